@@ -1,0 +1,13 @@
+export { MAX_MINOR, eur, money, parseMinor, readPositiveMoney, shareOf } from './money.js';
+export type { Money } from './money.js';
+export { Refused, accepted, isRefusal, refuse, refuseAll, refused } from './refusal.js';
+export type { Refusal, RefusalKind } from './refusal.js';
+export { durationMs, epochMs, instant, plusMs } from './instant.js';
+export type { Instant } from './instant.js';
+export { VISIBILITY, isVisible } from './visibility.js';
+export type { Visibility } from './visibility.js';
+export { ANONYMOUS, ROLES, holdsRole, systemPrincipal } from './principal.js';
+export type { HeldRole, Principal, Role } from './principal.js';
+export { isId } from './id.js';
+export { gcd, reduced } from './fraction.js';
+export type { Fraction } from './fraction.js';
