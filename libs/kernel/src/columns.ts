@@ -11,21 +11,22 @@ import { instant } from './instant.js';
 export function IdColumn(
   options: Pick<ColumnOptions, 'name' | 'primaryKeyConstraintName'> & { primaryKeyConstraintName: string },
 ): PropertyDecorator {
-  return PrimaryColumn('uuid', options);
+  return PrimaryColumn({ type: 'uuid', ...options });
 }
 
 /** Reference to another row by id. */
 export function RefColumn(
   options: Pick<ColumnOptions, 'name' | 'nullable'> & { name: string },
 ): PropertyDecorator {
-  return Column('uuid', options);
+  return Column({ type: 'uuid', ...options });
 }
 
 /** Money: bigint minor units in PostgreSQL, `bigint` in TypeScript. The currency stands in its own column. */
 export function MinorColumn(
   options: Pick<ColumnOptions, 'name' | 'nullable'> & { name: string },
 ): PropertyDecorator {
-  return Column('bigint', {
+  return Column({
+    type: 'bigint',
     ...options,
     transformer: {
       to: (value: bigint | null | undefined) => (typeof value === 'bigint' ? value.toString() : value),
@@ -38,7 +39,8 @@ export function MinorColumn(
 export function InstantColumn(
   options: Pick<ColumnOptions, 'name' | 'nullable' | 'default'> & { name: string },
 ): PropertyDecorator {
-  return Column('timestamptz', {
+  return Column({
+    type: 'timestamptz',
     ...options,
     precision: 3,
     transformer: {
