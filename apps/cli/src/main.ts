@@ -1,0 +1,28 @@
+import { realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { registerContributions } from './contributions.js';
+import { registerPower } from './power.js';
+import { registerSlate } from './slate.js';
+import { registerTally } from './tally.js';
+import { run } from './run.js';
+
+/**
+ * Every command of `plinth`. A command file exports `register<Name>(program)` and imports what it needs inside
+ * its action, so that one command never pays for the start of another.
+ */
+export function cliProgram(): Command {
+  const program = new Command('plinth').description(
+    'Recompute, verify and operate a Plinth fund. Commands work on files unless they say otherwise.',
+  );
+  registerPower(program);
+  registerTally(program);
+  registerContributions(program);
+  registerSlate(program);
+  return program;
+}
+
+const entry = process.argv[1];
+if (entry !== undefined && realpathSync(entry) === fileURLToPath(import.meta.url)) {
+  await run(cliProgram(), process.argv);
+}
