@@ -1,35 +1,44 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll } from '@jest/globals';
 import pg from 'pg';
+import type { EntityTarget, ObjectLiteral } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { dropDatabase, ensureDatabase } from '../../apps/local/src/postgres/roles.js';
 
 /** A database of one spec file: this version's schema, no rows but those of the migrations. */
 export interface TestDatabase {
   readonly name: string;
   /** Connection string of the role the API and the workers use. */
-  readonly appUrl: string;
+  readonly url: string;
   /** Connection string of the role that owns the schema. */
   readonly ownerUrl: string;
   /** Connection string of the superuser, to observe locks or end connections. */
   readonly adminUrl: string;
+  /** Connected as the app role, with the entities that were asked for. */
+  readonly dataSource: DataSource;
   /** Pool of the app role. */
   readonly pool: pg.Pool;
   /** Pool of the owner, for triggers and for rows the app may not touch. */
   readonly owner: pg.Pool;
-  drop(): Promise<void>;
+  /** Ends its connections and drops the database. */
+  close(): Promise<void>;
+}
+
+export interface TestDatabaseOptions {
+  readonly entities?: readonly Extract<EntityTarget<ObjectLiteral>, new () => unknown>[];
 }
 
 /**
- * A database for this spec file, cloned before its first test and dropped after its last:
- * `const database = useDatabase();` and then `database().pool` inside tests.
+ * A database for this spec file, opened before its first test and dropped after its last:
+ * `const database = useDatabase();` and then `database().pool` inside tests and later hooks.
  */
-export function useDatabase(): () => TestDatabase {
+export function useDatabase(options: TestDatabaseOptions = {}): () => TestDatabase {
   let database: TestDatabase | null = null;
   beforeAll(async () => {
-    database = await cloneDatabase();
+    database = await openTestDatabase(options);
   });
   afterAll(async () => {
-    await database?.drop();
+    await database?.close();
   });
   return () => {
     if (database === null) throw new Error('The database is there inside tests and hooks only.');
@@ -37,20 +46,20 @@ export function useDatabase(): () => TestDatabase {
   };
 }
 
-/** The same for specs that need several databases, or one at another time. The caller drops it. */
-export async function cloneDatabase(): Promise<TestDatabase> {
-  const servers = sharedServer();
+/** A fresh migrated database, cloned from the run's template in some 50 ms. The caller closes it. */
+export async function openTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
+  const server = sharedServer();
   const name = `spec_${process.pid}_${randomBytes(5).toString('hex')}`;
-  await ensureDatabase(servers.adminUrl, name, 'plinth_template');
-  return connected(servers, name);
+  await ensureDatabase(server.adminUrl, name, 'plinth_template');
+  return await connected(server, name, options);
 }
 
-/** A database without any table, for specs about the migrations themselves. */
-export async function emptyDatabase(): Promise<TestDatabase> {
-  const servers = sharedServer();
+/** A database without any table, for specs about the migrations themselves. The caller closes it. */
+export async function openEmptyDatabase(): Promise<TestDatabase> {
+  const server = sharedServer();
   const name = `empty_${process.pid}_${randomBytes(5).toString('hex')}`;
-  await ensureDatabase(servers.adminUrl, name);
-  return connected(servers, name);
+  await ensureDatabase(server.adminUrl, name);
+  return await connected(server, name, {});
 }
 
 interface ServerUrls {
@@ -59,21 +68,38 @@ interface ServerUrls {
   readonly appUrl: string;
 }
 
-function connected(servers: ServerUrls, name: string): TestDatabase {
-  const appUrl = onDatabase(servers.appUrl, name);
-  const ownerUrl = onDatabase(servers.ownerUrl, name);
-  const pool = quietPool(appUrl, 16);
+async function connected(
+  server: ServerUrls,
+  name: string,
+  options: TestDatabaseOptions,
+): Promise<TestDatabase> {
+  const url = onDatabase(server.appUrl, name);
+  const ownerUrl = onDatabase(server.ownerUrl, name);
+  const pool = quietPool(url, 16);
   const owner = quietPool(ownerUrl, 4);
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url,
+    entities: [...(options.entities ?? [])],
+    extra: { max: 16 },
+    poolErrorHandler: () => undefined,
+  });
+  await dataSource.initialize();
   return {
     name,
-    appUrl,
+    url,
     ownerUrl,
-    adminUrl: onDatabase(servers.adminUrl, name),
+    adminUrl: onDatabase(server.adminUrl, name),
+    dataSource,
     pool,
     owner,
-    async drop() {
-      await Promise.all([pool.end(), owner.end()]);
-      await dropDatabase(servers.adminUrl, name);
+    async close() {
+      await Promise.all([
+        pool.end(),
+        owner.end(),
+        ...(dataSource.isInitialized ? [dataSource.destroy()] : []),
+      ]);
+      await dropDatabase(server.adminUrl, name);
     },
   };
 }

@@ -8,6 +8,9 @@ import { Cluster, postgresUrl } from '../../apps/local/src/postgres/cluster.js';
 import { clearLeftovers } from '../../apps/local/src/postgres/lock-file.js';
 import { APP_ROLE, OWNER_ROLE, ensureDatabase, ensureRoles } from '../../apps/local/src/postgres/roles.js';
 import { serverUser } from '../../apps/local/src/postgres/server-user.js';
+import { loadConfig } from '../../apps/local/src/config.js';
+import { findTemporal } from '../../apps/local/src/temporal/find-binary.js';
+import { TemporalServer } from '../../apps/local/src/temporal/server.js';
 import { freePort } from '../../apps/local/src/ports.js';
 import { migrate } from '../../migrations/run.js';
 
@@ -33,28 +36,69 @@ export interface RunningServers {
 export async function startServers(): Promise<RunningServers> {
   await removeAbandoned();
   const directory = await serverDirectory();
-  const cluster = await startCluster(directory, DISPOSABLE_SETTINGS);
-  const passwords = { owner: randomBytes(12).toString('hex'), app: randomBytes(12).toString('hex') };
+  const started: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    await Promise.all(started.map((end) => end()));
+    await rm(directory, { recursive: true, force: true });
+  };
   try {
-    await ensureRoles(cluster.adminUrl(), passwords);
-    await ensureDatabase(cluster.adminUrl(), TEMPLATE);
-    const { port } = cluster.options;
-    await migrate(postgresUrl(OWNER_ROLE, passwords.owner, port, TEMPLATE));
-    process.env['PLINTH_TEST_POSTGRES'] = JSON.stringify({
-      adminUrl: cluster.adminUrl(),
-      ownerUrl: postgresUrl(OWNER_ROLE, passwords.owner, port, TEMPLATE),
-      appUrl: postgresUrl(APP_ROLE, passwords.app, port, TEMPLATE),
-    });
+    await Promise.all([startPostgres(directory, started), startTemporal(directory, started)]);
   } catch (error) {
-    await cluster.stop();
+    await stop();
     throw error;
   }
-  return {
-    async stop() {
-      await cluster.crash();
-      await rm(directory, { recursive: true, force: true });
-    },
-  };
+  return { stop };
+}
+
+async function startPostgres(directory: string, started: (() => Promise<void>)[]): Promise<void> {
+  const cluster = await startCluster(directory, DISPOSABLE_SETTINGS);
+  started.push(() => cluster.crash());
+  const passwords = { owner: randomBytes(12).toString('hex'), app: randomBytes(12).toString('hex') };
+  await ensureRoles(cluster.adminUrl(), passwords);
+  await ensureDatabase(cluster.adminUrl(), TEMPLATE);
+  const { port } = cluster.options;
+  const ownerUrl = postgresUrl(OWNER_ROLE, passwords.owner, port, TEMPLATE);
+  await migrate(ownerUrl);
+  process.env['PLINTH_TEST_POSTGRES'] = JSON.stringify({
+    adminUrl: cluster.adminUrl(),
+    ownerUrl,
+    appUrl: postgresUrl(APP_ROLE, passwords.app, port, TEMPLATE),
+  });
+}
+
+/** A cluster named by TEMPORAL_ADDRESS is used as it is; its specs then keep to namespaces of their own. */
+async function startTemporal(directory: string, started: (() => Promise<void>)[]): Promise<void> {
+  const config = loadConfig(process.env);
+  if (config.temporalAddress !== null) {
+    process.env['PLINTH_TEST_TEMPORAL'] = config.temporalAddress;
+    return;
+  }
+  const binary = await findTemporal({
+    cacheDirectory: config.cacheDirectory,
+    environment: process.env,
+    report: (line) => process.stderr.write(`${line}\n`),
+  });
+  const server = await startTemporalServer(binary, directory);
+  started.push(() => server.crash());
+  process.env['PLINTH_TEST_TEMPORAL'] = server.address;
+}
+
+/** A Temporal server in memory on a free port. The caller stops it. */
+export async function startTemporalServer(binary: string, directory: string): Promise<TemporalServer> {
+  for (let attempt = 1; ; attempt += 1) {
+    const server = new TemporalServer({
+      binary,
+      port: await freePort(),
+      databaseFile: null,
+      logFile: join(directory, 'temporal.log'),
+    });
+    try {
+      await server.start();
+      return server;
+    } catch (error) {
+      if (attempt === 3) throw error;
+    }
+  }
 }
 
 /** A new cluster on a free port, its files below `directory`. The caller stops it and removes the directory. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { cloneDatabase, emptyDatabase, useDatabase } from '../../support/postgres.js';
+import { openTestDatabase, openEmptyDatabase, useDatabase } from '../../support/postgres.js';
 import { migrate, migrationClasses } from '../../../migrations/run.js';
 
 describe('the database of a spec file', () => {
@@ -22,27 +22,27 @@ describe('the database of a spec file', () => {
   });
 
   it('is no other spec’s database', async () => {
-    const other = await cloneDatabase();
+    const other = await openTestDatabase();
     try {
       await other.owner.query('create table only_here (id int)');
       const here = await database().owner.query("select to_regclass('only_here') as found");
       expect(here.rows[0]).toEqual({ found: null });
     } finally {
-      await other.drop();
+      await other.close();
     }
   });
 });
 
 describe('migrate', () => {
   it('lets one of several replicas migrate and the others wait', async () => {
-    const database = await emptyDatabase();
+    const database = await openEmptyDatabase();
     try {
       const runs = await Promise.all([1, 2, 3].map(() => migrate(database.ownerUrl)));
       const expected = (await migrationClasses()).map((Migration) => new Migration().name);
       expect(runs.flat()).toEqual(expected);
       expect(runs.filter((applied) => applied.length > 0).length).toBeLessThanOrEqual(1);
     } finally {
-      await database.drop();
+      await database.close();
     }
   });
 });

@@ -1,0 +1,54 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+const text = z.string().trim().min(1).optional();
+const port = z.coerce.number().int().min(1).max(65_535).optional();
+
+const environmentSchema = z.object({
+  PLINTH_HOME: text,
+  XDG_CACHE_HOME: text,
+  DATABASE_URL: text,
+  DATABASE_OWNER_URL: text,
+  TEMPORAL_ADDRESS: text,
+  PORT: port,
+});
+
+/** What the one-machine run can be told; everything has a default. */
+export interface LocalConfig {
+  /** State kept between starts: `.plinth/` in the working copy, or PLINTH_HOME. */
+  readonly home: string;
+  /** Programs kept per user. */
+  readonly cacheDirectory: string;
+  /** A PostgreSQL server to use instead of the embedded one. */
+  readonly database: { readonly appUrl: string; readonly ownerUrl: string } | null;
+  /** A Temporal cluster to use instead of the development server. */
+  readonly temporalAddress: string | null;
+  /** The port asked for by PORT; null means the remembered or default one. */
+  readonly apiPort: number | null;
+}
+
+/** Reads the environment; throws with a plain sentence when it contradicts itself. */
+export function loadConfig(environment: NodeJS.ProcessEnv): LocalConfig {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) {
+    throw new Error(
+      parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'),
+    );
+  }
+  const env = parsed.data;
+  if ((env.DATABASE_URL === undefined) !== (env.DATABASE_OWNER_URL === undefined)) {
+    throw new Error('Set both DATABASE_URL (app role) and DATABASE_OWNER_URL (migrations), or neither.');
+  }
+  return {
+    home: resolve(env.PLINTH_HOME ?? '.plinth'),
+    cacheDirectory: join(resolve(env.XDG_CACHE_HOME ?? join(homedir(), '.cache')), 'plinth'),
+    database:
+      env.DATABASE_URL !== undefined && env.DATABASE_OWNER_URL !== undefined
+        ? { appUrl: env.DATABASE_URL, ownerUrl: env.DATABASE_OWNER_URL }
+        : null,
+    temporalAddress: env.TEMPORAL_ADDRESS ?? null,
+    apiPort: env.PORT ?? null,
+  };
+}
