@@ -1,0 +1,107 @@
+import type { Statement, StatementEntry, StatementProblem } from './statement.js';
+import { bookedMinor, signedMinor } from './statement.js';
+
+/**
+ * What does not add up in one statement by itself: a missing balance, opening plus booked entries other than closing, an entry
+ * in another currency than the account, parts of an entry that do not sum to it. Empty means consistent.
+ * Source: ISO 20022 camt.053 usage (opening + entries = closing).
+ */
+export function statementProblems(statement: Statement): readonly StatementProblem[] {
+  return [
+    ...balanceProblems(statement),
+    ...statement.entries.flatMap((entry, index) => entryProblems(statement, entry, `entries[${index}]`)),
+  ];
+}
+
+/**
+ * What does not add up between a statement and the one before it on the same account: the same statement again, a gap in the
+ * sequence, an opening balance other than the last closing balance.
+ */
+export function successionProblems(previous: Statement, next: Statement): readonly StatementProblem[] {
+  if (previous.account !== next.account || previous.currency !== next.currency) return [];
+  if (previous.id === next.id || (next.sequence !== null && previous.sequence === next.sequence)) {
+    return [{ code: 'statement-repeated', message: `Statement ${next.id} was already read.` }];
+  }
+  const problems: StatementProblem[] = [];
+  if (previous.sequence !== null && next.sequence !== null && next.sequence !== previous.sequence + 1) {
+    problems.push({
+      code: 'sequence-gap',
+      message: `Statement ${next.sequence} follows ${previous.sequence}; expected ${previous.sequence + 1}.`,
+    });
+  }
+  if (
+    previous.closingMinor !== null &&
+    next.openingMinor !== null &&
+    previous.closingMinor !== next.openingMinor
+  ) {
+    problems.push({
+      code: 'opening-differs-from-previous-closing',
+      message: `Opening ${next.openingMinor} differs from the last closing ${previous.closingMinor}.`,
+    });
+  }
+  return problems;
+}
+
+/** The problems of every statement of one file, each compared with the one before it on its account. */
+export function fileProblems(statements: readonly Statement[]): readonly (readonly StatementProblem[])[] {
+  return statements.map((statement, index) => {
+    const previous = statements
+      .slice(0, index)
+      .filter((other) => other.account === statement.account && other.currency === statement.currency)
+      .at(-1);
+    return [
+      ...statementProblems(statement),
+      ...(previous === undefined ? [] : successionProblems(previous, statement)),
+    ];
+  });
+}
+
+function balanceProblems(statement: Statement): readonly StatementProblem[] {
+  const { openingMinor, closingMinor } = statement;
+  const missing: StatementProblem[] = [];
+  if (openingMinor === null)
+    missing.push({ code: 'opening-missing', message: 'The opening balance is missing.' });
+  if (closingMinor === null)
+    missing.push({ code: 'closing-missing', message: 'The closing balance is missing.' });
+  if (openingMinor === null || closingMinor === null) return missing;
+  const expected = openingMinor + bookedMinor(statement);
+  if (expected === closingMinor) return [];
+  return [
+    {
+      code: 'balance-mismatch',
+      message: `Opening and booked entries make ${expected}, the closing balance says ${closingMinor}.`,
+    },
+  ];
+}
+
+function entryProblems(
+  statement: Statement,
+  entry: StatementEntry,
+  path: string,
+): readonly StatementProblem[] {
+  const problems: StatementProblem[] = [];
+  if (entry.currency !== statement.currency) {
+    problems.push({
+      code: 'currency-mismatch',
+      message: `${path} is in ${entry.currency}, the account in ${statement.currency}.`,
+    });
+  }
+  const parts = entry.transactions.filter((part) => part.currency === entry.currency);
+  if (parts.length !== entry.transactions.length || parts.length < 2) return problems;
+  const sum = parts.reduce(
+    (total, part) =>
+      total +
+      signedMinor({
+        amountMinor: part.amountMinor ?? 0n,
+        creditDebit: part.creditDebit ?? entry.creditDebit,
+      }),
+    0n,
+  );
+  if (parts.every((part) => part.amountMinor !== null) && sum !== signedMinor(entry)) {
+    problems.push({
+      code: 'transactions-mismatch',
+      message: `The parts of ${path} make ${sum}, the entry says ${signedMinor(entry)}.`,
+    });
+  }
+  return problems;
+}
