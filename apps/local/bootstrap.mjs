@@ -1,0 +1,186 @@
+/**
+ * The way into a clean clone: needs nothing but Node and git. Installs what is missing, builds what has changed,
+ * then hands over to the program the verb stands for. Everything it says goes to stderr, so that a command's own
+ * output stays alone on stdout.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const SOURCES = ['apps', 'libs', 'workflows', 'migrations'];
+const MINIMUM_NODE = [20, 19];
+
+/** What a verb runs. The file commands of the CLI take paths as seen from where the user stands. */
+const VERBS = {
+  start: { program: 'dist/apps/local/src/main.js', args: ['start'], cwd: root },
+  test: { program: 'test/support/run-tests.mjs', args: [], cwd: root },
+  plinth: { program: 'dist/apps/local/src/cli/main.js', args: [], cwd: standpoint() },
+  bench: { program: 'dist/test/bench/main.js', args: [], cwd: root },
+};
+
+const [verb, ...args] = process.argv.slice(2);
+await main().catch((error) => fail(error.message));
+
+async function main() {
+  const target = VERBS[verb];
+  if (!target) fail(`Use one of: ${Object.keys(VERBS).join(', ')}.`);
+  checkNode();
+  if (verb !== 'plinth') checkGit();
+  await install();
+  await build(verb === 'bench' ? [...SOURCES, 'test'] : SOURCES);
+  const program = join(root, target.program);
+  if (!existsSync(program)) fail(`${target.program} is not part of this version.`);
+  process.exitCode = await handOver(program, [...target.args, ...args], target.cwd);
+}
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > MINIMUM_NODE[0] || (major === MINIMUM_NODE[0] && minor >= MINIMUM_NODE[1])) return;
+  fail(
+    `Plinth needs Node ${MINIMUM_NODE.join('.')} or newer; this is ${process.versions.node}. See https://nodejs.org`,
+  );
+}
+
+function checkGit() {
+  const found = spawnSync('git', ['--version'], { stdio: 'ignore' });
+  if (found.error || found.status !== 0) {
+    fail(
+      'Plinth needs git, which reads the history of projects, and found none on PATH. See https://git-scm.com',
+    );
+  }
+}
+
+/** Runs `npm ci` unless the installed packages are those of the lock file. */
+async function install() {
+  const stamp = join(root, 'node_modules', '.plinth-lock');
+  const lock = readFileSync(join(root, 'package-lock.json'));
+  const wanted = createHash('sha256').update(lock).digest('hex');
+  if (readText(stamp) === wanted) return;
+  if (!matchesInstalled(JSON.parse(lock))) {
+    say(
+      existsSync(join(root, 'node_modules'))
+        ? 'Packages have changed: installing …'
+        : 'Installing packages …',
+    );
+    const npm = process.env.npm_execpath;
+    const [command, first] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []];
+    await step('Packages installed', command, [
+      ...first,
+      ...['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'],
+    ]);
+  }
+  writeFileSync(stamp, wanted);
+}
+
+/** npm leaves a lock file of what it installed: whoever ran npm by hand need not wait for it again. */
+function matchesInstalled(lock) {
+  const text = readText(join(root, 'node_modules', '.package-lock.json'));
+  if (text === null) return false;
+  const installed = JSON.parse(text).packages;
+  return Object.entries(lock.packages).every(([path, entry]) => {
+    if (path === '') return true;
+    return installed[path] ? installed[path].version === entry.version : entry.optional === true;
+  });
+}
+
+/** Compiles the sources when one of them has changed, and removes what no source stands behind any more. */
+async function build(folders) {
+  const stamp = join(root, 'dist', `.plinth-build-${folders.length}`);
+  const files = folders.flatMap((folder) => filesBelow(join(root, folder)));
+  const hash = createHash('sha256');
+  for (const file of [...files, join(root, '.swcrc'), join(root, 'package.json')]) {
+    const { mtimeMs, size } = statSync(file);
+    hash.update(`${file} ${mtimeMs} ${size}\n`);
+  }
+  const wanted = hash.digest('hex');
+  if (readText(stamp) === wanted) return;
+  const script = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts.build;
+  const command = script.replace(SOURCES.join(' '), folders.join(' '));
+  await step('Built', command, [], { shell: true });
+  const sources = new Set(files.map((file) => file.slice(root.length)));
+  for (const file of filesBelow(join(root, 'dist'))) {
+    const source = file.slice(join(root, 'dist/').length).replace(/\.js(\.map)?$/, '.ts');
+    if (
+      source.endsWith('.ts') &&
+      folders.some((folder) => source.startsWith(`${folder}/`)) &&
+      !sources.has(source)
+    ) {
+      rmSync(file);
+    }
+  }
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, wanted);
+}
+
+/** Runs a command whose output only matters when it fails; says that it goes on every 15 seconds. */
+async function step(done, command, commandArgs, options = {}) {
+  const started = Date.now();
+  const seconds = () => Math.round((Date.now() - started) / 1000);
+  const progress = setInterval(() => say(`… ${seconds()} s`), 15_000);
+  let output = '';
+  const child = spawn(command, commandArgs, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      PATH: `${join(root, 'node_modules', '.bin')}${delimiter}${process.env.PATH}`,
+      // `npm run --silent` would silence the errors of this npm as well.
+      npm_config_loglevel: 'error',
+    },
+    ...options,
+  });
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+  const code = await new Promise((settle) => {
+    child.once('close', settle);
+    child.once('error', (error) => {
+      output += error.message;
+      settle(1);
+    });
+  });
+  clearInterval(progress);
+  if (code !== 0) fail(`${output.trimEnd()}\n${command} ${commandArgs.join(' ')} failed.`);
+  if (verb !== 'plinth' || seconds() > 2) say(`${done} (${seconds()} s)`);
+}
+
+/** Ctrl-C reaches the program by itself; other signals are passed on, and its exit code becomes ours. */
+async function handOver(program, programArgs, cwd) {
+  const child = spawn(process.execPath, ['--enable-source-maps', program, ...programArgs], {
+    cwd,
+    stdio: 'inherit',
+    env: { ...process.env, PLINTH_HOME: resolve(process.env.PLINTH_HOME || join(root, '.plinth')) },
+  });
+  process.on('SIGINT', () => undefined);
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  return await new Promise((settle) => {
+    child.once('exit', (code, signal) => settle(code ?? 128 + (constants.signals[signal] ?? 0)));
+  });
+}
+
+function standpoint() {
+  const ourScript = process.env.npm_package_json === join(root, 'package.json');
+  return (ourScript && process.env.INIT_CWD) || process.cwd();
+}
+
+function filesBelow(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+}
+
+function readText(file) {
+  return existsSync(file) ? readFileSync(file, 'utf8') : null;
+}
+
+function say(line) {
+  process.stderr.write(`${line}\n`);
+}
+
+function fail(message) {
+  say(message);
+  process.exit(1);
+}

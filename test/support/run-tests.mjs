@@ -1,0 +1,59 @@
+/**
+ * Runs every spec: first those that may run side by side, then those that stop servers, drive a browser or play the
+ * whole story. Ends with one line that adds both up. Arguments narrow the specs down by path.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const SERIAL = '/test/(faults|browser|story)/';
+const RUNS = [
+  {
+    name: 'parallel',
+    args: [`--testPathIgnorePatterns=${SERIAL}`, `--maxWorkers=${availableParallelism()}`],
+  },
+  { name: 'serial', args: [`--testPathIgnorePatterns=^(?!.*${SERIAL})`, '--runInBand'] },
+];
+
+const directory = mkdtempSync(join(tmpdir(), 'plinth-results-'));
+const total = { passed: 0, failed: 0, skipped: 0 };
+try {
+  for (const run of RUNS) add(await jest(run));
+} finally {
+  rmSync(directory, { recursive: true, force: true });
+}
+process.exitCode = total.failed === 0 ? 0 : 1;
+process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
+
+async function jest({ name, args }) {
+  const results = join(directory, `${name}.json`);
+  const child = spawn(
+    process.execPath,
+    [
+      ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+      ...[join(root, 'node_modules/jest/bin/jest.js'), '-c', join(root, '.config/jest.mjs')],
+      ...['--json', `--outputFile=${results}`, '--passWithNoTests', ...args, ...process.argv.slice(2)],
+    ],
+    { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, TZ: 'UTC' } },
+  );
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  return { code, results };
+}
+
+/** A spec file that cannot be loaded, and a run that ends without a result, count as failures. */
+function add({ code, results }) {
+  let counted = 0;
+  try {
+    const report = JSON.parse(readFileSync(results, 'utf8'));
+    counted = report.numFailedTests + report.numRuntimeErrorTestSuites;
+    total.passed += report.numPassedTests;
+    total.skipped += report.numPendingTests + report.numTodoTests;
+  } catch {
+    counted = 0;
+  }
+  total.failed += counted === 0 && code !== 0 ? 1 : counted;
+}
