@@ -42,7 +42,7 @@ export interface AuditEntry {
   readonly salt: string;
 }
 
-const TYPE = /^[a-z][a-z-]*\.[a-z][a-z0-9-]*$/;
+const TYPE = /^[a-z][a-z-]*(?:\.[a-z][a-z0-9-]*)+$/;
 const KEY = /^[a-z][A-Za-z0-9]{0,63}$/;
 /** No blanks and no `@`: neither a sentence, nor a full name, nor a mail address passes. */
 const TERM = /^[A-Za-z0-9:._+/<>=#~-]{0,256}$/;

@@ -69,6 +69,12 @@ export function recordLine(record: AuditRecord): string {
   return canonicalText(record);
 }
 
+/** The same from stored bytes: the canonical text of the entry is put in as it stands. */
+export function recordLineOf(index: number, leaf: string, canonicalEntry?: string): string {
+  const entry = canonicalEntry === undefined ? '' : `"entry":${canonicalEntry},`;
+  return `{${entry}"index":${index},"leaf":"${leaf}"}`;
+}
+
 /** Reads a record line; undefined where it is not the canonical line of a record. */
 export function readRecord(line: string): AuditRecord | undefined {
   const value = readObject(line);

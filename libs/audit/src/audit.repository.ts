@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { hexToBytes } from '@noble/hashes/utils.js';
+import type { EntityManager } from 'typeorm';
+import type { Instant } from '#libs/kernel/src/index.js';
+import { newId } from '#libs/kernel/src/new-id.js';
+import type { AuditDraft, ActingPrincipal } from './domain/draft.js';
+import { entryOf } from './domain/draft.js';
+import { ENTRY_FORMAT, SALT_BYTES, entryBytes, entryLeaf } from './domain/entry.js';
+
+/**
+ * Writes the entries of one act in its transaction, without any lock: the sequencer numbers them later. Throws where
+ * a draft holds what may not stand in the log for ever.
+ */
+export async function insertAuditEntries(
+  tx: EntityManager,
+  drafts: readonly AuditDraft[],
+  at: Instant,
+  actor: ActingPrincipal,
+): Promise<void> {
+  if (drafts.length === 0) return;
+  const key = actor.kind === 'person' ? await subjectKey(tx, actor.id) : undefined;
+  const rows = drafts.map((draft) => {
+    const salt = randomBytes(SALT_BYTES);
+    const entry = entryOf(draft, { id: newId(), at, salt, actor, subjectKey: key });
+    return { entry, draft, canonical: entryBytes(entry), leaf: hexToBytes(entryLeaf(entry)) };
+  });
+  await tx.query(
+    `WITH entry AS (
+       INSERT INTO audit_entries (id, at, format, type, subject_type, subject_id, application_id, disclosure, canonical, leaf)
+       SELECT id, $2, $3, type, subject_type, subject_id, application_id, disclosure, canonical, leaf
+       FROM unnest($1::uuid[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::text[], $9::bytea[], $10::bytea[])
+         AS draft (id, type, subject_type, subject_id, application_id, disclosure, canonical, leaf)
+       RETURNING id
+     ), pending AS (
+       INSERT INTO audit_pending (entry_id, at) SELECT id, $2 FROM entry
+     )
+     INSERT INTO audit_actors (entry_id, person_id) SELECT id, $11::uuid FROM entry WHERE $11::uuid IS NOT NULL`,
+    [
+      rows.map(({ entry }) => entry.id),
+      at,
+      ENTRY_FORMAT,
+      rows.map(({ entry }) => entry.type),
+      rows.map(({ entry }) => entry.subject.type),
+      rows.map(({ entry }) => entry.subject.id),
+      rows.map(({ draft }) => draft.applicationId ?? null),
+      rows.map(({ draft }) => draft.disclosure),
+      rows.map(({ canonical }) => Buffer.from(canonical)),
+      rows.map(({ leaf }) => Buffer.from(leaf)),
+      actor.kind === 'person' ? actor.id : null,
+    ],
+  );
+}
+
+/** The key that a person's commitments are made with; made at their first act. */
+async function subjectKey(tx: EntityManager, personId: string): Promise<Uint8Array> {
+  const read = () =>
+    tx.query<{ key: Uint8Array }[]>('SELECT key FROM erasable.subject_keys WHERE person_id = $1', [personId]);
+  const [known] = await read();
+  if (known !== undefined) return known.key;
+  await tx.query(
+    'INSERT INTO erasable.subject_keys (person_id, key) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+    [personId, randomBytes(32)],
+  );
+  const [made] = await read();
+  if (made === undefined) throw new Error('The key of an acting person was erased under the act.');
+  return made.key;
+}
+
+/** Erases who acted: afterwards the entries stay and verify, and nobody can tell whose they were. */
+export async function forgetActor(tx: EntityManager, personId: string): Promise<void> {
+  await tx.query('DELETE FROM audit_actors WHERE person_id = $1', [personId]);
+  await tx.query('DELETE FROM erasable.subject_keys WHERE person_id = $1', [personId]);
+}
