@@ -2,7 +2,10 @@ import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { registerContributions } from './contributions.js';
+import { registerCriticality } from './criticality.js';
+import { registerHealth } from './health.js';
 import { registerPower } from './power.js';
+import { registerPriority } from './priority.js';
 import { registerSlate } from './slate.js';
 import { registerTally } from './tally.js';
 import { run } from './run.js';
@@ -19,6 +22,9 @@ export function cliProgram(): Command {
   registerTally(program);
   registerContributions(program);
   registerSlate(program);
+  registerHealth(program);
+  registerPriority(program);
+  registerCriticality(program);
   return program;
 }
 

@@ -1,0 +1,25 @@
+/** Below this many commits a share of work says nothing (health.md, CAF). */
+export const MIN_COMMITS = 10;
+
+/**
+ * Contributor absence factor (CHAOSS): the smallest number of people whose commits sum to more than half of all.
+ * Takes commits per person, in any order. Null under ten commits.
+ */
+export function contributorAbsenceFactor(commitsPerPerson: readonly number[]): number | null {
+  const total = commitsPerPerson.reduce((sum, commits) => sum + commits, 0);
+  if (total < MIN_COMMITS) return null;
+  let covered = 0;
+  const descending = [...commitsPerPerson].sort((a, b) => b - a);
+  for (const [index, commits] of descending.entries()) {
+    covered += commits;
+    if (2 * covered > total) return index + 1;
+  }
+  return null;
+}
+
+/** How often each key occurs. */
+export function tally<T>(keys: Iterable<T>): Map<T, number> {
+  const counts = new Map<T, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
+}

@@ -1,0 +1,135 @@
+import type { Instant } from '#libs/kernel/src/index.js';
+import { daysBefore, monthStart, monthsBefore, seconds, within } from './calendar.js';
+import { MIN_COMMITS, tally } from './contributor-absence.js';
+import type { History } from './git-history.js';
+import { incumbentDecline, newcomerCommitterShare, newcomersAt } from './newcomers.js';
+import { tagKind } from './version-tag.js';
+
+/** In order of health.md, succession signals 1 to 5. */
+export const SUCCESSION_CODES = [
+  'newcomer-commits',
+  'newcomer-top-author',
+  'newcomer-tagger',
+  'incumbent-decline',
+  'review-loss',
+] as const;
+export type SuccessionCode = (typeof SUCCESSION_CODES)[number];
+export type SuccessionLevel = 'none' | 'notice' | 'review';
+
+export interface SuccessionSignal {
+  readonly code: SuccessionCode;
+  /** Date of the first month start of the unbroken run up to as-of; as-of itself where the run began this month. */
+  readonly since: string;
+  /** The share, or for `newcomer-tagger` the count of version tags. */
+  readonly value: number;
+}
+
+export interface Succession {
+  readonly level: SuccessionLevel;
+  readonly signals: readonly SuccessionSignal[];
+}
+
+/** Review coverage of the year before as-of, where a forge was collected; null where not. */
+export type ReviewCoverageAt = (asOf: Instant) => number | null;
+
+const MIN_AGE_MONTHS = 60;
+const NO_FORGE: ReviewCoverageAt = () => null;
+
+/**
+ * The signals that hold as of a point in time, with the start of each unbroken run found by replaying month starts.
+ * A reason to talk to the project, with evidence: never a score, never about a person, and common in healthy handovers.
+ * Nothing for projects under five years, with under ten commits in the window, or with a shallow history.
+ */
+export function successionSignals(
+  history: History,
+  asOf: Instant,
+  reviewCoverageAt: ReviewCoverageAt = NO_FORGE,
+): Succession {
+  const now = signalsAt(history, asOf, reviewCoverageAt);
+  const open = new Set(now.keys());
+  const since = new Map([...open].map((code) => [code, asOf]));
+  for (let month = monthStart(asOf); open.size > 0; month = monthsBefore(month, 1)) {
+    const then = signalsAt(history, month, reviewCoverageAt);
+    for (const code of open) {
+      if (then.has(code)) since.set(code, month);
+      else open.delete(code);
+    }
+  }
+  const signals = [...now].map(([code, value]) => ({
+    code,
+    since: (since.get(code) as Instant).slice(0, 10),
+    value,
+  }));
+  return { level: levelOf(new Set(now.keys())), signals };
+}
+
+/** `review` = newcomers commit *and* lead; `notice` = any one signal. */
+export function levelOf(codes: ReadonlySet<SuccessionCode>): SuccessionLevel {
+  if (codes.has('newcomer-commits') && codes.has('newcomer-top-author')) return 'review';
+  return codes.size > 0 ? 'notice' : 'none';
+}
+
+/** The signals of one point in time with their values, in order of their codes. */
+export function signalsAt(
+  history: History,
+  asOf: Instant,
+  reviewCoverageAt: ReviewCoverageAt = NO_FORGE,
+): ReadonlyMap<SuccessionCode, number> {
+  const found = new Map<SuccessionCode, number>();
+  if (!isEvaluable(history, asOf)) return found;
+  const values: Record<SuccessionCode, number | null> = {
+    'newcomer-commits': above(newcomerCommitterShare(history, asOf).value, 0.25),
+    'newcomer-top-author': newcomerTopShare(history, asOf),
+    'newcomer-tagger': newcomerTags(history, asOf),
+    'incumbent-decline': atLeast(incumbentDecline(history, asOf).value, 0.5),
+    'review-loss': reviewLoss(asOf, reviewCoverageAt),
+  };
+  for (const code of SUCCESSION_CODES) {
+    const value = values[code];
+    if (value !== null) found.set(code, value);
+  }
+  return found;
+}
+
+/** Older than five years, ten commits in the year, the whole past known. */
+export function isEvaluable(history: History, asOf: Instant): boolean {
+  const first = history.commits[0]?.atSeconds;
+  return (
+    history.isComplete &&
+    first !== undefined &&
+    first <= seconds(monthsBefore(asOf, MIN_AGE_MONTHS)) &&
+    within(history.commits, daysBefore(asOf, 365)).length >= MIN_COMMITS
+  );
+}
+
+/** Share of the year's top author where that is a newcomer. An incumbent with as many commits is still the top. */
+function newcomerTopShare(history: History, asOf: Instant): number | null {
+  const isNewcomer = newcomersAt(history, asOf);
+  const year = within(history.commits, daysBefore(asOf, 365));
+  const counts = [...tally(year.map(({ author }) => author))];
+  const top = Math.max(...counts.map(([, commits]) => commits));
+  const leaders = counts.filter(([, commits]) => commits === top);
+  return leaders.every(([person]) => isNewcomer(person)) ? top / year.length : null;
+}
+
+function newcomerTags(history: History, asOf: Instant): number | null {
+  const isNewcomer = newcomersAt(history, asOf);
+  const made = within(history.tags, daysBefore(asOf, 365)).filter(
+    ({ name, tagger }) => tagger !== null && tagKind(name) !== 'other' && isNewcomer(tagger),
+  );
+  return made.length === 0 ? null : made.length;
+}
+
+function reviewLoss(asOf: Instant, reviewCoverageAt: ReviewCoverageAt): number | null {
+  const now = reviewCoverageAt(asOf);
+  const before = reviewCoverageAt(monthsBefore(asOf, 12));
+  return now !== null && before !== null && before >= 0.2 && now < before / 2 ? now : null;
+}
+
+function above(value: number | null, bound: number): number | null {
+  return value !== null && value > bound ? value : null;
+}
+
+function atLeast(value: number | null, bound: number): number | null {
+  return value !== null && value >= bound ? value : null;
+}
