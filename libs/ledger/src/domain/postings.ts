@@ -1,0 +1,199 @@
+import { accountCode } from './chart.js';
+import type { EncumbranceMove } from './encumbrance.js';
+import type { EntryDraft } from './transaction.js';
+
+/** The two entries of a plain posting. */
+export function pair(
+  debit: string,
+  credit: string,
+  amountMinor: bigint,
+  currency: string,
+): readonly EntryDraft[] {
+  return [
+    { accountCode: debit, direction: 'debit', amountMinor, currency },
+    { accountCode: credit, direction: 'credit', amountMinor, currency },
+  ];
+}
+
+/** An envelope: one programme's money of one budget year. */
+export interface Envelope {
+  readonly programmeSlug: string;
+  readonly year: number;
+  readonly currency: string;
+}
+
+/** The council gives a programme its money of the year. */
+export function appropriation({ programmeSlug, year, currency }: Envelope, amountMinor: bigint) {
+  return pair(
+    accountCode('budget-available', programmeSlug, year),
+    accountCode('budget-appropriated', programmeSlug, year),
+    amountMinor,
+    currency,
+  );
+}
+
+/** The council gives this year's cash. */
+export function paymentAppropriation(year: number, amountMinor: bigint, currency: string) {
+  return pair(
+    accountCode('payment-budget', year),
+    accountCode('payment-budget-appropriated', year),
+    amountMinor,
+    currency,
+  );
+}
+
+const BUDGET_STEPS = {
+  reserve: ['budget-reserved', 'budget-available'],
+  release: ['budget-available', 'budget-reserved'],
+  commit: ['budget-committed', 'budget-reserved'],
+  cancel: ['budget-available', 'budget-committed'],
+  spend: ['budget-spent', 'budget-committed'],
+} as const;
+
+/** How a case's encumbrance moves through the budget accounts of its envelope. */
+export function encumbrancePosting(
+  move: EncumbranceMove,
+  { programmeSlug, year, currency }: Envelope,
+  amountMinor: bigint,
+) {
+  const [debit, credit] = BUDGET_STEPS[move];
+  return pair(
+    accountCode(debit, programmeSlug, year),
+    accountCode(credit, programmeSlug, year),
+    amountMinor,
+    currency,
+  );
+}
+
+/** A state's assessment becomes due. */
+export function assessmentPosting(stateId: string, year: number, amountMinor: bigint, currency: string) {
+  return pair(
+    accountCode('contributions-receivable', stateId),
+    accountCode('contribution-revenue', year),
+    amountMinor,
+    currency,
+  );
+}
+
+/** A state's contribution arrives on the bank account. */
+export function contributionReceiptPosting(
+  stateId: string,
+  bankAccount: string,
+  amountMinor: bigint,
+  currency: string,
+) {
+  return pair(
+    accountCode('bank', bankAccount),
+    accountCode('contributions-receivable', stateId),
+    amountMinor,
+    currency,
+  );
+}
+
+/** At signature the advance is owed before anything is delivered: an asset until acceptances clear it. */
+export function advancePosting(amountMinor: bigint, currency: string) {
+  return pair(accountCode('advances'), accountCode('grants-payable'), amountMinor, currency);
+}
+
+/**
+ * A milestone is accepted: the whole amount is expense; what the advance already paid is cleared, the rest becomes payable.
+ * `clearedMinor` is between 0 and `amountMinor`.
+ */
+export function acceptancePosting(
+  programmeSlug: string,
+  amountMinor: bigint,
+  clearedMinor: bigint,
+  currency: string,
+): readonly EntryDraft[] {
+  const payableMinor = amountMinor - clearedMinor;
+  const credits = [
+    { accountCode: accountCode('advances'), amountMinor: clearedMinor },
+    { accountCode: accountCode('grants-payable'), amountMinor: payableMinor },
+  ];
+  return [
+    {
+      accountCode: accountCode('grants-expense', programmeSlug),
+      direction: 'debit',
+      amountMinor,
+      currency,
+    },
+    ...credits
+      .filter((credit) => credit.amountMinor !== 0n)
+      .map((credit) => ({ ...credit, direction: 'credit' as const, currency })),
+  ];
+}
+
+/** A payment run is released: the debt becomes money in transit, and this year's cash is used. */
+export function releasePosting(year: number, amountMinor: bigint, currency: string): readonly EntryDraft[] {
+  return [
+    ...pair(accountCode('grants-payable'), accountCode('bank-in-transit'), amountMinor, currency),
+    ...pair(
+      accountCode('payment-budget-used', year),
+      accountCode('payment-budget', year),
+      amountMinor,
+      currency,
+    ),
+  ];
+}
+
+/** An order certainly never reached the bank, or the bank refused it: what its release did is turned back. */
+export function failurePosting(year: number, amountMinor: bigint, currency: string): readonly EntryDraft[] {
+  return [
+    ...pair(accountCode('bank-in-transit'), accountCode('grants-payable'), amountMinor, currency),
+    ...pair(
+      accountCode('payment-budget', year),
+      accountCode('payment-budget-used', year),
+      amountMinor,
+      currency,
+    ),
+  ];
+}
+
+/** The statement shows the payment: the money has left the bank. */
+export function settlementPosting(bankAccount: string, amountMinor: bigint, currency: string) {
+  return pair(accountCode('bank-in-transit'), accountCode('bank', bankAccount), amountMinor, currency);
+}
+
+/** The statement shows the payment coming back: it is owed again, and this year's cash is free again. */
+export function returnPosting(
+  bankAccount: string,
+  year: number,
+  amountMinor: bigint,
+  currency: string,
+): readonly EntryDraft[] {
+  return [
+    ...pair(accountCode('bank', bankAccount), accountCode('grants-payable'), amountMinor, currency),
+    ...pair(
+      accountCode('payment-budget', year),
+      accountCode('payment-budget-used', year),
+      amountMinor,
+      currency,
+    ),
+  ];
+}
+
+/** Money on the statement that nothing explains yet: it stands in the books and on a work list. */
+export function unidentifiedPosting(bankAccount: string, signedMinor: bigint, currency: string) {
+  const bank = accountCode('bank', bankAccount);
+  const unidentified = accountCode('unidentified-receipts');
+  return signedMinor > 0n
+    ? pair(bank, unidentified, signedMinor, currency)
+    : pair(unidentified, bank, -signedMinor, currency);
+}
+
+/** The grant ends before the advance was earned: what was taken must come back. */
+export function clawbackPosting(amountMinor: bigint, currency: string) {
+  return pair(accountCode('clawback-receivable'), accountCode('advances'), amountMinor, currency);
+}
+
+/** Money changes currency at the bank's actual rate: each currency balances through the clearing account. */
+export function exchangePosting(
+  sold: { readonly bankAccount: string; readonly amountMinor: bigint; readonly currency: string },
+  bought: { readonly bankAccount: string; readonly amountMinor: bigint; readonly currency: string },
+): readonly EntryDraft[] {
+  const clearing = accountCode('fx-clearing');
+  return [
+    ...pair(clearing, accountCode('bank', sold.bankAccount), sold.amountMinor, sold.currency),
+    ...pair(accountCode('bank', bought.bankAccount), clearing, bought.amountMinor, bought.currency),
+  ];
+}
