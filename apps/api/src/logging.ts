@@ -1,0 +1,34 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Params } from 'nestjs-pino';
+import { newId } from '#libs/kernel/src/new-id.js';
+
+const ID = /^[A-Za-z0-9-]{8,64}$/;
+
+/** Structured logs: one line a request with its id and the case it touched; no bodies, cookies, tokens or query strings. */
+export function logging(level: string): Params {
+  return {
+    pinoHttp: {
+      name: 'api',
+      level,
+      genReqId: (request: IncomingMessage, response: ServerResponse) => {
+        const given = request.headers['x-request-id'];
+        const id = typeof given === 'string' && ID.test(given) ? given : newId();
+        response.setHeader('X-Request-Id', id);
+        return id;
+      },
+      autoLogging: { ignore: (request: IncomingMessage) => /^\/(health|metrics)/.test(request.url ?? '') },
+      serializers: {
+        req: (request: { id: unknown; method: string; url: string }) => ({
+          id: request.id,
+          method: request.method,
+          path: request.url.split('?')[0],
+        }),
+        res: (response: { statusCode: number }) => ({ status: response.statusCode }),
+      },
+      customProps: (request: IncomingMessage) => {
+        const match = /\/api\/v1\/applications\/([0-9a-f-]{36})/.exec(request.url ?? '');
+        return match === null ? {} : { caseId: match[1] };
+      },
+    },
+  };
+}

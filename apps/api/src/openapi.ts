@@ -1,0 +1,29 @@
+import type { INestApplication } from '@nestjs/common';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+
+/** The OpenAPI 3.1 document of the API as it runs. */
+export function openApiDocument(app: INestApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Plinth')
+    .setDescription(
+      'The grant desk of a sovereign tech fund: applications, reviews, council votes and payments.',
+    )
+    .setVersion('1')
+    .setLicense('EUPL-1.2', 'https://joinup.ec.europa.eu/collection/eupl/eupl-text-eupl-12')
+    .addServer('/')
+    .addCookieAuth('plinth', { type: 'apiKey', in: 'cookie', name: 'plinth' }, 'session')
+    .addBearerAuth({ type: 'http', scheme: 'bearer' }, 'token')
+    .build();
+  return SwaggerModule.createDocument(app, config, {
+    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
+  });
+}
+
+/** Serves the document at `/api/docs/openapi.json` and a reader for people at `/api/docs`. */
+export function serveOpenApi(app: INestApplication): void {
+  SwaggerModule.setup('api/docs', app, () => openApiDocument(app), {
+    jsonDocumentUrl: 'api/docs/openapi.json',
+  });
+}

@@ -1,0 +1,36 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { DataSource } from 'typeorm';
+import { refused } from '#libs/kernel/src/index.js';
+import { metrics } from './metrics.js';
+
+@ApiTags('operations')
+@Controller()
+export class OperationsController {
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  @Get('health/live')
+  @ApiOperation({ summary: 'The process runs' })
+  live(): { status: 'live' } {
+    return { status: 'live' };
+  }
+
+  @Get('health/ready')
+  @ApiOperation({ summary: 'The process can serve: PostgreSQL answers and is migrated' })
+  async ready(): Promise<{ status: 'ready' }> {
+    try {
+      await this.dataSource.query('SELECT 1 FROM policies LIMIT 1');
+    } catch {
+      refused('operations.not-ready', 'unavailable', 'PostgreSQL does not answer or is not migrated.');
+    }
+    return { status: 'ready' };
+  }
+
+  @Get('metrics')
+  @Header('Content-Type', metrics.contentType)
+  @ApiOperation({ summary: 'Prometheus metrics' })
+  async metrics(): Promise<string> {
+    return metrics.metrics();
+  }
+}

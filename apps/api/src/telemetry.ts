@@ -1,0 +1,21 @@
+/** Starts OpenTelemetry where an endpoint is configured; nothing is loaded otherwise. Call it before anything else. */
+export async function startTelemetry(
+  serviceName: string,
+  endpoint: string | undefined,
+): Promise<() => Promise<void>> {
+  if (endpoint === undefined) return async () => undefined;
+  const [{ NodeSDK }, { OTLPTraceExporter }, { HttpInstrumentation }, { PgInstrumentation }] =
+    await Promise.all([
+      import('@opentelemetry/sdk-node'),
+      import('@opentelemetry/exporter-trace-otlp-http'),
+      import('@opentelemetry/instrumentation-http'),
+      import('@opentelemetry/instrumentation-pg'),
+    ]);
+  const sdk = new NodeSDK({
+    serviceName,
+    traceExporter: new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` }),
+    instrumentations: [new HttpInstrumentation(), new PgInstrumentation()],
+  });
+  sdk.start();
+  return () => sdk.shutdown();
+}

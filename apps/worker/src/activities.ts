@@ -1,0 +1,28 @@
+import type { INestApplicationContext, Type } from '@nestjs/common';
+import type { Queue } from './config.js';
+import { ReconcileActivitiesService } from './reconcile.activities.js';
+
+/** Which class serves which queue. A method of a class is an activity under its own name. */
+export const ACTIVITIES: Readonly<Record<Queue, readonly Type[]>> = {
+  cases: [ReconcileActivitiesService],
+  effects: [],
+  evidence: [],
+};
+
+/** The activities of one queue, bound to the instances of the Nest context. */
+export function activitiesOf(
+  context: INestApplicationContext,
+  queue: Queue,
+): Record<string, (...args: never[]) => Promise<unknown>> {
+  const bound: Record<string, (...args: never[]) => Promise<unknown>> = {};
+  for (const type of ACTIVITIES[queue]) {
+    const service = context.get<Record<string, unknown>>(type);
+    for (const name of Object.getOwnPropertyNames(type.prototype as object)) {
+      const method = service[name];
+      if (name === 'constructor' || typeof method !== 'function') continue;
+      if (name in bound) throw new Error(`Two activities on ${queue} are called ${name}.`);
+      bound[name] = (method as (...args: never[]) => Promise<unknown>).bind(service);
+    }
+  }
+  return bound;
+}

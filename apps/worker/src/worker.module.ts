@@ -1,0 +1,35 @@
+import type { DynamicModule } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { LoggerModule } from 'nestjs-pino';
+import { ActsModule, databaseOptions } from '#libs/acts/src/index.js';
+import { PoliciesModule } from '#libs/policies/src/index.js';
+import { ACTIVITIES } from './activities.js';
+import type { WorkerConfig } from './config.js';
+
+/** The configuration, for classes that need a part of it. */
+export const WORKER_CONFIG = Symbol('WORKER_CONFIG');
+
+@Module({})
+export class WorkerModule {
+  static with(config: WorkerConfig): DynamicModule {
+    const classes = new Set(config.WORKER_QUEUES.flatMap((queue) => [...ACTIVITIES[queue]]));
+    return {
+      module: WorkerModule,
+      imports: [
+        LoggerModule.forRoot({ pinoHttp: { level: config.LOG_LEVEL, name: 'worker' } }),
+        TypeOrmModule.forRoot(
+          databaseOptions({
+            url: config.DATABASE_URL,
+            poolSize: config.DATABASE_POOL,
+            applicationName: 'plinth-worker',
+          }),
+        ),
+        ActsModule,
+        PoliciesModule,
+      ],
+      providers: [{ provide: WORKER_CONFIG, useValue: config }, ...classes],
+      exports: [WORKER_CONFIG],
+    };
+  }
+}

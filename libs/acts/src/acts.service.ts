@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
+import { insertAuditEntries } from '#libs/audit/src/index.js';
+import type { Instant } from '#libs/kernel/src/index.js';
+import { instant, refused } from '#libs/kernel/src/index.js';
+import type { ActAnswer, ActRequest, ActSteps, Preview } from './act.js';
+import { Act } from './act.js';
+import { hashBody } from './body-hash.js';
+import { claimKey, storeAnswer } from './idempotency.repository.js';
+import { insertWakes } from './outbox.repository.js';
+import { isConnectionLoss, isRetryable } from './transaction-errors.js';
+
+const ATTEMPTS = 4;
+
+class PreviewDone extends Error {
+  constructor(readonly preview: Preview) {
+    super('preview');
+  }
+}
+
+/**
+ * The one write path (every human act and every move of a case): idempotency row, row locks, clock stamp, decision, facts,
+ * audit entry and outbox rows in one transaction, or nothing.
+ */
+@Injectable()
+export class ActsService {
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  async act<F, T>(request: ActRequest, steps: ActSteps<F, T>): Promise<ActAnswer<T>> {
+    if (
+      request.key === null &&
+      request.principal.kind === 'person' &&
+      request.preview !== true &&
+      request.keyOptional !== true
+    ) {
+      refused(
+        'acts.idempotency-key-required',
+        'malformed',
+        'Send an Idempotency-Key header with this request.',
+      );
+    }
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.dataSource.transaction('READ COMMITTED', (tx) => this.run(tx, request, steps));
+      } catch (error) {
+        if (error instanceof PreviewDone) return { kind: 'preview', value: error.preview };
+        // Serialization failures and deadlocks provably failed. A lost connection may have committed: only the key can tell,
+        // so an act without one is not repeated here.
+        const repeatable = isRetryable(error) || (request.key !== null && isConnectionLoss(error));
+        if (!repeatable || attempt >= ATTEMPTS) {
+          if (isConnectionLoss(error)) {
+            refused(
+              'acts.outcome-unknown',
+              'unavailable',
+              'The connection was lost. Repeat the request with the same Idempotency-Key.',
+            );
+          }
+          throw error;
+        }
+      }
+    }
+  }
+
+  private async run<F, T>(
+    tx: EntityManager,
+    request: ActRequest,
+    steps: ActSteps<F, T>,
+  ): Promise<ActAnswer<T>> {
+    const isPreview = request.preview === true;
+    if (request.key !== null && !isPreview) {
+      const stored = await claimKey(tx, request, request.key, hashBody(request.body));
+      if (stored !== undefined) {
+        await steps.authorise(await steps.lock(tx), tx);
+        return { kind: 'done', value: stored as T, replayed: true };
+      }
+    }
+    const facts = await steps.lock(tx);
+    const now = await clock(tx);
+    await steps.authorise(facts, tx);
+    const act = new Act(tx, request.principal, now, isPreview, request.traceId ?? null);
+    const value = await steps.apply(act, facts);
+    if (isPreview)
+      throw new PreviewDone({
+        preview: true,
+        stage: act.stage,
+        reasons: act.reasons,
+        notifies: [...act.told],
+      });
+    await insertAuditEntries(tx, act.audits, now, { kind: request.principal.kind, id: request.principal.id });
+    await insertWakes(tx, act.wakes, act.traceId);
+    if (request.key !== null) await storeAnswer(tx, request, request.key, value);
+    return { kind: 'done', value, replayed: false };
+  }
+}
+
+/** PostgreSQL's clock, the only authority on when something was received. */
+export async function clock(tx: EntityManager): Promise<Instant> {
+  const rows = await tx.query<{ now: Date }[]>('SELECT clock_timestamp() AS now');
+  const row = rows[0];
+  if (row === undefined) throw new Error('The clock gave no row.');
+  return instant(row.now);
+}

@@ -1,0 +1,5 @@
+export { dueAt } from './domain/deadlines.js';
+export type { Suspension, WorkingCalendar } from './domain/deadlines.js';
+export { Policy } from './policy.entity.js';
+export { PoliciesModule } from './policies.module.js';
+export { getPolicy, insertPolicy, policyInForce } from './policies.repository.js';

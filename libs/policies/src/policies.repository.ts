@@ -1,0 +1,49 @@
+import type { EntityManager } from 'typeorm';
+import type { Instant } from '#libs/kernel/src/index.js';
+import { refused } from '#libs/kernel/src/index.js';
+import { Policy } from './policy.entity.js';
+
+/** A policy version by id; a case pins ids, so a missing one is a bug. */
+export async function getPolicy(tx: EntityManager, id: string): Promise<Policy> {
+  const policy = await tx.findOneBy(Policy, { id });
+  if (policy === null) throw new Error(`Policy ${id} does not exist.`);
+  return policy;
+}
+
+/** The version of a policy in force at a point in time. Refused `policies.none-in-force` where there is none. */
+export async function policyInForce(
+  tx: EntityManager,
+  kind: string,
+  at: Instant,
+  name = 'default',
+): Promise<Policy> {
+  const policy = await tx
+    .createQueryBuilder(Policy, 'policy')
+    .where('policy.kind = :kind AND policy.name = :name AND policy.inForceFrom <= :at', { kind, name, at })
+    .orderBy('policy.version', 'DESC')
+    .limit(1)
+    .getOne();
+  return (
+    policy ?? refused('policies.none-in-force', 'conflict', `No ${kind} policy named ${name} is in force.`)
+  );
+}
+
+/** Adds a version; one that stands already (same kind, name and version) stays as it is. */
+export async function insertPolicy(
+  tx: EntityManager,
+  policy: Pick<Policy, 'id' | 'kind' | 'name' | 'version' | 'body' | 'adoptedBy' | 'inForceFrom'>,
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO policies (id, kind, name, version, body, adopted_by, in_force_from)
+     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT ON CONSTRAINT uq_policies_version DO NOTHING`,
+    [
+      policy.id,
+      policy.kind,
+      policy.name,
+      policy.version,
+      JSON.stringify(policy.body),
+      policy.adoptedBy,
+      policy.inForceFrom,
+    ],
+  );
+}
