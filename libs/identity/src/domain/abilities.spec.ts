@@ -1,0 +1,377 @@
+import { describe, expect, it } from '@jest/globals';
+import type { HeldRole, Principal, Role } from '#libs/kernel/src/index.js';
+import { ANONYMOUS, ROLES, systemPrincipal } from '#libs/kernel/src/index.js';
+import type { Action, Subject } from './abilities.js';
+import { ACTIONS, authorise, hasRight, isTokenAction, rightOf } from './abilities.js';
+import type { Relation } from './rights.js';
+import { RELATIONS } from './rights.js';
+
+const ME = 'person-1';
+const CASE = 'case-1';
+
+function person(roles: readonly HeldRole[] = [], more: Partial<Principal> = {}): Principal {
+  return { kind: 'person', id: ME, roles, via: 'session', scopes: null, ...more };
+}
+
+function holding(role: Role, scopeId: string | null = null): Principal {
+  return person([{ role, scopeType: scopeId === null ? 'fund' : 'application', scopeId }]);
+}
+
+const PUBLIC: readonly Action[] = [
+  'calls.read',
+  'policies.read',
+  'projects.read',
+  'health.read-public',
+  'members.read',
+  'audit.read-public',
+];
+const SIGNED_IN: readonly Action[] = ['applications.create', 'projects.register', 'projects.nominate'];
+const CASE_READER: readonly Action[] = ['applications.read', 'documents.read'];
+
+/** What each role held for the whole fund grants, without any relation: the transposed view of the table. */
+const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
+  applicant: [],
+  reviewer: [],
+  adviser: [],
+  'state-finance': [],
+  donor: [],
+  representative: ['council.read', 'council.vote', 'council.object', 'council.recuse'],
+  alternate: ['council.read', 'council.vote'],
+  'tab-chair': [
+    ...CASE_READER,
+    'applications.list-all',
+    'applications.note-internal',
+    'health.read-people',
+    'health.read-priority',
+    'reviews.assign',
+    'reviews.read-all',
+    'reviews.recommend',
+    'council.read',
+  ],
+  executive: [
+    ...CASE_READER,
+    'applications.list-all',
+    'applications.decline',
+    'applications.sign-decline',
+    'applications.defer',
+    'applications.return-to-council',
+    'applications.reopen',
+    'applications.annul',
+    'applications.terminate',
+    'applications.note-internal',
+    'health.read-priority',
+    'reviews.read-all',
+    'council.read',
+    'council.award-delegated',
+    'council.approve-emergency',
+    'ledger.read',
+    'treasury.read',
+    'agreements.countersign',
+  ],
+  secretariat: [
+    ...CASE_READER,
+    'applications.list-all',
+    'applications.hold',
+    'applications.release-hold',
+    'policies.adopt',
+    'council.read',
+    'council.recuse',
+    'council.cancel',
+    'members.assess',
+    'members.record-receipt',
+    'ledger.read',
+  ],
+  programme: [
+    ...CASE_READER,
+    'applications.list-all',
+    'applications.nominate',
+    'applications.pause',
+    'applications.resume',
+    'applications.screen',
+    'applications.triage',
+    'applications.check-proposal',
+    'applications.triage-emergency',
+    'applications.complete',
+    'applications.hold',
+    'applications.release-hold',
+    'applications.note-internal',
+    'calls.manage',
+    'projects.edit',
+    'health.read-people',
+    'health.read-priority',
+    'health.refresh',
+    'reviews.assign',
+    'reviews.read-all',
+    'treasury.read',
+    'agreements.offer',
+    'milestones.certify',
+    'milestones.reject',
+    'documents.attach',
+    'people.read',
+  ],
+  treasury: [
+    ...CASE_READER,
+    'applications.list-all',
+    'applications.check-emergency',
+    'applications.hold',
+    'applications.release-hold',
+    'applications.note-internal',
+    'members.assess',
+    'members.record-receipt',
+    'ledger.read',
+    'ledger.appropriate',
+    'treasury.read',
+    'treasury.payee-verify',
+    'orders.approve',
+    'payment-runs.create',
+    'payment-runs.release',
+    'payment-runs.resolve',
+    'statements.import',
+    'documents.attach',
+  ],
+  'appeal-panel': [...CASE_READER, 'applications.list-all', 'applications.decide-appeal'],
+  'data-protection-officer': ['people.read', 'roles.read', 'read-log.read'],
+  auditor: [
+    ...CASE_READER,
+    'applications.list-all',
+    'health.read-people',
+    'health.read-priority',
+    'reviews.read-all',
+    'council.read',
+    'ledger.read',
+    'treasury.read',
+    'audit.read-full',
+    'people.read',
+    'roles.read',
+    'read-log.read',
+  ],
+  admin: ['people.read', 'roles.read', 'roles.grant', 'operations.outbox'],
+};
+
+const BY_RELATION: Readonly<Record<Relation, readonly Action[]>> = {
+  viewer: CASE_READER,
+  commenter: CASE_READER,
+  editor: [
+    ...CASE_READER,
+    'applications.edit',
+    'applications.submit',
+    'applications.submit-proposal',
+    'applications.answer-clarification',
+    'applications.withdraw',
+    'applications.appeal',
+    'applications.report-closing',
+    'applications.accept-emergency-terms',
+    'applications.pause',
+    'applications.resume',
+    'projects.edit',
+    'health.read-people',
+    'health.read-priority',
+    'health.refresh',
+    'treasury.payee-edit',
+    'agreements.accept-terms',
+    'agreements.sign',
+    'milestones.report',
+    'milestones.claim',
+    'documents.attach',
+  ],
+  assignee: [
+    ...CASE_READER,
+    'health.read-people',
+    'reviews.read-own',
+    'reviews.declare',
+    'reviews.submit',
+    'reviews.request-clarification',
+    'documents.attach',
+  ],
+  submitter: ['reviews.read-all'],
+  self: [
+    'notifications.read-own',
+    'people.read-own',
+    'people.edit-own',
+    'sessions.manage',
+    'tokens.manage',
+    'accounts.link',
+  ],
+};
+
+const STEP_UP: readonly Action[] = [
+  'council.vote',
+  'council.object',
+  'council.award-delegated',
+  'council.approve-emergency',
+  'treasury.payee-edit',
+  'agreements.countersign',
+  'orders.approve',
+  'payment-runs.release',
+];
+
+/** The actions of the table in its order; what is not in the list is denied. */
+function granted(...lists: readonly (readonly Action[])[]): readonly Action[] {
+  return ACTIONS.filter((action) => [PUBLIC, SIGNED_IN, ...lists].some((list) => list.includes(action)));
+}
+
+describe('rights by role: of all actions exactly these are granted', () => {
+  it.each(ROLES)('%s for the whole fund', (role) => {
+    const subject = { scopes: [CASE] };
+    expect(ACTIONS.filter((action) => hasRight(holding(role), action, subject))).toEqual(
+      granted(BY_ROLE[role]),
+    );
+    for (const action of ACTIONS) {
+      const refusal = authorise(holding(role), action, subject);
+      if (granted(BY_ROLE[role]).includes(action)) {
+        expect([action, refusal?.kind]).toEqual([action, STEP_UP.includes(action) ? 'step-up' : undefined]);
+      } else {
+        expect([action, refusal?.code]).toEqual([
+          action,
+          expect.stringMatching(/^identity\.(forbidden|not-found)$/),
+        ]);
+      }
+    }
+  });
+
+  it.each(ROLES)('%s for this case', (role) => {
+    const ofThisCase = role === 'reviewer' ? ([...CASE_READER, 'health.read-people'] as const) : [];
+    expect(ACTIONS.filter((action) => hasRight(holding(role, CASE), action, { scopes: [CASE] }))).toEqual(
+      granted(BY_ROLE[role], ofThisCase),
+    );
+  });
+
+  it.each(ROLES)('%s for another case', (role) => {
+    const ofAnyState: readonly Action[] =
+      role === 'representative' || role === 'alternate' ? ['council.read'] : [];
+    expect(ACTIONS.filter((action) => hasRight(holding(role, 'case-2'), action, { scopes: [CASE] }))).toEqual(
+      granted(ofAnyState),
+    );
+  });
+});
+
+describe('rights by relation: of all actions exactly these are granted', () => {
+  it.each(RELATIONS)('%s', (relation) => {
+    const mine = { people: { [relation]: ['person-2', ME] } };
+    expect(ACTIONS.filter((action) => hasRight(person(), action, mine))).toEqual(
+      granted(BY_RELATION[relation]),
+    );
+    const anothers = { people: { [relation]: ['person-2'] } };
+    expect(ACTIONS.filter((action) => hasRight(person(), action, anothers))).toEqual(granted());
+  });
+});
+
+describe('whoever is not signed in', () => {
+  it('may do what is open to anyone, and is asked to sign in for the rest', () => {
+    const subject = { scopes: [CASE], people: { self: ['anonymous'] } };
+    expect(
+      ACTIONS.filter((action) => authorise(ANONYMOUS, action, subject)?.kind !== 'unauthenticated'),
+    ).toEqual(PUBLIC);
+    expect(PUBLIC.map((action) => authorise(ANONYMOUS, action))).toEqual(PUBLIC.map(() => undefined));
+  });
+});
+
+describe('scopes', () => {
+  it('lets a reviewer of this case read it, and the fund-wide reviewer not', () => {
+    const here: Subject = { scopes: [CASE] };
+    expect(hasRight(holding('reviewer', CASE), 'applications.read', here)).toBe(true);
+    expect(hasRight(holding('reviewer'), 'applications.read', here)).toBe(false);
+  });
+
+  it('shows a case to representatives once it has reached the council', () => {
+    const rep = holding('representative', 'DEU');
+    expect(hasRight(rep, 'applications.read', { atCouncil: false })).toBe(false);
+    expect(hasRight(rep, 'applications.read', { atCouncil: true })).toBe(true);
+  });
+
+  it('lets a representative vote for their own state only', () => {
+    const rep = holding('representative', 'DEU');
+    expect(hasRight(rep, 'council.vote', { scopes: ['DEU'] })).toBe(true);
+    expect(hasRight(rep, 'council.vote', { scopes: ['FRA'] })).toBe(false);
+    expect(hasRight(rep, 'council.vote', {})).toBe(false);
+  });
+});
+
+describe('what a refusal tells', () => {
+  it('says not-found of a case the person may not know', () => {
+    expect(authorise(person(), 'applications.screen', { scopes: [CASE] })).toMatchObject({
+      code: 'identity.not-found',
+      kind: 'not-found',
+    });
+  });
+
+  it('says forbidden of a case the person may read', () => {
+    const subject = { people: { viewer: [ME] } };
+    expect(authorise(person(), 'applications.screen', subject)?.code).toBe('identity.forbidden');
+  });
+
+  it('knows every action it measures knowledge by', () => {
+    for (const action of ACTIONS) {
+      const { knownBy } = rightOf(action);
+      if (knownBy !== undefined) expect(ACTIONS).toContain(knownBy);
+    }
+  });
+});
+
+describe('step-up', () => {
+  const until = '2026-06-30T12:00:00.000Z';
+  const subject: Subject = { scopes: [CASE], people: { editor: [ME] }, stepUp: 'motion:1' };
+  const steppedUp = (purpose: string): Principal =>
+    person(
+      ROLES.map((role) => ({ role, scopeType: 'fund', scopeId: null })),
+      { stepUp: { purpose, until } },
+    );
+
+  it('is asked for by exactly the acts that need it', () => {
+    expect(ACTIONS.filter((action) => rightOf(action).stepUp === true).sort()).toEqual([...STEP_UP].sort());
+  });
+
+  it.each(STEP_UP)('opens %s for its purpose alone and until its end', (action) => {
+    const ok = authorise(steppedUp('motion:1'), action, subject, '2026-06-30T11:59:59.999Z');
+    expect(ok).toBeUndefined();
+    for (const [principal, at] of [
+      [steppedUp('motion:1'), until],
+      [steppedUp('motion:2'), '2026-06-30T11:00:00.000Z'],
+      [steppedUp('*'), '2026-06-30T11:00:00.000Z'],
+    ] as const) {
+      expect(authorise(principal, action, subject, at)?.code).toBe('identity.step-up-required');
+    }
+    expect(authorise(steppedUp('motion:1'), action, { ...subject, stepUp: undefined })?.kind).toBe('step-up');
+  });
+
+  it('does not lend a right that roles and relations deny', () => {
+    const principal = person([], { stepUp: { purpose: 'motion:1', until } });
+    expect(authorise(principal, 'council.vote', { scopes: ['DEU'], stepUp: 'motion:1' })?.kind).toBe(
+      'not-found',
+    );
+  });
+});
+
+describe('tokens', () => {
+  const token = (...scopes: string[]): Principal =>
+    person([{ role: 'treasury', scopeType: 'fund', scopeId: null }], {
+      via: 'token',
+      scopes,
+      stepUp: { purpose: 'order:1', until: '2999-01-01T00:00:00.000Z' },
+    });
+
+  it('do what role and scope both allow', () => {
+    expect(authorise(token('ledger.read'), 'ledger.read')).toBeUndefined();
+    expect(authorise(token('ledger.*'), 'ledger.read')).toBeUndefined();
+    expect(authorise(token('ledger.*'), 'treasury.read')?.code).toBe('identity.scope-missing');
+    expect(authorise(token('audit.*'), 'audit.read-full')?.kind).toBe('forbidden');
+    expect(authorise(token(), 'members.read')).toBeUndefined();
+  });
+
+  it.each(ACTIONS.filter((action) => !isTokenAction(action)))('never do %s', (action) => {
+    const everything = ROLES.map((role) => ({ role, scopeType: 'fund' as const, scopeId: null }));
+    const principal: Principal = { ...token(action, action.replace(/\..*/, '.*')), roles: everything };
+    const refusal = authorise(principal, action, {
+      scopes: [CASE],
+      people: { self: [ME], editor: [ME] },
+      stepUp: 'order:1',
+    });
+    expect(refusal?.code).toBe('identity.token-not-allowed');
+  });
+});
+
+describe('our own processes', () => {
+  it('may do everything', () => {
+    expect(ACTIONS.filter((action) => authorise(systemPrincipal('grant'), action) !== undefined)).toEqual([]);
+  });
+});

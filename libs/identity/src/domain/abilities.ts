@@ -1,0 +1,285 @@
+import type { MongoAbility } from '@casl/ability';
+import { AbilityBuilder, createMongoAbility, subject as caslSubject } from '@casl/ability';
+import type { HeldRole, Instant, Principal, Refusal, Role } from '#libs/kernel/src/index.js';
+import { ROLES, refuse } from '#libs/kernel/src/index.js';
+import type { Grantee, Relation, Right } from './rights.js';
+import { RELATIONS } from './rights.js';
+
+const CASE_READERS = [
+  'editor',
+  'viewer',
+  'commenter',
+  'assignee',
+  'this-case:reviewer',
+  'programme',
+  'treasury',
+  'executive',
+  'tab-chair',
+  'secretariat',
+  'auditor',
+  'appeal-panel',
+  'at-council:representative',
+  'at-council:alternate',
+] as const satisfies readonly Grantee[];
+
+const CASE = { knownBy: 'applications.read' } as const;
+const MOTION = { knownBy: 'council.read' } as const;
+const ASSIGNMENT = { knownBy: 'reviews.read-own' } as const;
+const OWN = { knownBy: 'people.read-own' } as const;
+
+/** Who may do what: the only place. What is not listed is denied (design, identity). */
+const TABLE = {
+  'applications.read': { by: CASE_READERS, ...CASE },
+  'applications.list-all': {
+    by: ['programme', 'treasury', 'executive', 'tab-chair', 'secretariat', 'auditor', 'appeal-panel'],
+  },
+  'applications.create': { by: ['signed-in'] },
+  'applications.nominate': { by: ['programme'] },
+  'applications.edit': { by: ['editor'], ...CASE },
+  'applications.submit': { by: ['editor'], ...CASE },
+  'applications.submit-proposal': { by: ['editor'], ...CASE },
+  'applications.answer-clarification': { by: ['editor'], ...CASE },
+  'applications.withdraw': { by: ['editor'], ...CASE },
+  'applications.appeal': { by: ['editor'], ...CASE },
+  'applications.report-closing': { by: ['editor'], ...CASE },
+  'applications.accept-emergency-terms': { by: ['editor'], ...CASE },
+  'applications.pause': { by: ['editor', 'programme'], ...CASE },
+  'applications.resume': { by: ['editor', 'programme'], ...CASE },
+  'applications.screen': { by: ['programme'], ...CASE },
+  'applications.triage': { by: ['programme'], ...CASE },
+  'applications.check-proposal': { by: ['programme'], ...CASE },
+  'applications.triage-emergency': { by: ['programme'], ...CASE },
+  'applications.complete': { by: ['programme'], ...CASE },
+  'applications.check-emergency': { by: ['treasury'], ...CASE },
+  'applications.decline': { by: ['executive'], ...CASE },
+  'applications.sign-decline': { by: ['executive'], ...CASE },
+  'applications.defer': { by: ['executive'], ...CASE },
+  'applications.return-to-council': { by: ['executive'], ...CASE },
+  'applications.reopen': { by: ['executive'], ...CASE },
+  'applications.annul': { by: ['executive'], ...CASE },
+  'applications.terminate': { by: ['executive'], ...CASE },
+  'applications.decide-appeal': { by: ['appeal-panel'], ...CASE },
+  'applications.hold': { by: ['programme', 'treasury', 'secretariat'], ...CASE },
+  'applications.release-hold': { by: ['programme', 'treasury', 'secretariat'], ...CASE },
+  'applications.note-internal': { by: ['programme', 'tab-chair', 'executive', 'treasury'], ...CASE },
+
+  'calls.read': { by: ['anyone'] },
+  'calls.manage': { by: ['programme'] },
+  'policies.read': { by: ['anyone'] },
+  'policies.adopt': { by: ['secretariat'] },
+  'projects.read': { by: ['anyone'] },
+  'projects.register': { by: ['signed-in'] },
+  'projects.nominate': { by: ['signed-in'] },
+  'projects.edit': { by: ['editor', 'programme'] },
+  'health.read-public': { by: ['anyone'] },
+  'health.read-people': {
+    by: ['editor', 'programme', 'tab-chair', 'assignee', 'this-case:reviewer', 'auditor'],
+  },
+  'health.read-priority': { by: ['programme', 'tab-chair', 'executive', 'auditor', 'editor'] },
+  'health.refresh': { by: ['programme', 'editor'] },
+
+  'reviews.assign': { by: ['tab-chair', 'programme'], ...CASE },
+  'reviews.read-own': { by: ['assignee'], ...ASSIGNMENT },
+  'reviews.read-all': { by: ['tab-chair', 'programme', 'executive', 'auditor', 'submitter'], ...CASE },
+  'reviews.declare': { by: ['assignee'], ...ASSIGNMENT },
+  'reviews.submit': { by: ['assignee'], ...ASSIGNMENT },
+  'reviews.request-clarification': { by: ['assignee'], ...CASE },
+  'reviews.recommend': { by: ['tab-chair'], ...CASE },
+
+  'council.read': {
+    by: [
+      'any-state:representative',
+      'any-state:alternate',
+      'executive',
+      'secretariat',
+      'tab-chair',
+      'auditor',
+    ],
+    ...MOTION,
+  },
+  // What is done in the name of a state needs that state in `Subject.scopes`.
+  'council.vote': { by: ['representative', 'alternate'], stepUp: true, ...MOTION },
+  'council.object': { by: ['representative'], stepUp: true, ...MOTION },
+  'council.recuse': { by: ['representative', 'secretariat'], ...MOTION },
+  'council.award-delegated': { by: ['executive'], stepUp: true, ...CASE },
+  'council.approve-emergency': { by: ['executive'], stepUp: true, ...CASE },
+  'council.cancel': { by: ['secretariat'], ...MOTION },
+  'members.read': { by: ['anyone'] },
+  'members.assess': { by: ['treasury', 'secretariat'] },
+  'members.record-receipt': { by: ['treasury', 'secretariat'] },
+
+  'ledger.read': { by: ['treasury', 'executive', 'auditor', 'secretariat'] },
+  'ledger.appropriate': { by: ['treasury'] },
+  'treasury.read': { by: ['treasury', 'executive', 'programme', 'auditor'] },
+  'treasury.payee-edit': { by: ['editor'], stepUp: true, ...CASE },
+  'treasury.payee-verify': { by: ['treasury'], ...CASE },
+  'agreements.offer': { by: ['programme'], ...CASE },
+  'agreements.accept-terms': { by: ['editor'], ...CASE },
+  'agreements.sign': { by: ['editor'], ...CASE },
+  'agreements.countersign': { by: ['executive'], stepUp: true, ...CASE },
+  'milestones.report': { by: ['editor'], ...CASE },
+  'milestones.claim': { by: ['editor'], ...CASE },
+  'milestones.certify': { by: ['programme'], ...CASE },
+  'milestones.reject': { by: ['programme'], ...CASE },
+  'orders.approve': { by: ['treasury'], stepUp: true, knownBy: 'treasury.read' },
+  'payment-runs.create': { by: ['treasury'] },
+  'payment-runs.release': { by: ['treasury'], stepUp: true, knownBy: 'treasury.read' },
+  'payment-runs.resolve': { by: ['treasury'], knownBy: 'treasury.read' },
+  'statements.import': { by: ['treasury'] },
+
+  'audit.read-public': { by: ['anyone'] },
+  'audit.read-full': { by: ['auditor'] },
+  'documents.attach': { by: ['editor', 'programme', 'treasury', 'assignee'], ...CASE },
+  'documents.read': { by: CASE_READERS, ...CASE },
+  'notifications.read-own': { by: ['self'], ...OWN },
+  'people.read': { by: ['admin', 'programme', 'data-protection-officer', 'auditor'] },
+  'people.read-own': { by: ['self'], ...OWN },
+  'people.edit-own': { by: ['self'], noToken: true, ...OWN },
+  'sessions.manage': { by: ['self'], noToken: true, ...OWN },
+  'tokens.manage': { by: ['self'], noToken: true, ...OWN },
+  'accounts.link': { by: ['self'], noToken: true, ...OWN },
+  'roles.read': { by: ['admin', 'auditor', 'data-protection-officer'] },
+  'roles.grant': { by: ['admin'], noToken: true },
+  'read-log.read': { by: ['data-protection-officer', 'auditor'] },
+  'operations.outbox': { by: ['admin'] },
+} as const satisfies Readonly<Record<string, Right>>;
+
+export type Action = keyof typeof TABLE;
+export const ACTIONS = Object.keys(TABLE) as readonly Action[];
+
+/** What an action touches, as far as rights depend on it. Absent facts grant nothing. */
+export interface Subject {
+  /** Ids a scoped role may match: the state, call, application and project. */
+  readonly scopes?: readonly string[];
+  /** Person ids by their relation to the subject. */
+  readonly people?: { readonly [R in Relation]?: readonly string[] };
+  /** The case has reached the council, now or before. */
+  readonly atCouncil?: boolean;
+  /** What the session must have been stepped up for: `motion:<id>`, `payment-run:<id>`, `order:<id>`, `payee:<id>`. */
+  readonly stepUp?: string;
+}
+
+/** The right behind an action, for lists of what there is. */
+export function rightOf(action: Action): Right {
+  return TABLE[action];
+}
+
+/** Whether a token may carry the action at all: what needs a step-up or manages sign-in stays with sessions. */
+export function isTokenAction(action: Action): boolean {
+  const right = rightOf(action);
+  return right.stepUp !== true && right.noToken !== true;
+}
+
+/**
+ * Decides whether the principal may do this to the subject; undefined means yes.
+ * `now` is the act's stamp; without it an expired step-up is the session's business, which drops it at every request.
+ * Refuses `identity.sign-in-required` (401), `identity.not-found` where the principal may not know of the subject,
+ * `identity.forbidden`, `identity.scope-missing` and `identity.token-not-allowed` (403), `identity.step-up-required`.
+ */
+export function authorise(
+  principal: Principal,
+  action: Action,
+  subject: Subject = {},
+  now?: Instant,
+): Refusal | undefined {
+  if (principal.kind === 'system') return undefined;
+  const right = rightOf(action);
+  if (right.by.includes('anyone')) return undefined;
+  if (principal.kind === 'anonymous') {
+    return refuse('identity.sign-in-required', 'unauthenticated', 'Sign in to do this.');
+  }
+  if (!hasRight(principal, action, subject)) return deny(principal, right, subject);
+  if (principal.via === 'token') return checkToken(principal, action);
+  if (right.stepUp === true && !isSteppedUp(principal, subject, now)) {
+    return refuse('identity.step-up-required', 'step-up', 'Confirm your identity for this act.');
+  }
+  return undefined;
+}
+
+/**
+ * Whether roles and relations grant the action, leaving step-up and token limits aside: what a person could do next.
+ * For lists of possible acts; acts themselves ask `authorise`.
+ */
+export function hasRight(principal: Principal, action: Action, subject: Subject = {}): boolean {
+  if (principal.kind === 'system' || rightOf(action).by.includes('anyone')) return true;
+  if (principal.kind === 'anonymous') return false;
+  return abilityOf(principal).can(action, caslSubject('subject', { ...subject }) as never);
+}
+
+function deny(principal: Principal, right: Right, subject: Subject): Refusal {
+  const isKnown = right.knownBy === undefined || hasRight(principal, right.knownBy as Action, subject);
+  return isKnown
+    ? refuse('identity.forbidden', 'forbidden', 'You may not do this.')
+    : refuse('identity.not-found', 'not-found', 'There is nothing here under this address.');
+}
+
+function checkToken(principal: Principal, action: Action): Refusal | undefined {
+  if (!isTokenAction(action)) {
+    return refuse(
+      'identity.token-not-allowed',
+      'forbidden',
+      'An access token cannot do this. Sign in instead.',
+    );
+  }
+  const isInScope = (principal.scopes ?? []).some((scope) => scopeCovers(scope, action));
+  return isInScope
+    ? undefined
+    : refuse('identity.scope-missing', 'forbidden', `This access token lacks the scope ${action}.`);
+}
+
+/** Whether a token scope, an action or a whole domain such as `applications.*`, covers the action. */
+export function scopeCovers(scope: string, action: Action): boolean {
+  return scope === action || (scope.endsWith('.*') && action.startsWith(scope.slice(0, -1)));
+}
+
+function isSteppedUp(principal: Principal, subject: Subject, now: Instant | undefined): boolean {
+  const { stepUp } = principal;
+  if (stepUp === undefined || subject.stepUp === undefined || stepUp.purpose !== subject.stepUp) return false;
+  return now === undefined || now < stepUp.until;
+}
+
+const abilities = new WeakMap<Principal, MongoAbility>();
+
+function abilityOf(principal: Principal): MongoAbility {
+  const known = abilities.get(principal);
+  if (known !== undefined) return known;
+  const { can, build } = new AbilityBuilder<MongoAbility>(createMongoAbility);
+  for (const action of ACTIONS) {
+    for (const grantee of rightOf(action).by) {
+      for (const condition of conditionsFor(grantee, principal)) can(action, 'subject', condition);
+    }
+  }
+  const ability = build();
+  abilities.set(principal, ability);
+  return ability;
+}
+
+type Condition = Record<string, unknown>;
+
+/** The CASL conditions under which this grantee is this person; none where it never is. */
+function conditionsFor(grantee: Grantee, principal: Principal): readonly Condition[] {
+  if (grantee === 'anyone' || grantee === 'signed-in') return [{}];
+  if (isRelation(grantee)) return [{ [`people.${grantee}`]: principal.id }];
+  if (isRole(grantee)) return heldAs(principal, grantee).map(whereHeld);
+  const [manner, role] = grantee.split(':') as ['any-state' | 'at-council' | 'this-case', Role];
+  const held = heldAs(principal, role);
+  if (manner === 'any-state') return held.map(() => ({}));
+  if (manner === 'at-council') return held.map(() => ({ atCouncil: true }));
+  return held.filter(({ scopeId }) => scopeId !== null).map(whereHeld);
+}
+
+function heldAs(principal: Principal, role: Role): readonly HeldRole[] {
+  return principal.roles.filter((held) => held.role === role);
+}
+
+function whereHeld({ scopeId }: HeldRole): Condition {
+  return scopeId === null ? {} : { scopes: scopeId };
+}
+
+function isRelation(grantee: Grantee): grantee is Relation {
+  return (RELATIONS as readonly string[]).includes(grantee);
+}
+
+function isRole(grantee: Grantee): grantee is Role {
+  return (ROLES as readonly string[]).includes(grantee);
+}

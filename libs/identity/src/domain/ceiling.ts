@@ -1,0 +1,24 @@
+import type { Principal, Role, Visibility } from '#libs/kernel/src/index.js';
+import { holdsRole } from '#libs/kernel/src/index.js';
+import type { Subject } from './abilities.js';
+
+const RESTRICTED: readonly Role[] = ['treasury', 'auditor'];
+const CASE_TEAM: readonly Role[] = ['programme', 'tab-chair', 'executive', 'secretariat', 'appeal-panel'];
+
+/**
+ * Up to which visibility class this reader is cleared on this subject: `public` for whoever does not stand to it.
+ * Source: design, doctrine 8 (classes) and identity (roles).
+ */
+export function ceilingOf(principal: Principal, subject: Subject = {}): Visibility {
+  if (principal.kind === 'system') return 'restricted';
+  if (principal.kind === 'anonymous') return 'public';
+  const holds = (role: Role): boolean =>
+    holdsRole(principal, role) || (subject.scopes ?? []).some((scope) => holdsRole(principal, role, scope));
+  if (RESTRICTED.some(holds)) return 'restricted';
+  const people = subject.people ?? {};
+  if (CASE_TEAM.some(holds) || people.assignee?.includes(principal.id) === true) return 'case-team';
+  const isApplicant = [people.editor, people.commenter, people.viewer, people.self].some(
+    (ids) => ids?.includes(principal.id) === true,
+  );
+  return isApplicant ? 'applicant' : 'public';
+}

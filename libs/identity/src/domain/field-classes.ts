@@ -1,0 +1,138 @@
+import type { Visibility } from '#libs/kernel/src/index.js';
+import { isVisible } from '#libs/kernel/src/index.js';
+
+type Classes = Readonly<Record<string, Visibility>>;
+
+function all(visibility: Visibility, ...fields: readonly string[]): Classes {
+  return Object.fromEntries(fields.map((field) => [field, visibility]));
+}
+
+/**
+ * The visibility class of every field that leaves the system, by resource and by its name on the wire (design, doctrine 8).
+ * API, search, exports, mails, logs and errors all ask here. A field that is not listed leaves nowhere.
+ */
+export const FIELD_CLASSES = {
+  person: {
+    ...all('public', 'id', 'publicName'),
+    ...all('case-team', 'roles'),
+    ...all('restricted', 'legalName', 'email', 'accounts', 'createdAt'),
+  },
+  programme: all('public', 'id', 'slug', 'title', 'share', 'envelopes'),
+  call: all(
+    'public',
+    ...['id', 'slug', 'title', 'programmeId', 'programme', 'opensAt', 'closesAt', 'twoStep', 'emergency'],
+    ...['instrument', 'minimum', 'maximum', 'form', 'policies', 'version'],
+  ),
+  project: {
+    ...all('public', 'id', 'slug', 'name', 'summary', 'licence', 'eurostackLayer', 'repositories'),
+    ...all('public', 'createdAt', 'version', 'metrics', 'score'),
+    ...all('applicant', 'people', 'registeredBy'),
+    ...all('case-team', 'priority'),
+    ...all('restricted', 'peopleMetrics'),
+  },
+  application: {
+    ...all('applicant', 'id', 'number', 'callId', 'programmeId', 'projectId', 'title', 'stage', 'stageSince'),
+    ...all(
+      'applicant',
+      'waiting',
+      'route',
+      'requested',
+      'award',
+      'submittedAt',
+      'version',
+      'acts',
+      'createdAt',
+    ),
+    ...all('applicant', 'answers', 'budgetLines', 'milestones', 'members', 'history', 'decisions', 'appeals'),
+    ...all('applicant', 'clarifications', 'holds', 'policies', 'createdBy'),
+    ...all('case-team', 'internalNotes', 'reviews', 'recommendation', 'conflicts', 'evidence', 'escalatedAt'),
+    ...all('restricted', 'screeningHits', 'securityDetail', 'interests'),
+  },
+  award: all(
+    'public',
+    ...[
+      'id',
+      'number',
+      'title',
+      'project',
+      'programme',
+      'call',
+      'award',
+      'committedAt',
+      'publicName',
+      'paid',
+    ],
+    ...['stage', 'milestones', 'decisionNumber'],
+  ),
+  hold: {
+    ...all('applicant', 'id', 'kind', 'openedAt', 'releasedAt'),
+    ...all('case-team', 'reason', 'openedBy', 'releasedBy'),
+  },
+  review: {
+    ...all('applicant', 'scores', 'comments', 'submittedAt'),
+    ...all('case-team', 'id', 'assignmentId', 'reviewerId', 'internalComment'),
+    ...all('restricted', 'interests', 'conflictDetail', 'honorarium'),
+  },
+  motion: {
+    ...all('public', 'id', 'number', 'kind', 'state', 'openedAt', 'closesAt', 'closedAt', 'outcome'),
+    ...all('public', 'comparisons', 'decisionNumber', 'members', 'ballots', 'items', 'policyId'),
+    ...all('case-team', 'applicationId', 'deliberation'),
+    ...all('restricted', 'castBy', 'instruction'),
+  },
+  memberState: all('public', 'id', 'name', 'gdpMusd', 'population', 'accededOn', 'exitedOn', 'votes'),
+  assessment: all('public', 'id', 'stateId', 'year', 'assessed', 'received', 'policyId'),
+  receipt: {
+    ...all('public', 'id', 'assessmentId', 'amount', 'valueDate'),
+    ...all('restricted', 'reference', 'account'),
+  },
+  payee: {
+    ...all('applicant', 'id', 'publicName', 'route', 'verifiedAt', 'accountVersion'),
+    ...all('restricted', 'legalName', 'account', 'iban', 'bic', 'address', 'taxResidence', 'screening'),
+  },
+  agreement: all(
+    'applicant',
+    ...['id', 'applicationId', 'award', 'state', 'offeredAt', 'acceptedAt', 'granteeSignedAt'],
+    ...['countersignedAt', 'milestones', 'version'],
+  ),
+  milestone: {
+    ...all('public', 'position', 'title', 'state', 'amount', 'dueOn'),
+    ...all('applicant', 'id', 'agreementId', 'acceptance', 'report', 'claim', 'reasons', 'version'),
+  },
+  paymentOrder: {
+    ...all('applicant', 'id', 'amount', 'state', 'milestoneId', 'confirmedAt'),
+    ...all('case-team', 'approvals', 'createdAt', 'hash', 'runId'),
+    ...all('restricted', 'creditor', 'account', 'remittance'),
+  },
+  accessToken: all('restricted', 'id', 'name', 'scopes', 'createdAt', 'expiresAt', 'lastUsedAt', 'revokedAt'),
+  session: all(
+    'restricted',
+    ...['id', 'startedAt', 'lastUsedAt', 'expiresAt', 'endsAt', 'userAgent', 'isCurrent'],
+  ),
+} as const satisfies Readonly<Record<string, Classes>>;
+
+export type Resource = keyof typeof FIELD_CLASSES;
+
+/** The class of one field; undefined where it is not listed, which means that nobody gets it. */
+export function classOf(resource: Resource, field: string): Visibility | undefined {
+  const classes: Classes = FIELD_CLASSES[resource];
+  return Object.hasOwn(classes, field) ? classes[field] : undefined;
+}
+
+/**
+ * The part of a record a reader cleared up to `ceiling` may see. Fields above it are absent, not null, so that a hidden
+ * value and an unknown one are told apart by nobody; unlisted fields never leave.
+ */
+export function project<T extends object>(resource: Resource, record: T, ceiling: Visibility): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(record).filter(([field]) => {
+      const visibility = classOf(resource, field);
+      return visibility !== undefined && isVisible(visibility, ceiling);
+    }),
+  ) as Partial<T>;
+}
+
+/** The restricted fields a reader with this ceiling would be given: what the read log has to name. */
+export function restrictedIn(resource: Resource, record: object, ceiling: Visibility): readonly string[] {
+  if (ceiling !== 'restricted') return [];
+  return Object.keys(record).filter((field) => classOf(resource, field) === 'restricted');
+}
