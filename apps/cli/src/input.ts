@@ -1,15 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { refused } from '#libs/kernel/src/index.js';
 
-/** The text of a file named on the command line (`-` is standard input). Refuses what cannot be read or is no UTF-8. */
-export function readText(path: string): string {
-  let bytes: Uint8Array;
+/** The bytes of a file named on the command line (`-` is standard input). Refuses what cannot be read. */
+export function readBytes(path: string): Uint8Array {
   try {
-    bytes = readFileSync(path === '-' ? 0 : path);
+    return readFileSync(path === '-' ? 0 : path);
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? 'unknown error';
     return refused('cli.file-unreadable', 'malformed', `The file cannot be read: ${reason}.`, path);
   }
+}
+
+/** The text of a file named on the command line (`-` is standard input). Refuses what cannot be read or is no UTF-8. */
+export function readText(path: string): string {
+  const bytes = readBytes(path);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

@@ -8,6 +8,9 @@ import { registerPower } from './power.js';
 import { registerPriority } from './priority.js';
 import { registerSlate } from './slate.js';
 import { registerTally } from './tally.js';
+import { registerCamt053 } from './camt053.js';
+import { registerLedger } from './ledger.js';
+import { registerPain001 } from './pain001.js';
 import { run } from './run.js';
 
 /**
@@ -25,6 +28,9 @@ export function cliProgram(): Command {
   registerHealth(program);
   registerPriority(program);
   registerCriticality(program);
+  registerCamt053(program);
+  registerLedger(program);
+  registerPain001(program);
   return program;
 }
 
