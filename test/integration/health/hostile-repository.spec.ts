@@ -1,0 +1,158 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readHistory } from '#libs/health/src/git/read-history.js';
+import { gitMetrics } from '#libs/health/src/domain/git-metrics.js';
+import { instant, Refused } from '#libs/kernel/src/index.js';
+import { GitShelf } from '../../support/git-repository.js';
+
+const shelf = new GitShelf();
+afterAll(() => shelf.remove());
+
+/** A repository whose own configuration runs a program wherever git lets it. */
+function hostileRepository(name: string): { path: string; marker: string } {
+  const { path, git } = shelf.create(name);
+  const marker = join(shelf.directory, `${name}-was-run`);
+  const trap = join(shelf.directory, `${name}-trap.sh`);
+  writeFileSync(trap, `#!/bin/sh\ntouch ${marker}\nexit 1\n`);
+  chmodSync(trap, 0o755);
+  writeFileSync(join(path, 'file.txt'), 'one\n');
+  writeFileSync(join(path, '.gitattributes'), '* diff=trap\n');
+  git('add', '.');
+  const tree = git('write-tree').trim();
+  const signed = [
+    `tree ${tree}`,
+    'author Ada Weber <ada@weber.example> 1780000000 +0000',
+    'committer Ada Weber <ada@weber.example> 1780000000 +0000',
+    'gpgsig -----BEGIN PGP SIGNATURE-----',
+    ' ',
+    ' aaaa',
+    ' -----END PGP SIGNATURE-----',
+    '',
+    'signed',
+    '',
+  ].join('\n');
+  const object = join(shelf.directory, `${name}-commit`);
+  writeFileSync(object, signed);
+  git('update-ref', 'refs/heads/main', git('hash-object', '-t', 'commit', '-w', object).trim());
+  for (const [key, value] of [
+    ['gpg.program', trap],
+    ['log.showSignature', 'true'],
+    ['core.fsmonitor', trap],
+    ['core.pager', trap],
+    ['core.sshCommand', trap],
+    ['core.hooksPath', shelf.directory],
+    ['pager.log', 'true'],
+    ['diff.external', trap],
+    ['diff.trap.textconv', trap],
+    ['diff.trap.command', trap],
+    ['log.showRoot', 'false'],
+    ['log.diffMerges', 'on'],
+    ['diff.renames', 'copies'],
+    ['alias.log', `!${trap}`],
+  ] as const) {
+    git('config', key, value);
+  }
+  return { path, marker };
+}
+
+describe('a hostile local repository', () => {
+  it('is read without running anything it configures', async () => {
+    const { path, marker } = hostileRepository('signed');
+    const history = await readHistory(path);
+    expect(history.commits).toHaveLength(1);
+    expect(history.changes).toHaveLength(2);
+    expect(existsSync(marker)).toBe(false);
+  });
+
+  it('does not fetch what a partial clone lacks', async () => {
+    const { path, git } = shelf.create('partial');
+    const marker = join(shelf.directory, 'partial-was-run');
+    git('commit', '-q', '--allow-empty', '-m', 'one');
+    git('config', 'extensions.partialClone', 'origin');
+    git('config', 'core.repositoryFormatVersion', '1');
+    git('config', 'remote.origin.url', `ext::sh -c "touch ${marker}"`);
+    git('config', 'remote.origin.promisor', 'true');
+    git('config', 'protocol.ext.allow', 'always');
+    const missing = join(shelf.directory, 'missing');
+    writeFileSync(
+      missing,
+      `tree ${'1'.repeat(40)}\nauthor A <a@a.example> 1 +0000\ncommitter A <a@a.example> 1 +0000\n\nx\n`,
+    );
+    git(
+      'update-ref',
+      'refs/heads/main',
+      git('hash-object', '-t', 'commit', '--literally', '-w', missing).trim(),
+    );
+    await expect(readHistory(path)).rejects.toThrow(Refused);
+    expect(existsSync(marker)).toBe(false);
+  });
+
+  it('is not looked for above the path', async () => {
+    const { path } = shelf.create('outer');
+    writeFileSync(join(path, 'README'), '');
+    const inner = join(path, '.git', 'info');
+    await expect(readHistory(inner)).rejects.toThrow('health.git-failed');
+    await expect(readHistory(join(path, 'README'))).rejects.toThrow('health.no-repository');
+    await expect(readHistory(join(path, '--help'))).rejects.toThrow('health.no-repository');
+  });
+
+  it('keeps names with newlines and quotes apart, and stops at the limit', async () => {
+    const { path, git } = shelf.create('odd');
+    writeFileSync(join(path, 'a\n"b'), '');
+    writeFileSync(join(path, 'M'), '');
+    git('add', '.');
+    git('commit', '-q', '-m', 'one');
+    const history = await readHistory(path);
+    expect(history.changes.map(({ kind }) => kind)).toEqual(['added', 'added']);
+    await expect(readHistory(path, { timeoutMs: 10_000, maxOutputBytes: 10 })).rejects.toThrow(
+      'health.repository-too-large',
+    );
+  });
+});
+
+describe('unusual repositories', () => {
+  it('reads an empty one as empty', async () => {
+    const { path } = shelf.create('empty');
+    expect(gitMetrics(await readHistory(path), instant('2026-07-01')).commits_365d.value).toBe(0);
+  });
+
+  it('reads the only branch where HEAD is not born, and refuses to guess among several', async () => {
+    const { path, git } = shelf.create('unborn');
+    git('commit', '-q', '--allow-empty', '-m', 'one');
+    git('symbolic-ref', 'HEAD', 'refs/heads/other');
+    expect((await readHistory(path)).commits).toHaveLength(1);
+    git('branch', 'second', 'main');
+    await expect(readHistory(path)).rejects.toThrow('health.no-default-branch');
+  });
+
+  it('says what a shallow clone cannot know', async () => {
+    const { path, git } = shelf.create('deep');
+    git('commit', '-q', '--allow-empty', '-m', 'one');
+    git('commit', '-q', '--allow-empty', '-m', 'two');
+    const clone = join(shelf.directory, 'shallow');
+    git('clone', '-q', '--depth', '1', `file://${path}`, clone);
+    const metrics = gitMetrics(await readHistory(clone), instant('2099-01-01'));
+    expect(metrics.caf_all).toEqual({ value: null, coverage: 0, nullReason: 'not-collected' });
+  });
+
+  it('applies the mailmap', async () => {
+    const { path, git } = shelf.create('mailmap');
+    writeFileSync(join(path, '.mailmap'), 'Ada Weber <ada@weber.example> Old Name <old@name.example>\n');
+    git('add', '.');
+    git('commit', '-q', '-m', 'one');
+    git(
+      '-c',
+      'user.name=Old Name',
+      '-c',
+      'user.email=old@name.example',
+      'commit',
+      '-q',
+      '--allow-empty',
+      '-m',
+      'two',
+    );
+    const history = await readHistory(path);
+    expect(new Set(history.commits.map(({ author }) => author)).size).toBe(1);
+  });
+});
