@@ -41,6 +41,8 @@ export type WorkerConfig = z.infer<typeof schema>;
 
 /** The worker's configuration from its environment, or an error that names every variable that is missing or wrong. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): WorkerConfig {
+  // Activities compute nothing in local time; a library that does must not depend on the machine.
+  environment['TZ'] = 'UTC';
   const parsed = schema.safeParse(environment);
   if (!parsed.success) {
     const findings = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);

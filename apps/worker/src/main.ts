@@ -11,7 +11,6 @@ import { createWorkers } from './temporal-workers.js';
 import { WorkerModule } from './worker.module.js';
 
 const config = readConfig();
-process.env['TZ'] = 'UTC';
 Runtime.install({ shutdownSignals: [] });
 
 const context = await NestFactory.createApplicationContext(WorkerModule.with(config), { bufferLogs: true });

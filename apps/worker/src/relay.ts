@@ -17,7 +17,9 @@ const UNAVAILABLE = new Set([1, 4, 8, 14]);
 function isUnavailable(error: unknown): boolean {
   const cause = (error as { cause?: unknown } | null)?.cause ?? error;
   if (isGrpcServiceError(cause)) {
-    return UNAVAILABLE.has(cause.code) || (cause.code === 5 && /namespace/i.test(cause.details));
+    return (
+      UNAVAILABLE.has(Number(cause.code)) || (Number(cause.code) === 5 && /namespace/i.test(cause.details))
+    );
   }
   return false;
 }
