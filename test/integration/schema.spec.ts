@@ -1,33 +1,16 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
+import { allEntities } from '../support/entities.js';
 import { useDatabase } from '../support/postgres.js';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const database = useDatabase();
-
-type EntityClass = new () => object;
-
-async function entities(): Promise<EntityClass[]> {
-  const files = readdirSync(join(ROOT, 'libs'), { recursive: true, encoding: 'utf8' }).filter((path) =>
-    path.endsWith('.entity.ts'),
-  );
-  const modules: Record<string, unknown>[] = [];
-  // One after the other: the module loader of the test runner does not take many at once.
-  for (const path of files) modules.push((await import(join(ROOT, 'libs', path))) as Record<string, unknown>);
-  return modules.flatMap((module) =>
-    Object.values(module).filter((value): value is EntityClass => typeof value === 'function'),
-  );
-}
 
 describe('the migrated schema', () => {
   it('is what the entities say', async () => {
     const source = await new DataSource({
       type: 'postgres',
       url: database().ownerUrl,
-      entities: await entities(),
+      entities: await allEntities(),
     }).initialize();
     try {
       const { upQueries } = await source.driver.createSchemaBuilder().log();
