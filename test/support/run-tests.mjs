@@ -3,7 +3,7 @@
  * whole story. Ends with one line that adds both up. Arguments narrow the specs down by path.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -46,14 +46,9 @@ async function jest({ name, args }) {
 
 /** A spec file that cannot be loaded, and a run that ends without a result, count as failures. */
 function add({ code, results }) {
-  let counted = 0;
-  try {
-    const report = JSON.parse(readFileSync(results, 'utf8'));
-    counted = report.numFailedTests + report.numRuntimeErrorTestSuites;
-    total.passed += report.numPassedTests;
-    total.skipped += report.numPendingTests + report.numTodoTests;
-  } catch {
-    counted = 0;
-  }
-  total.failed += counted === 0 && code !== 0 ? 1 : counted;
+  const report = existsSync(results) ? JSON.parse(readFileSync(results, 'utf8')) : null;
+  const failed = report ? report.numFailedTests + report.numRuntimeErrorTestSuites : 0;
+  total.passed += report?.numPassedTests ?? 0;
+  total.skipped += report ? report.numPendingTests + report.numTodoTests : 0;
+  total.failed += failed === 0 && code !== 0 ? 1 : failed;
 }

@@ -8,7 +8,7 @@ import { Cluster, postgresUrl } from '../../apps/local/src/postgres/cluster.js';
 import { clearLeftovers } from '../../apps/local/src/postgres/lock-file.js';
 import { APP_ROLE, OWNER_ROLE, ensureDatabase, ensureRoles } from '../../apps/local/src/postgres/roles.js';
 import { serverUser } from '../../apps/local/src/postgres/server-user.js';
-import { loadConfig } from '../../apps/local/src/config.js';
+import { readConfig } from '../../apps/local/src/config.js';
 import { findTemporal } from '../../apps/local/src/temporal/find-binary.js';
 import { TemporalServer } from '../../apps/local/src/temporal/server.js';
 import { freePort } from '../../apps/local/src/ports.js';
@@ -68,14 +68,14 @@ async function startPostgres(directory: string, started: (() => Promise<void>)[]
 
 /** A cluster named by TEMPORAL_ADDRESS is used as it is; its specs then keep to namespaces of their own. */
 async function startTemporal(directory: string, started: (() => Promise<void>)[]): Promise<void> {
-  const config = loadConfig(process.env);
+  const config = readConfig();
   if (config.temporalAddress !== null) {
     process.env['PLINTH_TEST_TEMPORAL'] = config.temporalAddress;
     return;
   }
   const binary = await findTemporal({
     cacheDirectory: config.cacheDirectory,
-    environment: process.env,
+    environment: config.environment,
     report: (line) => process.stderr.write(`${line}\n`),
   });
   const server = await startTemporalServer(binary, directory);

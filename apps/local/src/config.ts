@@ -1,6 +1,8 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { PORTS } from './ports.js';
+import type { PortName } from './ports.js';
 
 const text = z.string().trim().min(1).optional();
 const port = z.coerce.number().int().min(1).max(65_535).optional();
@@ -11,7 +13,15 @@ const environmentSchema = z.object({
   DATABASE_URL: text,
   DATABASE_OWNER_URL: text,
   TEMPORAL_ADDRESS: text,
+  TEMPORAL_NAMESPACE: text,
   PORT: port,
+  BANK_PORT: port,
+  OIDC_PORT: port,
+  SMTP_PORT: port,
+  MAIL_PORT: port,
+  POSTGRES_PORT: port,
+  TEMPORAL_PORT: port,
+  GITHUB_PORT: port,
 });
 
 /** What the one-machine run can be told; everything has a default. */
@@ -24,12 +34,15 @@ export interface LocalConfig {
   readonly database: { readonly appUrl: string; readonly ownerUrl: string } | null;
   /** A Temporal cluster to use instead of the development server. */
   readonly temporalAddress: string | null;
-  /** The port asked for by PORT; null means the remembered or default one. */
-  readonly apiPort: number | null;
+  readonly temporalNamespace: string;
+  /** Ports asked for; the others are remembered or chosen. */
+  readonly ports: Readonly<Partial<Record<PortName, number>>>;
+  /** The whole environment: what the programs of the run get is picked from it by name. */
+  readonly environment: NodeJS.ProcessEnv;
 }
 
 /** Reads the environment; throws with a plain sentence when it contradicts itself. */
-export function loadConfig(environment: NodeJS.ProcessEnv): LocalConfig {
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): LocalConfig {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = environmentSchema.safeParse(given);
   if (!parsed.success) {
@@ -49,6 +62,13 @@ export function loadConfig(environment: NodeJS.ProcessEnv): LocalConfig {
         ? { appUrl: env.DATABASE_URL, ownerUrl: env.DATABASE_OWNER_URL }
         : null,
     temporalAddress: env.TEMPORAL_ADDRESS ?? null,
-    apiPort: env.PORT ?? null,
+    temporalNamespace: env.TEMPORAL_NAMESPACE ?? 'default',
+    ports: Object.fromEntries(
+      Object.entries(PORTS).flatMap(([name, { variable }]) => {
+        const asked = env[variable];
+        return asked === undefined ? [] : [[name, asked]];
+      }),
+    ),
+    environment,
   };
 }

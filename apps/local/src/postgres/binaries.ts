@@ -1,4 +1,4 @@
-import { chmod, cp, lstat, mkdir, readFile, symlink } from 'node:fs/promises';
+import { chmod, cp, lstat, mkdir, readFile, rename, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
@@ -9,6 +9,7 @@ export interface PostgresBinaries {
   readonly initdb: string;
 }
 
+const packageSchema = z.object({ version: z.string() });
 const symlinkList = z.array(z.object({ source: z.string(), target: z.string() }));
 
 /**
@@ -39,10 +40,18 @@ function installedPackage(): string {
   }
 }
 
+/** Copied once per version, and renamed into place: half a copy is never taken for a whole one. */
 async function copied(installed: string, target: string): Promise<string> {
-  await mkdir(target, { recursive: true, mode: 0o755 });
-  await cp(join(installed, 'native'), join(target, 'native'), { recursive: true, verbatimSymlinks: true });
-  return target;
+  const { version } = packageSchema.parse(
+    JSON.parse(await readFile(join(installed, 'package.json'), 'utf8')),
+  );
+  const directory = join(target, `postgresql-${version}`);
+  if (await exists(directory)) return directory;
+  const fresh = `${directory}.${process.pid}`;
+  await mkdir(fresh, { recursive: true, mode: 0o755 });
+  await cp(join(installed, 'native'), join(fresh, 'native'), { recursive: true, verbatimSymlinks: true });
+  await rename(fresh, directory);
+  return directory;
 }
 
 /** npm packages cannot carry symlinks, and npm may refuse the package's script that makes them. */
@@ -52,12 +61,15 @@ async function restoreSymlinks(root: string): Promise<void> {
   );
   for (const { source, target } of list) {
     const link = join(root, target);
-    const missing = await lstat(link).then(
-      () => false,
-      () => true,
-    );
-    if (missing) await symlink(relative(dirname(target), source), link).catch(ignoreExisting);
+    if (!(await exists(link))) await symlink(relative(dirname(target), source), link).catch(ignoreExisting);
   }
+}
+
+function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 function ignoreExisting(error: NodeJS.ErrnoException): void {

@@ -1,10 +1,6 @@
-import { execFile } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { promisify } from 'node:util';
-
-const run = promisify(execFile);
+import { commandOf, endProcess } from '../process-table.js';
 
 /** What PostgreSQL writes into `postmaster.pid`: the server's process and whether it takes connections yet. */
 export interface LockFile {
@@ -27,33 +23,12 @@ export async function readLockFile(directory: string): Promise<LockFile | null> 
 export async function clearLeftovers(directory: string): Promise<void> {
   const lock = await readLockFile(directory);
   if (lock === null) return;
-  if (await isPostgres(lock.pid)) await stopServer(lock.pid);
+  const command = await commandOf(lock.pid);
+  if (command.includes('postgres') && command.includes(directory)) await stopServer(lock.pid);
   await rm(join(directory, 'postmaster.pid'), { force: true });
 }
 
-/** Fast shutdown; an immediate one when that takes longer than `patienceMs`. */
-export async function stopServer(pid: number, patienceMs = 10_000): Promise<void> {
-  for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
-    if (!signalled(pid, signal)) return;
-    const until = performance.now() + patienceMs;
-    while (performance.now() < until) {
-      if (!signalled(pid, 0)) return;
-      await pause(20);
-    }
-  }
-}
-
-function signalled(pid: number, signal: NodeJS.Signals | 0): boolean {
-  try {
-    return process.kill(pid, signal);
-  } catch {
-    return false;
-  }
-}
-
-async function isPostgres(pid: number): Promise<boolean> {
-  const { stdout } = await run('ps', ['-p', String(pid), '-o', 'comm=']).catch(async () => ({
-    stdout: await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => ''),
-  }));
-  return /postgres\s*$/.test(stdout);
+/** Fast shutdown, which ends open transactions; an immediate one when that takes too long. */
+export async function stopServer(pid: number): Promise<void> {
+  await endProcess(pid, ['SIGINT', 'SIGQUIT', 'SIGKILL'], 10_000);
 }

@@ -1,0 +1,101 @@
+import { relative } from 'node:path';
+import { readConfig } from './config.js';
+import type { LocalConfig } from './config.js';
+import { DEMO_PEOPLE } from './demo/people.js';
+import { removeHome } from './home.js';
+import { serverUser } from './postgres/server-user.js';
+import type { RunContext } from './programs.js';
+import { currentRun, endAbandoned } from './run-file.js';
+import { Supervisor } from './supervise.js';
+
+const USAGE = `npm start -- [--fresh] [--fake-github]
+  --fresh        removes the data of earlier runs first
+  --fake-github  collects evidence from a local stand-in instead of GitHub`;
+
+async function main(args: readonly string[]): Promise<void> {
+  const [verb, ...flags] = args;
+  const unknown = flags.filter((flag) => !['--fresh', '--fake-github'].includes(flag));
+  if (verb !== 'start' || unknown.length > 0) throw new Error(USAGE);
+  const config = readConfig();
+  const running = await currentRun(config.home);
+  if (running) throw new Error(`Plinth already runs here: ${running.apiUrl} (process ${running.pid}).`);
+  if (flags.includes('--fresh')) {
+    await endAbandoned(config.home);
+    await removeHome(config.home, await serverUser());
+    say('Removed the data of earlier runs.');
+  }
+  await supervise(config, flags.includes('--fake-github'));
+}
+
+async function supervise(config: LocalConfig, withFakeGithub: boolean): Promise<void> {
+  const started = performance.now();
+  const supervisor = new Supervisor(config, {
+    withFakeGithub,
+    report: say,
+    onLoss: (line, isFatal) => {
+      say(line);
+      if (isFatal) void stop(1);
+      else say('The rest goes on. Ctrl-C stops it; npm start brings everything back.');
+    },
+  });
+  let interrupted = false;
+  const stop = async (exitCode: number): Promise<void> => {
+    if (interrupted) return;
+    interrupted = true;
+    say('Stopping …');
+    await supervisor.stop();
+    say('Stopped. The data stays.');
+    process.exit(exitCode);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
+  try {
+    announce(await supervisor.start(), (performance.now() - started) / 1000);
+  } catch (error) {
+    // An interrupted start fails somewhere; that is no news, and `stop` is on its way.
+    if (interrupted) return;
+    say(readable(error));
+    await stop(1);
+  }
+}
+
+function announce({ config, urls, temporalAddress }: RunContext, seconds: number): void {
+  const data = relative(process.cwd(), config.home);
+  const live = Boolean(config.environment['GITHUB_TOKEN']);
+  say(
+    [
+      '',
+      `Plinth is ready (${seconds.toFixed(1)} s)`,
+      `  API           ${urls.api}/api/v1, described at ${urls.api}/api/docs`,
+      `  Caught mail   ${urls.mail}`,
+      `  Temporal      ${temporalAddress}`,
+      `  Evidence      ${live ? 'live from GitHub' : 'from the bundled snapshot; set GITHUB_TOKEN to collect it live'}`,
+      `  Data and logs ${data.startsWith('..') ? config.home : data} (kept; npm start -- --fresh begins anew)`,
+      '',
+      'Demo people, all invented (npm run --silent plinth -- token --as PERSON):',
+      ...DEMO_PEOPLE.map(({ handle, publicName, roles }) => {
+        const role = roles.map((held) => [held.role, held.scopeId].filter(Boolean).join(' ')).join(', ');
+        return `  ${handle.padEnd(14)}${publicName.padEnd(18)}${role}`.trimEnd();
+      }),
+      '',
+      'Ctrl-C stops everything.',
+    ].join('\n'),
+  );
+}
+
+function readable(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (code === 'EACCES' || code === 'EPERM') {
+    return `${path ?? 'The state directory'} belongs to another user. Set PLINTH_HOME to a directory of yours.`;
+  }
+  return error.message;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+await main(process.argv.slice(2)).catch((error: unknown) => {
+  say(readable(error));
+  process.exitCode = 1;
+});

@@ -1,0 +1,150 @@
+import type { LocalConfig } from './config.js';
+import type { Ports } from './ports.js';
+import type { Secrets } from './secrets.js';
+
+/** What the programs of a run are told about each other. */
+export interface RunContext {
+  readonly config: LocalConfig;
+  readonly secrets: Secrets;
+  readonly ports: Ports;
+  readonly databaseUrl: string;
+  readonly databaseOwnerUrl: string;
+  readonly temporalAddress: string;
+  /** Bank, mail, sign-in and the web address as URLs. */
+  readonly urls: Urls;
+  readonly withFakeGithub: boolean;
+}
+
+export interface Urls {
+  readonly api: string;
+  readonly oidc: string;
+  readonly bank: string;
+  readonly mail: string;
+  readonly smtp: string;
+  readonly github: string;
+}
+
+/** How the supervisor knows that a program works. */
+export type Readiness =
+  | { readonly kind: 'http'; readonly url: string }
+  | { readonly kind: 'tcp'; readonly port: number }
+  | { readonly kind: 'pollers'; readonly taskQueue: string };
+
+export interface Program {
+  readonly name: string;
+  /** The compiled entry file, from the root of the working copy. */
+  readonly entry: string;
+  /** Started with the servers, or only once the database has its schema and seed. */
+  readonly phase: 'early' | 'late';
+  readonly ready: Readiness;
+  /** All it learns of the environment beside `inherited`. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+export function urlsOf(ports: Ports): Urls {
+  return {
+    api: `http://127.0.0.1:${ports.api}`,
+    oidc: `http://127.0.0.1:${ports.oidc}`,
+    bank: `http://127.0.0.1:${ports.bank}`,
+    mail: `http://127.0.0.1:${ports.mail}`,
+    smtp: `smtp://127.0.0.1:${ports.smtp}`,
+    github: `http://127.0.0.1:${ports.github}`,
+  };
+}
+
+/** Every program of the one-machine run, in the order in which they are started; they stop in the reverse order. */
+export function programsOf(run: RunContext): readonly Program[] {
+  const { ports, urls, secrets } = run;
+  const local = (name: string, environment: Program['environment'], ready: Readiness): Program => ({
+    name,
+    entry: `dist/apps/local/src/${name}/main.js`,
+    phase: 'early',
+    ready,
+    environment,
+  });
+  return [
+    local(
+      'bank',
+      { BANK_PORT: String(ports.bank), BANK_SECRET: secrets.bankSecret },
+      { kind: 'tcp', port: ports.bank },
+    ),
+    local(
+      'mail',
+      { SMTP_PORT: String(ports.smtp), MAIL_PORT: String(ports.mail) },
+      { kind: 'tcp', port: ports.smtp },
+    ),
+    local(
+      'oidc',
+      { OIDC_PORT: String(ports.oidc), PUBLIC_URL: urls.api, ...oidcClient(run) },
+      { kind: 'http', url: `${urls.oidc}/.well-known/openid-configuration` },
+    ),
+    ...(run.withFakeGithub
+      ? [local('fake-github', { GITHUB_PORT: String(ports.github) }, { kind: 'tcp', port: ports.github })]
+      : []),
+    worker(run, 'cases', { AUDIT_SIGNING_KEY: secrets.auditSigningKey }),
+    worker(run, 'effects', {
+      BANK_URL: urls.bank,
+      BANK_SECRET: secrets.bankSecret,
+      SMTP_URL: urls.smtp,
+    }),
+    worker(run, 'evidence', {
+      GITHUB_TOKEN: run.config.environment['GITHUB_TOKEN'],
+      GITHUB_API_URL: run.withFakeGithub ? urls.github : run.config.environment['GITHUB_API_URL'],
+      EGRESS_ALLOW: run.config.environment['EGRESS_ALLOW'],
+      EGRESS_OFF: run.config.environment['EGRESS_OFF'],
+    }),
+    {
+      name: 'api',
+      entry: 'dist/apps/api/src/main.js',
+      phase: 'late',
+      ready: { kind: 'http', url: `${urls.api}/health/ready` },
+      environment: {
+        PORT: String(ports.api),
+        HOST: '127.0.0.1',
+        PUBLIC_URL: urls.api,
+        DATABASE_URL: run.databaseUrl,
+        SESSION_SECRET: secrets.sessionSecret,
+        ...oidcClient(run),
+      },
+    },
+  ];
+}
+
+/** One program in three processes: only `effects` has the bank's secret, only `cases` the signing key. */
+function worker(run: RunContext, queue: string, environment: Program['environment']): Program {
+  return {
+    name: `worker-${queue}`,
+    entry: 'dist/apps/worker/src/main.js',
+    phase: 'late',
+    ready: { kind: 'pollers', taskQueue: queue },
+    environment: {
+      WORKER_QUEUES: queue,
+      DATABASE_URL: run.databaseUrl,
+      TEMPORAL_ADDRESS: run.temporalAddress,
+      TEMPORAL_NAMESPACE: run.config.temporalNamespace,
+      PUBLIC_URL: run.urls.api,
+      ...environment,
+    },
+  };
+}
+
+function oidcClient(run: RunContext): Readonly<Record<string, string>> {
+  return {
+    OIDC_ISSUER: run.urls.oidc,
+    OIDC_CLIENT_ID: 'plinth',
+    OIDC_CLIENT_SECRET: run.secrets.oidcClientSecret,
+  };
+}
+
+const INHERITED = [
+  ...['PATH', 'HOME', 'USER', 'LANG', 'TMPDIR', 'LOG_LEVEL', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE'],
+  ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_HEADERS'],
+];
+
+/** What every program gets from the caller's environment: no credential of one reaches another. */
+export function inherited(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return {
+    ...Object.fromEntries(INHERITED.map((name) => [name, environment[name]]).filter(([, value]) => value)),
+    TZ: 'UTC',
+  };
+}
