@@ -1,0 +1,163 @@
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import type { Dispatcher } from 'undici';
+import { Agent, request } from 'undici';
+import { Refused, accepted, isRefusal, refuse, refused } from '#libs/kernel/src/index.js';
+import type { Destination, EgressPolicy, EgressScheme } from './domain/destination.js';
+import { vetAddresses, vetUrl } from './domain/destination.js';
+import { pinnedLookup } from './pinned-lookup.js';
+
+export interface EgressCall {
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  /** Default https only. */
+  readonly schemes?: readonly EgressScheme[];
+  readonly maxBytes?: number;
+  /** For everything together: resolving, connecting, redirects and the whole body. */
+  readonly timeoutMs?: number;
+  readonly maxRedirects?: number;
+  /** Trusted certificates beside the system's, for a service with its own authority. */
+  readonly ca?: string;
+}
+
+export interface EgressAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: Buffer;
+  /** Address of the last hop. */
+  readonly url: string;
+}
+
+/** A destination with the address that was vetted: connect there and nowhere else. */
+export interface Vetted extends Destination {
+  readonly address: string;
+}
+
+export type Resolver = (host: string) => Promise<readonly string[]>;
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const SECRET_HEADERS = new Set(['authorization', 'cookie', 'proxy-authorization']);
+
+async function resolveAll(host: string): Promise<readonly string[]> {
+  const found = await lookup(host, { all: true, verbatim: true });
+  return found.map(({ address }) => address);
+}
+
+/** Every outgoing call to an address somebody gave us goes through here (ASVS 1.3.6, 13.2.4, 15.3.2). */
+export class Egress {
+  constructor(
+    private readonly policy: EgressPolicy,
+    private readonly resolve: Resolver = resolveAll,
+  ) {}
+
+  /** Vets an address and resolves it; raises the refusal. For callers that connect themselves (git). */
+  async vet(url: string, schemes: readonly EgressScheme[] = ['https']): Promise<Vetted> {
+    const destination = accepted(vetUrl(url, schemes, this.policy));
+    const addresses = isIP(destination.host) === 0 ? await this.lookUp(destination.host) : [destination.host];
+    return { ...destination, address: accepted(vetAddresses(destination, addresses)) };
+  }
+
+  /** One call with its redirects, each vetted anew; body capped in size, the whole capped in time. */
+  async call(url: string, call: EgressCall = {}): Promise<EgressAnswer> {
+    const signal = AbortSignal.timeout(call.timeoutMs ?? 15_000);
+    try {
+      return await untilAborted(signal, this.follow(url, call, signal));
+    } catch (error) {
+      if (error instanceof Refused) throw error;
+      if (signal.aborted) return refused('egress.timeout', 'unavailable', 'The call took too long.');
+      throw new Refused(refuse('egress.failed', 'unavailable', `The call failed: ${reasonOf(error)}`));
+    }
+  }
+
+  private async follow(url: string, call: EgressCall, signal: AbortSignal): Promise<EgressAnswer> {
+    let target = url;
+    let hop = call;
+    for (let redirects = 0; redirects <= (call.maxRedirects ?? 3); redirects += 1) {
+      const vetted = await this.vet(target, call.schemes);
+      const answer = await exchange(vetted, hop, signal);
+      const location = answer.headers['location'];
+      if (!REDIRECTS.has(answer.status) || typeof location !== 'string') return answer;
+      const next = URL.canParse(location, vetted.url) ? new URL(location, vetted.url).href : location;
+      hop = redirected(hop, answer.status, vetted.url, next);
+      target = next;
+    }
+    return refused('egress.too-many-redirects', 'unavailable', 'The address redirects too often.');
+  }
+
+  private async lookUp(host: string): Promise<readonly string[]> {
+    try {
+      return await this.resolve(host);
+    } catch {
+      return [];
+    }
+  }
+}
+
+async function exchange(vetted: Vetted, call: EgressCall, signal: AbortSignal): Promise<EgressAnswer> {
+  const dispatcher = new Agent({
+    connect: { lookup: pinnedLookup(vetted.address), ...(call.ca === undefined ? {} : { ca: call.ca }) },
+    pipelining: 0,
+  });
+  try {
+    const response = await request(vetted.url, {
+      method: call.method ?? 'GET',
+      headers: { 'user-agent': 'plinth', 'accept-encoding': 'identity', ...call.headers },
+      body: call.body ?? null,
+      dispatcher,
+      signal,
+    });
+    return {
+      status: response.statusCode,
+      headers: response.headers,
+      body: await capped(response.body, call.maxBytes ?? 1_000_000),
+      url: vetted.url,
+    };
+  } finally {
+    void dispatcher.destroy();
+  }
+}
+
+async function capped(body: Dispatcher.ResponseData['body'], maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBytes) refused('egress.too-large', 'too-large', 'The answer is larger than is read.');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** What a redirect changes: 303 (and by custom 301, 302) becomes GET; secrets stay with the origin they were for. */
+function redirected(call: EgressCall, status: number, from: string, to: string): EgressCall {
+  const keepsMethod = status === 307 || status === 308 || call.method === 'HEAD';
+  const sameOrigin = URL.canParse(to) && new URL(from).origin === new URL(to).origin;
+  const headers = Object.fromEntries(
+    Object.entries(call.headers ?? {}).filter(
+      ([name]) => sameOrigin || !SECRET_HEADERS.has(name.toLowerCase()),
+    ),
+  );
+  const { body, method, ...rest } = call;
+  return keepsMethod
+    ? {
+        ...rest,
+        headers,
+        ...(method === undefined ? {} : { method }),
+        ...(body === undefined ? {} : { body }),
+      }
+    : { ...rest, headers };
+}
+
+function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
+    work.then(resolve, reject);
+  });
+}
+
+/** The code of a network error, never its text: that can hold addresses of the inside. */
+function reasonOf(error: unknown): string {
+  const code = (error as { code?: unknown }).code;
+  return isRefusal(error) ? error.code : typeof code === 'string' ? code : 'no answer';
+}

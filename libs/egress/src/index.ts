@@ -1,0 +1,7 @@
+export { Egress } from './egress.js';
+export type { EgressAnswer, EgressCall, Resolver, Vetted } from './egress.js';
+export { EgressModule } from './egress.module.js';
+export type { EgressConfig } from './egress.module.js';
+export { isLoopback, isPublicUnicast } from './domain/address.js';
+export { readEgressAllow, vetAddresses, vetUrl } from './domain/destination.js';
+export type { AllowedEndpoint, Destination, EgressPolicy, EgressScheme } from './domain/destination.js';

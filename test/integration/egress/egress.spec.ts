@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Egress } from '#libs/egress/src/index.js';
+
+let server: Server;
+let other: Server;
+let origin: string;
+let otherOrigin: string;
+const seen: { url: string; headers: IncomingMessage['headers']; method: string | undefined }[] = [];
+
+function answer(request: IncomingMessage, response: ServerResponse): void {
+  seen.push({ url: request.url ?? '', headers: request.headers, method: request.method });
+  const to = (location: string, status = 302): void => {
+    response.writeHead(status, { location }).end();
+  };
+  switch (request.url) {
+    case '/inside':
+      return to('http://169.254.169.254/latest/meta-data');
+    case '/loop':
+      return to('/loop');
+    case '/relative':
+      return to('ok', 303);
+    case '/away':
+      return to(`${otherOrigin}/ok`, 307);
+    case '/down':
+      return to('file:///etc/passwd');
+    case '/large':
+      response.write('x'.repeat(2_000));
+      return void response.end('x'.repeat(2_000));
+    case '/slow':
+      return void response.writeHead(200).write('x');
+    default:
+      return void response.end('hello');
+  }
+}
+
+async function listen(one: Server): Promise<string> {
+  await new Promise<void>((resolve) => one.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(one.address() as AddressInfo).port}`;
+}
+
+function endpoint(of: string): { host: string; port: number } {
+  return { host: '127.0.0.1', port: Number(new URL(of).port) };
+}
+
+function egress(): Egress {
+  return new Egress({ isOn: true, allow: [endpoint(origin), endpoint(otherOrigin)] });
+}
+
+const http = { schemes: ['http'] } as const;
+
+beforeAll(async () => {
+  server = createServer(answer);
+  other = createServer(answer);
+  origin = await listen(server);
+  otherOrigin = await listen(other);
+});
+afterAll(() => {
+  for (const one of [server, other]) {
+    one.closeAllConnections();
+    one.close();
+  }
+});
+
+describe('outgoing calls', () => {
+  it('reach an allowed loopback endpoint', async () => {
+    const { status, body } = await egress().call(`${origin}/ok`, http);
+    expect([status, body.toString()]).toEqual([200, 'hello']);
+  });
+
+  it('do not reach loopback that is not allowed', async () => {
+    const strict = new Egress({ isOn: true, allow: [] }, async () => ['127.0.0.1']);
+    const before = seen.length;
+    await expect(strict.call('http://inside.example/', http)).rejects.toThrow('egress.address-refused');
+    await expect(strict.call('http://127.0.0.1/', http)).rejects.toThrow('egress.address-refused');
+    expect(seen).toHaveLength(before);
+  });
+
+  it('connect to the address that was vetted, whatever the name says later', async () => {
+    let asked = 0;
+    const rebinding = new Egress(
+      { isOn: true, allow: [{ ...endpoint(origin), host: 'localhost' }] },
+      async () => {
+        asked += 1;
+        return asked === 1 ? ['127.0.0.1'] : ['10.0.0.1'];
+      },
+    );
+    const { body } = await rebinding.call(`${origin.replace('127.0.0.1', 'localhost')}/ok`, http);
+    expect([body.toString(), asked]).toEqual(['hello', 1]);
+    expect(seen.at(-1)?.headers.host).toBe(`localhost:${endpoint(origin).port}`);
+  });
+
+  it('vet every redirect', async () => {
+    await expect(egress().call(`${origin}/inside`, http)).rejects.toThrow('egress.address-refused');
+    await expect(egress().call(`${origin}/down`, http)).rejects.toThrow('egress.scheme-refused');
+    await expect(egress().call(`${origin}/loop`, http)).rejects.toThrow('egress.too-many-redirects');
+    expect((await egress().call(`${origin}/relative`, http)).url).toBe(`${origin}/ok`);
+  });
+
+  it('leave secrets with the origin they were for, and turn a 303 into GET', async () => {
+    const call = {
+      ...http,
+      method: 'POST',
+      body: 'x',
+      headers: { authorization: 'Bearer x', 'x-plain': '1' },
+    } as const;
+    await egress().call(`${origin}/away`, call);
+    expect(seen.at(-1)).toMatchObject({ method: 'POST', headers: { 'x-plain': '1' } });
+    expect(seen.at(-1)?.headers.authorization).toBeUndefined();
+    await egress().call(`${origin}/relative`, call);
+    expect(seen.at(-1)).toMatchObject({ method: 'GET', headers: { authorization: 'Bearer x' } });
+  });
+
+  it('stop at the size and at the time given', async () => {
+    await expect(egress().call(`${origin}/large`, { ...http, maxBytes: 3_000 })).rejects.toThrow(
+      'egress.too-large',
+    );
+    await expect(egress().call(`${origin}/slow`, { ...http, timeoutMs: 200 })).rejects.toThrow(
+      'egress.timeout',
+    );
+  });
+
+  it('say off while switched off, and resolve nothing', async () => {
+    let asked = 0;
+    const off = new Egress({ isOn: false, allow: [endpoint(origin)] }, async () => {
+      asked += 1;
+      return ['1.1.1.1'];
+    });
+    await expect(off.call('https://example.org/')).rejects.toThrow('egress.off');
+    expect(asked).toBe(0);
+  });
+});
