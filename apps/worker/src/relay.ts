@@ -1,12 +1,14 @@
 import { Logger } from '@nestjs/common';
 import type { Client } from '@temporalio/client';
-import { isGrpcServiceError } from '@temporalio/client';
+import { NamespaceNotFoundError, isGrpcServiceError } from '@temporalio/client';
 import type { DataSource } from 'typeorm';
 import type { ClaimedWake } from '#libs/acts/src/index.js';
 import { claimWakes, deleteWakes, failWakes, returnWakes } from '#libs/acts/src/index.js';
 
 const BATCH = 200;
 const LEASE_SECONDS = 30;
+/** Well below the lease, so that a slow answer cannot outlive it. */
+const CALL_TIMEOUT_MS = 5_000;
 const MAX_ATTEMPTS = 12;
 const MAX_PAUSE_MS = 5_000;
 const CONCURRENT = 16;
@@ -15,6 +17,7 @@ const CONCURRENT = 16;
 const UNAVAILABLE = new Set([1, 4, 8, 14]);
 
 function isUnavailable(error: unknown): boolean {
+  if (error instanceof NamespaceNotFoundError) return true;
   const cause = (error as { cause?: unknown } | null)?.cause ?? error;
   if (isGrpcServiceError(cause)) {
     return (
@@ -22,6 +25,12 @@ function isUnavailable(error: unknown): boolean {
     );
   }
   return false;
+}
+
+function reasonOf(error: unknown): string {
+  const cause = (error as { cause?: unknown } | null)?.cause ?? error;
+  if (isGrpcServiceError(cause)) return cause.details;
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 /** The Temporal workflow type of a process: `payment-run` is `paymentRun`. */
@@ -109,21 +118,23 @@ export class Relay {
     const [first] = group;
     if (first === undefined) return 'delivered';
     try {
-      await this.client.workflow.signalWithStart(workflowTypeOf(first.workflowType), {
-        workflowId: first.workflowId,
-        taskQueue: 'cases',
-        args: [first.workflowId.slice(first.workflowType.length + 1)],
-        signal: 'poke',
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-        workflowIdConflictPolicy: 'USE_EXISTING',
-      });
+      await this.client.withDeadline(Date.now() + CALL_TIMEOUT_MS, () =>
+        this.client.workflow.signalWithStart(workflowTypeOf(first.workflowType), {
+          workflowId: first.workflowId,
+          taskQueue: 'cases',
+          args: [first.workflowId.slice(first.workflowType.length + 1)],
+          signal: 'poke',
+          workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+          workflowIdConflictPolicy: 'USE_EXISTING',
+        }),
+      );
     } catch (error) {
       if (isUnavailable(error)) {
         await returnWakes(this.dataSource.manager, ids);
         return 'unavailable';
       }
-      const message = error instanceof Error ? error.message : String(error);
-      this.logger.error(`${first.workflowId} cannot be woken: ${message}`);
+      const message = reasonOf(error);
+      this.logger.error(`${first.workflowId.slice(0, 80)} cannot be woken: ${message}`);
       await failWakes(this.dataSource.manager, ids, message, MAX_ATTEMPTS);
       return 'failed';
     }

@@ -1,0 +1,121 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import { Worker } from '@temporalio/worker';
+import type { Advance } from '#libs/acts/src/index.js';
+import { useTemporal } from '../test/support/temporal.js';
+
+const temporal = useTemporal();
+
+/** Runs the grant process on scripted answers of `advance` while `drive` does what it wants to it. */
+async function running<T>(
+  advance: (id: string) => Promise<Advance>,
+  drive: (wake: (id: string) => Promise<void>) => Promise<T>,
+): Promise<T> {
+  const worker = await Worker.create({
+    connection: temporal().connection,
+    namespace: temporal().namespace,
+    taskQueue: 'cases',
+    workflowsPath: fileURLToPath(new URL('./index.ts', import.meta.url)),
+    bundlerOptions: {
+      webpackConfigHook: (config) => ({
+        ...config,
+        resolve: {
+          ...config.resolve,
+          extensionAlias: { '.js': ['.ts', '.js'] },
+          conditionNames: ['source', '...'],
+        },
+      }),
+    },
+    activities: { advanceGrant: advance },
+  });
+  return worker.runUntil(() =>
+    drive(async (id) => {
+      await temporal().client.workflow.signalWithStart('grant', {
+        workflowId: `grant:${id}`,
+        taskQueue: 'cases',
+        args: [id],
+        signal: 'poke',
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        workflowIdConflictPolicy: 'USE_EXISTING',
+      });
+    }),
+  );
+}
+
+describe('the wake loop', () => {
+  it('goes round while there is more to do and settles', async () => {
+    const answers: Advance[] = [{ state: 'again' }, { state: 'again' }, { state: 'settled' }];
+    let looks = 0;
+    await running(
+      async () => answers[looks++] ?? { state: 'settled' },
+      async (wake) => {
+        await wake('a');
+        await temporal().client.workflow.getHandle('grant:a').result();
+      },
+    );
+    expect(looks).toBe(3);
+  });
+
+  it('looks again at its deadline without anybody poking', async () => {
+    const looks: number[] = [];
+    const wakeAt = new Date(Date.now() + 1_500);
+    await running(
+      async () => {
+        looks.push(Date.now());
+        return Date.now() < wakeAt.getTime()
+          ? { state: 'waiting', wakeAt: wakeAt.toISOString() }
+          : { state: 'settled' };
+      },
+      async (wake) => {
+        await wake('b');
+        await temporal().client.workflow.getHandle('grant:b').result();
+      },
+    );
+    expect(looks.at(-1)).toBeGreaterThanOrEqual(wakeAt.getTime());
+    expect(looks.length).toBeLessThan(6);
+  });
+
+  it('never misses a poke that arrives while it is looking', async () => {
+    let fact = 0;
+    const seen: number[] = [];
+    let pokeDuringLook: (() => Promise<void>) | null = null;
+    await running(
+      async () => {
+        const read = fact;
+        seen.push(read);
+        await pokeDuringLook?.();
+        return read === 2 ? { state: 'settled' } : { state: 'waiting' };
+      },
+      async (wake) => {
+        let pokes = 0;
+        pokeDuringLook = async () => {
+          if (pokes < 2) {
+            pokes += 1;
+            fact += 1;
+            await wake('c');
+          }
+        };
+        await wake('c');
+        await temporal().client.workflow.getHandle('grant:c').result();
+      },
+    );
+    expect(seen.at(-1)).toBe(2);
+  });
+
+  it('starts anew for a settled case that is poked again', async () => {
+    let looks = 0;
+    await running(
+      async () => {
+        looks += 1;
+        return { state: 'settled' };
+      },
+      async (wake) => {
+        for (let round = 0; round < 5; round += 1) {
+          await wake('d');
+          await temporal().client.workflow.getHandle('grant:d').result();
+        }
+      },
+    );
+    expect(looks).toBeGreaterThanOrEqual(5);
+  });
+});
