@@ -35,14 +35,22 @@ export interface StartOptions {
  */
 export class Supervisor {
   private readonly ends: (() => Promise<void>)[] = [];
-  private readonly children: Run['children'] = [];
   private stopping: Promise<void> | null = null;
-  private state: Run | null = null;
+  private state: Run;
 
   constructor(
     private readonly config: LocalConfig,
     private readonly options: StartOptions,
-  ) {}
+  ) {
+    this.state = {
+      pid: process.pid,
+      state: 'starting',
+      ...{ apiUrl: '', oidcIssuer: '', mailUrl: '', databaseUrl: '', databaseOwnerUrl: '' },
+      temporalAddress: config.temporalAddress ?? '',
+      temporalNamespace: config.temporalNamespace,
+      children: [],
+    };
+  }
 
   async start(): Promise<RunContext> {
     const { config } = this;
@@ -52,6 +60,7 @@ export class Supervisor {
     if (abandoned.length > 0) this.options.report(`Ended what a killed run left: ${abandoned.join(', ')}`);
     const [secrets, ports] = [await keptSecrets(home.directory), await this.ports(home)];
     const urls = urlsOf(ports);
+    await this.publish({ apiUrl: urls.api, oidcIssuer: urls.oidc, mailUrl: urls.mail });
     const [database, temporalAddress] = await Promise.all([
       startDatabase(config, home, user, secrets, ports.postgres, this),
       this.temporal(home, ports),
@@ -62,13 +71,16 @@ export class Supervisor {
       databaseOwnerUrl: database.ownerUrl,
       withFakeGithub: this.options.withFakeGithub,
     };
-    await this.publish(context);
+    await this.publish({
+      databaseUrl: context.databaseUrl,
+      databaseOwnerUrl: context.databaseOwnerUrl,
+      temporalAddress,
+    });
     const programs = programsOf(context).filter((program) => this.isBuilt(program));
     const early = this.startAll(programs, 'early', context, home);
     await Promise.all([early, this.prepare(context)]);
     await this.startAll(programs, 'late', context, home);
-    if (this.state) this.state.state = 'ready';
-    await this.save();
+    await this.publish({ state: 'ready' });
     return context;
   }
 
@@ -93,8 +105,9 @@ export class Supervisor {
     if (!this.stopping) this.options.onLoss(`${what} has ended:\n${tail}`, true);
   }
 
-  remember(name: string, pid: number | undefined, mark: string): void {
-    if (pid !== undefined) this.children.push({ name, pid, mark });
+  private async remember(name: string, pid: number | undefined, mark: string): Promise<void> {
+    if (pid === undefined) return;
+    await this.publish({ children: [...this.state.children, { name, pid, mark }] });
   }
 
   private async endAll(): Promise<void> {
@@ -135,7 +148,7 @@ export class Supervisor {
       () => server.stop(),
     );
     server.onUnexpectedExit((tail) => this.lost('Temporal', tail));
-    this.remember('temporal', server.pid, 'start-dev');
+    await this.remember('temporal', server.pid, 'start-dev');
     return server.address;
   }
 
@@ -173,10 +186,9 @@ export class Supervisor {
       if (this.stopping) throw new Error('The start was interrupted.');
       const child = await Child.start(program, environment, home.logDirectory);
       this.ends.push(() => child.stop());
-      this.remember(program.name, child.pid, program.entry);
+      await this.remember(program.name, child.pid, program.entry);
       children.push(child);
     }
-    await this.save();
     await Promise.all(
       children.map(async (child) => {
         await child.ready(temporal);
@@ -197,23 +209,9 @@ export class Supervisor {
     return built;
   }
 
-  private async publish(context: RunContext): Promise<void> {
-    this.state = {
-      pid: process.pid,
-      state: 'starting',
-      apiUrl: context.urls.api,
-      oidcIssuer: context.urls.oidc,
-      mailUrl: context.urls.mail,
-      databaseUrl: context.databaseUrl,
-      databaseOwnerUrl: context.databaseOwnerUrl,
-      temporalAddress: context.temporalAddress,
-      temporalNamespace: context.config.temporalNamespace,
-      children: this.children,
-    };
-    await this.save();
-  }
-
-  private async save(): Promise<void> {
-    if (this.state && !this.stopping) await writeRun(this.config.home, this.state);
+  /** Known from the first child on, so that the next start can end what a killed run leaves. */
+  private async publish(known: Partial<Run>): Promise<void> {
+    this.state = { ...this.state, ...known };
+    if (!this.stopping) await writeRun(this.config.home, this.state);
   }
 }
