@@ -1,3 +1,4 @@
+import type { INestApplication } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { NestFactory } from '@nestjs/core';
 import { Logger } from 'nestjs-pino';
@@ -18,8 +19,13 @@ export async function createApi(config: ApiConfig): Promise<NestExpressApplicati
   app.set('query parser', 'simple');
   app.useBodyParser('json', { limit: config.BODY_LIMIT_BYTES, strict: true });
   app.use(measureRequests);
-  app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'metrics'] });
+  prefixRoutes(app);
   serveOpenApi(app);
   app.enableShutdownHooks();
   return app;
+}
+
+/** Everything lies under `/api/v1` but what operators and probes ask for. */
+export function prefixRoutes(app: INestApplication): void {
+  app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'metrics'] });
 }
