@@ -1,0 +1,119 @@
+import type { Category } from './channel.js';
+import type { MessageTemplate } from './message.js';
+
+function template(category: Category, en: string, de: string, fr: string): MessageTemplate {
+  return { category, text: { en, de, fr } };
+}
+
+/**
+ * Every message the fund sends, by the name the sending act uses. Fields are ids, numbers, dates and public names:
+ * a mail travels in the open, so nothing above class `applicant` may stand here. Subject lines carry the case number,
+ * never its title: the title of an embargoed case would give it away.
+ */
+const TEMPLATES: Readonly<Record<string, MessageTemplate>> = {
+  'applications.stage-changed': template(
+    'decision',
+    'Application {number} is now in stage {stage}',
+    'Antrag {number} ist jetzt im Stand {stage}',
+    'La demande {number} est maintenant au stade {stage}',
+  ),
+  'applications.submitted': template(
+    'decision',
+    'We received application {number}',
+    'Antrag {number} ist eingegangen',
+    'Nous avons reçu la demande {number}',
+  ),
+  'applications.clarification-requested': template(
+    'duty',
+    'Application {number}: reviewers have a question, please answer by {dueAt}',
+    'Antrag {number}: es gibt eine Rückfrage, bitte antworten bis {dueAt}',
+    'Demande {number} : une question vous est posée, merci de répondre avant le {dueAt}',
+  ),
+  'reviews.assigned': template(
+    'duty',
+    'You are asked to review application {number} by {dueAt}',
+    'Sie werden um ein Gutachten zu Antrag {number} gebeten, bis {dueAt}',
+    'Il vous est demandé d’évaluer la demande {number} avant le {dueAt}',
+  ),
+  'reviews.replaced': template(
+    'duty',
+    'Your review of application {number} is no longer needed',
+    'Ihr Gutachten zu Antrag {number} wird nicht mehr gebraucht',
+    'Votre évaluation de la demande {number} n’est plus nécessaire',
+  ),
+  'council.motion-opened': template(
+    'duty',
+    'Motion {number} is open for your vote until {closesAt}',
+    'Über Antrag {number} des Rates kann bis {closesAt} abgestimmt werden',
+    'La motion {number} est ouverte au vote jusqu’au {closesAt}',
+  ),
+  'council.motion-closed': template(
+    'news',
+    'Motion {number} is closed: {outcome}',
+    'Die Abstimmung {number} ist beendet: {outcome}',
+    'La motion {number} est close : {outcome}',
+  ),
+  'agreements.offered': template(
+    'duty',
+    'The agreement for application {number} waits for your answer until {dueAt}',
+    'Die Vereinbarung zu Antrag {number} wartet bis {dueAt} auf Ihre Antwort',
+    'La convention de la demande {number} attend votre réponse jusqu’au {dueAt}',
+  ),
+  'milestones.certified': template(
+    'decision',
+    'Milestone {position} of application {number} is accepted',
+    'Meilenstein {position} von Antrag {number} ist abgenommen',
+    'Le jalon {position} de la demande {number} est accepté',
+  ),
+  'milestones.rejected': template(
+    'duty',
+    'Milestone {position} of application {number} needs more work',
+    'Meilenstein {position} von Antrag {number} braucht Nacharbeit',
+    'Le jalon {position} de la demande {number} demande encore du travail',
+  ),
+  'payments.confirmed': template(
+    'decision',
+    'A payment for application {number} has arrived at your bank',
+    'Eine Zahlung zu Antrag {number} ist bei Ihrer Bank eingegangen',
+    'Un paiement pour la demande {number} est arrivé à votre banque',
+  ),
+  'payees.account-changed': template(
+    'duty',
+    'The account for application {number} was changed; tell us if that was not you',
+    'Das Konto zu Antrag {number} wurde geändert; melden Sie sich, wenn Sie das nicht waren',
+    'Le compte de la demande {number} a été modifié ; prévenez-nous si ce n’était pas vous',
+  ),
+  'reminders.deadline': template(
+    'duty',
+    'Application {number} waits for you until {dueAt}',
+    'Antrag {number} wartet auf Sie bis {dueAt}',
+    'La demande {number} vous attend jusqu’au {dueAt}',
+  ),
+  'reminders.vote': template(
+    'duty',
+    'Motion {number} waits for your vote until {closesAt}',
+    'Die Abstimmung {number} wartet auf Ihre Stimme bis {closesAt}',
+    'La motion {number} attend votre vote jusqu’au {closesAt}',
+  ),
+  'audit.checkpoint': template(
+    'news',
+    'Signed head of the audit log: {size} entries, root {root}',
+    'Signierter Kopf des Prüfprotokolls: {size} Einträge, Wurzel {root}',
+    'Tête signée du journal d’audit : {size} entrées, racine {root}',
+  ),
+};
+
+const UNNAMED = template(
+  'decision',
+  'There is news on application {number}',
+  'Es gibt Neues zu Antrag {number}',
+  'Il y a du nouveau sur la demande {number}',
+);
+
+/** The template of that name, or the one that only says that there is news. */
+export function templateOf(name: string): MessageTemplate {
+  return Object.hasOwn(TEMPLATES, name) ? (TEMPLATES[name] ?? UNNAMED) : UNNAMED;
+}
+
+/** All names, for tests and preferences. */
+export const TEMPLATE_NAMES: readonly string[] = Object.keys(TEMPLATES);

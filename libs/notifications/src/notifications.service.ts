@@ -1,0 +1,189 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
+import { ActsService } from '#libs/acts/src/index.js';
+import { authorise } from '#libs/identity/src/index.js';
+import type { Instant, Principal } from '#libs/kernel/src/index.js';
+import { Refused, instant } from '#libs/kernel/src/index.js';
+import type { Channel, Preferences } from './domain/channel.js';
+import { channelFor } from './domain/channel.js';
+import type { Language } from './domain/message.js';
+import { oneLine, renderMessage } from './domain/message.js';
+import type { ReminderPlan } from './domain/reminder.js';
+import { decideReminder } from './domain/reminder.js';
+import { templateOf } from './domain/templates.js';
+import {
+  inboxPage,
+  insertNotifications,
+  insertReminder,
+  markRead,
+  preferencesOf,
+  writePreferences,
+} from './inbox.repository.js';
+import { insertMails } from './mail.repository.js';
+import type { NoticeRecipient, Recipients } from './recipients.js';
+import { GrantedRecipients, recipientLabel } from './recipients.js';
+
+/** A message an act wants sent. */
+export interface Notice {
+  readonly to: NoticeRecipient;
+  /** A name of the template list. */
+  readonly template: string;
+  /** The application it is about. */
+  readonly caseId?: string;
+  readonly data: Readonly<Record<string, string>>;
+}
+
+export interface InboxMessage {
+  readonly id: string;
+  readonly template: string;
+  readonly text: string;
+  readonly applicationId: string | null;
+  readonly createdAt: Instant;
+  readonly readAt: Instant | null;
+}
+
+/** Inbox, preferences and mails as intents. Nothing here talks to a mail server. */
+@Injectable()
+export class NotificationsService {
+  private recipients: Recipients = new GrantedRecipients();
+
+  constructor(
+    private readonly acts: ActsService,
+    @InjectDataSource() private readonly dataSource: DataSource,
+  ) {}
+
+  /** Replaces how recipients are found; for domains that know better than the grants. */
+  findRecipientsBy(recipients: Recipients): void {
+    this.recipients = recipients;
+  }
+
+  /**
+   * Writes a message for everybody it is for, in the act's transaction: inbox rows, and mails or the next digest as
+   * each of them chose. The preview of the act names the recipients.
+   */
+  async queue(act: Act, notice: Notice): Promise<void> {
+    act.tells(recipientLabel(notice.to));
+    const personIds = [...new Set(await this.recipients.resolve(act.tx, notice.to))];
+    if (personIds.length === 0) return;
+    const template = templateOf(notice.template);
+    const readers = (await preferencesOf(act.tx, personIds)).map((reader) => ({
+      ...reader,
+      channel: channelFor(template.category, reader.channels),
+    }));
+    const through = (channel: Channel) => readers.filter((reader) => reader.channel === channel);
+    await insertNotifications(act.tx, {
+      personIds,
+      inDigest: through('digest').map(({ personId }) => personId),
+      template: notice.template,
+      applicationId: notice.caseId ?? null,
+      data: notice.data,
+      at: act.now,
+    });
+    const mails = through('mail').map(({ personId, language }) => ({
+      personId,
+      ...renderMessage(template, notice.data, language),
+    }));
+    if (mails.length === 0) return;
+    await insertMails(act.tx, mails);
+    act.wake('delivery', 'mail');
+  }
+
+  /** Writes a mail to an address that is no person's yet, such as a sign-in code. */
+  async queueToAddress(act: Act, mail: { address: string; subject: string; body: string }): Promise<void> {
+    await insertMails(act.tx, [{ ...mail, subject: oneLine(mail.subject) }]);
+    act.wake('delivery', 'mail');
+  }
+
+  /**
+   * Sends the reminder of a deadline that is due now, once, and answers when to look again. For `advance`: `caseId` is
+   * what the deadline hangs on (application, assignment, motion), `notices` are what to send.
+   */
+  async remind(
+    act: Act,
+    reminder: { readonly caseId: string; readonly plan: ReminderPlan; readonly notices: readonly Notice[] },
+  ): Promise<Instant | null> {
+    const { due, nextAt } = decideReminder(reminder.plan, act.now);
+    if (due !== null) {
+      const { caseId, plan } = reminder;
+      const isNew = await insertReminder(act.tx, { caseId, kind: due.kind, dueAt: plan.dueAt, at: act.now });
+      if (isNew) for (const notice of reminder.notices) await this.queue(act, notice);
+    }
+    return nextAt;
+  }
+
+  /** One's own messages, newest first. */
+  async inbox(
+    principal: Principal,
+    page: { before?: string; limit: number },
+  ): Promise<readonly InboxMessage[]> {
+    allow(principal);
+    const { manager } = this.dataSource;
+    const language = await languageOf(manager, principal.id);
+    const rows = await inboxPage(manager, principal.id, page.before, page.limit);
+    return rows.map(({ id, template, applicationId, data, createdAt, readAt }) => ({
+      id,
+      template,
+      text: renderMessage(templateOf(template), data, language).subject,
+      applicationId,
+      createdAt: instant(createdAt),
+      readAt: readAt === null ? null : instant(readAt),
+    }));
+  }
+
+  /** Marks one's own messages as read, up to and including one. */
+  async read(asked: ActRequest, upTo: string): Promise<ActAnswer<{ readUpTo: string }>> {
+    return this.acts.act(asked, {
+      lock: () => Promise.resolve(null),
+      authorise: () => allow(asked.principal),
+      apply: async (act) => {
+        await markRead(act.tx, act.principal.id, upTo, act.now);
+        act.audit({
+          type: 'notifications.read',
+          subject: { type: 'notification', id: upTo },
+          disclosure: 'restricted',
+        });
+        return { readUpTo: upTo };
+      },
+    });
+  }
+
+  async preferences(principal: Principal): Promise<{ language: Language; channels: Preferences }> {
+    allow(principal);
+    const [found] = await preferencesOf(this.dataSource.manager, [principal.id]);
+    return { language: found?.language ?? 'en', channels: found?.channels ?? {} };
+  }
+
+  /** Replaces one's own preferences. */
+  async choose(
+    asked: ActRequest,
+    chosen: { language: Language; channels: Preferences },
+  ): Promise<ActAnswer<{ language: Language; channels: Preferences }>> {
+    return this.acts.act(asked, {
+      lock: () => Promise.resolve(null),
+      authorise: () => allow(asked.principal),
+      apply: async (act) => {
+        await writePreferences(act.tx, { personId: act.principal.id, ...chosen });
+        act.audit({
+          type: 'notifications.preferences-chosen',
+          subject: { type: 'preferences', id: 'own' },
+          disclosure: 'restricted',
+          data: { language: chosen.language },
+        });
+        return chosen;
+      },
+    });
+  }
+}
+
+function allow(principal: Principal): void {
+  const refusal = authorise(principal, 'notifications.read-own', { people: { self: [principal.id] } });
+  if (refusal !== undefined) throw new Refused(refusal);
+}
+
+async function languageOf(tx: EntityManager, personId: string): Promise<Language> {
+  const [found] = await preferencesOf(tx, [personId]);
+  return found?.language ?? 'en';
+}
