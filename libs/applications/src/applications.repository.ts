@@ -1,0 +1,72 @@
+import type { EntityManager } from 'typeorm';
+import { rowsOf } from '#libs/acts/src/index.js';
+import type { Instant } from '#libs/kernel/src/index.js';
+import { accepted } from '#libs/kernel/src/index.js';
+import { Application } from './application.entity.js';
+import { isEnd } from './domain/lifecycle.js';
+import { stale } from './domain/refusals.js';
+
+export async function findApplication(tx: EntityManager, id: string): Promise<Application | null> {
+  return await tx.findOneBy(Application, { id });
+}
+
+/** The case with its row locked: first in the lock order of every act on it. */
+export async function lockApplication(tx: EntityManager, id: string): Promise<Application | null> {
+  return await tx.findOne(Application, { where: { id }, lock: { mode: 'pessimistic_write' } });
+}
+
+export async function insertApplication(tx: EntityManager, application: Application): Promise<void> {
+  await tx.insert(Application, application);
+}
+
+/**
+ * Writes changed columns of a locked case and counts the version up. Refuses `applications.stale` where somebody was first.
+ * Answers the case as it is now.
+ */
+export async function updateApplication(
+  tx: EntityManager,
+  application: Application,
+  changes: Partial<Application>,
+): Promise<Application> {
+  const { id, version } = application;
+  const result = await tx.update(Application, { id, version }, { ...changes, version: version + 1 });
+  if (result.affected !== 1) accepted(stale());
+  return { ...application, ...changes, version: version + 1 };
+}
+
+/** The next number people call a case by. Gaps are possible, repetitions are not. */
+export async function nextNumber(tx: EntityManager, at: Instant): Promise<string> {
+  const rows = await tx.query<{ n: string }[]>("SELECT nextval('application_numbers') AS n");
+  return `PL-${at.slice(0, 4)}-${(rows[0]?.n ?? '').padStart(5, '0')}`;
+}
+
+/** Ids of open cases of a project, in lock order. */
+export async function openCasesOfProject(tx: EntityManager, projectId: string): Promise<string[]> {
+  const rows = rowsOf<{ id: string; stage: Application['stage'] }>(
+    await tx.query('SELECT id, stage FROM applications WHERE project_id = $1 ORDER BY id', [projectId]),
+  );
+  return rows.filter(({ stage }) => !isEnd(stage)).map(({ id }) => id);
+}
+
+/** Where to continue a list: the id of the last item read. */
+export interface ListFilter {
+  readonly stage?: string;
+  readonly after?: string;
+  readonly limit: number;
+  /** Only cases this person is in the team of; undefined: all. */
+  readonly personId?: string;
+}
+
+/** Cases by id, which is by time of creation. One more than `limit` tells that there are more. */
+export async function listApplications(tx: EntityManager, filter: ListFilter): Promise<Application[]> {
+  const query = tx.createQueryBuilder(Application, 'a').orderBy('a.id', 'ASC').limit(filter.limit);
+  if (filter.after !== undefined) query.andWhere('a.id > :after', { after: filter.after });
+  if (filter.stage !== undefined) query.andWhere('a.stage = :stage', { stage: filter.stage });
+  if (filter.personId !== undefined) {
+    query.andWhere(
+      'a.id IN (SELECT m.application_id FROM application_members m WHERE m.person_id = :personId)',
+      { personId: filter.personId },
+    );
+  }
+  return await query.getMany();
+}

@@ -1,0 +1,241 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Act } from '#libs/acts/src/index.js';
+import type { Subject } from '#libs/identity/src/domain/abilities.js';
+import type { Instant } from '#libs/kernel/src/index.js';
+import { accepted } from '#libs/kernel/src/index.js';
+import { NotificationsService } from '#libs/notifications/src/index.js';
+import { getPolicy } from '#libs/policies/src/index.js';
+import { ProgrammesService } from '#libs/programmes/src/index.js';
+import type { Application } from './application.entity.js';
+import { findApplication, lockApplication, updateApplication } from './applications.repository.js';
+import { CaseClock } from './case-clock.js';
+import { CaseDependents } from './case-dependents.js';
+import type { EndReason } from './case-dependents.js';
+import { findOpenHolds, insertDecision, insertStageChange, wasAtCouncil } from './case-history.repository.js';
+import type { DurationKey, LifecyclePolicy } from './domain/lifecycle-policy.js';
+import { readLifecyclePolicy } from './domain/lifecycle-policy.js';
+import type { Debtor, Stage } from './domain/lifecycle.js';
+import { isEnd } from './domain/lifecycle.js';
+import { notFound } from './domain/refusals.js';
+import type { Route } from './domain/stage-entry.js';
+import { dueUnder, waitingOnEntry } from './domain/stage-entry.js';
+import { decideTransition } from './domain/transition.js';
+import { isPublicCase } from './domain/public-case.js';
+import type { BudgetLine, PlannedMilestone } from './proposal.entity.js';
+import { findBudget, findMilestones } from './proposal.repository.js';
+import type { TeamMember } from './team-member.entity.js';
+import { byRelation, findTeam } from './team.repository.js';
+
+/** What a move may say beside its name. */
+export interface MoveOptions {
+  /** Which end, where the act has several. */
+  readonly to?: Stage;
+  readonly reasons?: readonly string[];
+  readonly route?: Route;
+  readonly awardMinor?: bigint;
+  /** Instead of the stage's own debtor. */
+  readonly waitingFor?: Debtor;
+  /** Instead of the policy's deadline; null: none. */
+  readonly dueAt?: Instant | null;
+  /** More columns of the same row that the act sets. */
+  readonly also?: Partial<Pick<Application, 'submittedAt' | 'lifecyclePolicyId'>>;
+}
+
+/** Whom the case waits for inside its stage. */
+export interface WaitingChange {
+  readonly waitingFor: Debtor;
+  /** A deadline; null: none; absent: `duration` from now, else as it is. */
+  readonly dueAt?: Instant | null;
+  /** A duration of the case's lifecycle policy. */
+  readonly duration?: DurationKey;
+  readonly reason?: string;
+}
+
+/** The face of applications towards the domains that move a case: lock, read, move. */
+@Injectable()
+export class ApplicationsService {
+  constructor(
+    private readonly programmes: ProgrammesService,
+    private readonly notifications: NotificationsService,
+    private readonly dependents: CaseDependents,
+    private readonly clock: CaseClock,
+  ) {}
+
+  /** The case with its row locked; first in every lock order. Refused `identity.not-found`. */
+  async lock(tx: EntityManager, id: string): Promise<Application> {
+    return (await lockApplication(tx, id)) ?? accepted<Application>(notFound());
+  }
+
+  async find(tx: EntityManager, id: string): Promise<Application | null> {
+    return await findApplication(tx, id);
+  }
+
+  /** What rights depend on: the scopes of the case, its team, its reviewers, and whether the council knows of it. */
+  async subjectOf(tx: EntityManager, application: Application): Promise<Subject> {
+    const [team, people, atCouncil] = [
+      await findTeam(tx, application.id),
+      await this.dependents.people(tx, application.id),
+      await wasAtCouncil(tx, application.id),
+    ];
+    const { id, callId, projectId } = application;
+    return {
+      scopes: projectId === null ? [id, callId] : [id, callId, projectId],
+      people: { ...byRelation(team), assignee: people.assignee, submitter: people.submitter },
+      atCouncil,
+    };
+  }
+
+  /** The lifecycle policy the case runs under: pinned at submission, the call's before. */
+  async policyOf(tx: EntityManager, application: Application): Promise<LifecyclePolicy> {
+    const id =
+      application.lifecyclePolicyId ?? (await this.programmes.call(tx, application.callId)).lifecyclePolicyId;
+    return readLifecyclePolicy((await getPolicy(tx, id)).body);
+  }
+
+  async milestonesOf(tx: EntityManager, id: string): Promise<PlannedMilestone[]> {
+    return await findMilestones(tx, id);
+  }
+
+  async budgetOf(tx: EntityManager, id: string): Promise<BudgetLine[]> {
+    return await findBudget(tx, id);
+  }
+
+  async membersOf(tx: EntityManager, id: string): Promise<TeamMember[]> {
+    return await findTeam(tx, id);
+  }
+
+  /**
+   * Moves a locked case along an edge of the lifecycle: the only writer of a stage. Writes stage, deadline, history and a
+   * signed decision where it is one; leaves trace, notices and wake; ends what hangs on the case at an end.
+   * Refuses what `decideTransition` refuses.
+   */
+  async move(
+    act: Act,
+    application: Application,
+    actName: string,
+    options: MoveOptions = {},
+  ): Promise<Application> {
+    const { tx, now } = act;
+    const reasons = options.reasons ?? [];
+    const openHolds = (await findOpenHolds(tx, application.id)).map(({ kind }) => kind);
+    const edge = accepted(
+      decideTransition({ ...application, openHolds }, { act: actName, to: options.to, reasons }, now),
+    );
+    const byPerson = act.principal.kind === 'person' ? act.principal.id : null;
+    const route = options.route ?? application.route;
+    const policy = await this.policyOf(tx, { ...application, ...options.also });
+    const usual = waitingOnEntry(edge.to, route, policy, now);
+    const entering = await this.clock.enter(act, application, edge.to, {
+      waitingFor: options.waitingFor ?? usual.waitingFor,
+      dueAt: options.dueAt === undefined ? usual.dueAt : options.dueAt,
+    });
+    const moved = await updateApplication(tx, application, {
+      ...options.also,
+      ...entering,
+      stage: edge.to,
+      stageSince: now,
+      waitingSince: now,
+      escalatedAt: null,
+      route,
+      awardMinor: options.awardMinor ?? application.awardMinor,
+    });
+    await insertStageChange(tx, {
+      applicationId: application.id,
+      fromStage: edge.from,
+      toStage: edge.to,
+      act: actName,
+      at: now,
+      byPerson,
+      reasons,
+    });
+    if (edge.needsReasons === true) {
+      if (byPerson === null) throw new Error(`${actName} is a negative decision; a person signs it.`);
+      await insertDecision(tx, {
+        applicationId: application.id,
+        act: actName,
+        fromStage: edge.from,
+        signedBy: byPerson,
+        reasons,
+        at: now,
+      });
+    }
+    await this.leaveTrace(act, moved, actName, edge.from, reasons);
+    if (isEnd(edge.to)) await this.dependents.end(act, application.id, edge.to as EndReason);
+    if (actName === 'accept-emergency-terms') await this.dependents.emergencyTermsAccepted(act, moved);
+    return moved;
+  }
+
+  /** Says whom the case waits for inside its stage. The stage stays; the case's own process looks again. */
+  async setWaiting(act: Act, application: Application, change: WaitingChange): Promise<Application> {
+    const dueAt =
+      change.dueAt !== undefined
+        ? change.dueAt
+        : change.duration === undefined
+          ? application.dueAt
+          : dueUnder(await this.policyOf(act.tx, application), change.duration, act.now);
+    const waiting = await this.clock.restart(act, application, { waitingFor: change.waitingFor, dueAt });
+    const changed = await updateApplication(act.tx, application, {
+      ...waiting,
+      waitingSince: act.now,
+      escalatedAt: null,
+    });
+    act.audit({
+      type: 'applications.waiting-changed',
+      subject: { type: 'application', id: application.id },
+      applicationId: application.id,
+      disclosure: 'restricted',
+      data: { stage: changed.stage, waitingFor: changed.waitingFor, dueAt: changed.dueAt },
+    });
+    act.leadsTo(changed.stage, change.reason);
+    this.wake(act, application.id);
+    return changed;
+  }
+
+  /** Wakes the case's own process, unless it is the one that acts: it looks again by itself. */
+  wake(act: Act, id: string): void {
+    const isOwn = act.principal.kind === 'system' && act.principal.id === 'grant';
+    if (!isOwn) act.wake('grant', id);
+  }
+
+  private async leaveTrace(
+    act: Act,
+    moved: Application,
+    actName: string,
+    from: Stage,
+    reasons: readonly string[],
+  ): Promise<void> {
+    const isEmbargoed = (await findOpenHolds(act.tx, moved.id)).some(({ kind }) => kind === 'embargo');
+    act.audit({
+      type: `applications.${actName}`,
+      subject: { type: 'application', id: moved.id },
+      applicationId: moved.id,
+      disclosure: isPublicCase(moved.stage) && !isEmbargoed ? 'public' : 'restricted',
+      data: { from, to: moved.stage },
+    });
+    act.leadsTo(moved.stage);
+    act.reasons.push(...reasons);
+    this.wake(act, moved.id);
+    const data = { number: moved.number, stage: moved.stage };
+    await this.notifications.queue(act, {
+      to: { applicationId: moved.id, team: true },
+      template: 'applications.stage-changed',
+      caseId: moved.id,
+      data,
+    });
+    if (moved.waitingFor !== 'applicant' && isStaff(moved.waitingFor)) {
+      await this.notifications.queue(act, {
+        to: { role: moved.waitingFor, scopeId: moved.callId },
+        template: 'applications.waits-for-you',
+        caseId: moved.id,
+        data,
+      });
+    }
+  }
+}
+
+const STAFF = ['programme', 'treasury', 'executive', 'secretariat', 'tab-chair', 'appeal-panel'] as const;
+
+function isStaff(debtor: Debtor): debtor is (typeof STAFF)[number] {
+  return (STAFF as readonly Debtor[]).includes(debtor);
+}

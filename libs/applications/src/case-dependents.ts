@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Act } from '#libs/acts/src/index.js';
+import type { Instant } from '#libs/kernel/src/index.js';
+import type { Application } from './application.entity.js';
+import type { END_STAGES } from './domain/lifecycle.js';
+
+/** Why a case ended: the end it reached. */
+export type EndReason = (typeof END_STAGES)[number];
+
+/** People of a case whom only the domain knows that gave them their part. */
+export interface CasePeople {
+  /** Reviewers with an open or finished assignment. */
+  readonly assignee?: readonly string[];
+  /** Reviewers whose own review is in. */
+  readonly submitter?: readonly string[];
+  /** Who took part in a decision on the case: they do not sit on its appeal. */
+  readonly decided?: readonly string[];
+}
+
+/**
+ * Port: what hangs on a case and must follow it in the same transaction. Implemented by reviews, council and treasury, which
+ * register themselves with `CaseDependents` when their module starts.
+ */
+export interface CaseDependent {
+  readonly name: 'reviews' | 'council' | 'treasury';
+  /** The case ended: close the round, cancel the motion or strike the item, release the reservation, cancel the rest. */
+  end?(act: Act, applicationId: string, reason: EndReason): Promise<void>;
+  /** An answered clarification: the review clock stood still from `from` until `act.now`. */
+  resumed?(act: Act, applicationId: string, from: Instant): Promise<void>;
+  /** The grantee accepted the emergency terms: the case is `active` now, the advance may go out. */
+  emergencyTermsAccepted?(act: Act, application: Application): Promise<void>;
+  people?(tx: EntityManager, applicationId: string): Promise<CasePeople>;
+}
+
+const ORDER = ['reviews', 'council', 'treasury'] as const;
+
+/** Everything that hangs on a case, called in lock order: round, motion, money. */
+@Injectable()
+export class CaseDependents {
+  private readonly registered: CaseDependent[] = [];
+
+  /** For `onModuleInit` of the implementing service. */
+  register(dependent: CaseDependent): void {
+    this.registered.push(dependent);
+    this.registered.sort((a, b) => ORDER.indexOf(a.name) - ORDER.indexOf(b.name));
+  }
+
+  async end(act: Act, applicationId: string, reason: EndReason): Promise<void> {
+    for (const dependent of this.registered) await dependent.end?.(act, applicationId, reason);
+  }
+
+  async resumed(act: Act, applicationId: string, from: Instant): Promise<void> {
+    for (const dependent of this.registered) await dependent.resumed?.(act, applicationId, from);
+  }
+
+  async emergencyTermsAccepted(act: Act, application: Application): Promise<void> {
+    for (const dependent of this.registered) await dependent.emergencyTermsAccepted?.(act, application);
+  }
+
+  async people(tx: EntityManager, applicationId: string): Promise<Required<CasePeople>> {
+    const all: CasePeople[] = [];
+    for (const dependent of this.registered) all.push((await dependent.people?.(tx, applicationId)) ?? {});
+    return {
+      assignee: all.flatMap(({ assignee }) => assignee ?? []),
+      submitter: all.flatMap(({ submitter }) => submitter ?? []),
+      decided: all.flatMap(({ decided }) => decided ?? []),
+    };
+  }
+}

@@ -1,0 +1,85 @@
+import type { EntityManager } from 'typeorm';
+import { IsNull } from 'typeorm';
+import type { Instant } from '#libs/kernel/src/index.js';
+import { newId } from '#libs/kernel/src/new-id.js';
+import { ClockSuspension, Hold, SignedDecision, StageChange } from './case-history.entity.js';
+
+export async function insertStageChange(tx: EntityManager, change: Omit<StageChange, 'id'>): Promise<void> {
+  await tx.insert(StageChange, { id: newId(), ...change });
+}
+
+export async function findHistory(tx: EntityManager, applicationId: string): Promise<StageChange[]> {
+  return await tx.find(StageChange, { where: { applicationId }, order: { at: 'ASC', id: 'ASC' } });
+}
+
+/** Whether the case has ever been in the council's hands. */
+export async function wasAtCouncil(tx: EntityManager, applicationId: string): Promise<boolean> {
+  return await tx.existsBy(StageChange, [
+    { applicationId, toStage: 'council' },
+    { applicationId, toStage: 'emergency-decision' },
+  ]);
+}
+
+export async function insertDecision(
+  tx: EntityManager,
+  decision: Omit<SignedDecision, 'id'>,
+): Promise<string> {
+  const id = newId();
+  await tx.insert(SignedDecision, { id, ...decision });
+  return id;
+}
+
+export async function findDecisions(tx: EntityManager, applicationId: string): Promise<SignedDecision[]> {
+  return await tx.find(SignedDecision, { where: { applicationId }, order: { at: 'ASC', id: 'ASC' } });
+}
+
+export async function findHolds(tx: EntityManager, applicationId: string): Promise<Hold[]> {
+  return await tx.find(Hold, { where: { applicationId }, order: { openedAt: 'ASC', id: 'ASC' } });
+}
+
+export async function findOpenHolds(tx: EntityManager, applicationId: string): Promise<Hold[]> {
+  return await tx.find(Hold, {
+    where: { applicationId, releasedAt: IsNull() },
+    order: { openedAt: 'ASC', id: 'ASC' },
+  });
+}
+
+export async function insertHold(tx: EntityManager, hold: Omit<Hold, 'id'>): Promise<string> {
+  const id = newId();
+  await tx.insert(Hold, { id, ...hold });
+  return id;
+}
+
+export async function releaseHold(
+  tx: EntityManager,
+  id: string,
+  releasedAt: Instant,
+  releasedBy: string,
+): Promise<void> {
+  await tx.update(Hold, { id, releasedAt: IsNull() }, { releasedAt, releasedBy });
+}
+
+export async function insertSuspension(
+  tx: EntityManager,
+  suspension: Omit<ClockSuspension, 'id' | 'toAt' | 'dueAfter'>,
+): Promise<void> {
+  await tx.insert(ClockSuspension, { id: newId(), ...suspension, toAt: null, dueAfter: null });
+}
+
+/** The open suspension for this reason; at most one can be. */
+export async function findOpenSuspension(
+  tx: EntityManager,
+  applicationId: string,
+  reason: ClockSuspension['reason'],
+): Promise<ClockSuspension | null> {
+  return await tx.findOneBy(ClockSuspension, { applicationId, reason, toAt: IsNull() });
+}
+
+export async function endSuspension(
+  tx: EntityManager,
+  id: string,
+  toAt: Instant,
+  dueAfter: Instant | null,
+): Promise<void> {
+  await tx.update(ClockSuspension, { id, toAt: IsNull() }, { toAt, dueAfter });
+}

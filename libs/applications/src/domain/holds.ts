@@ -1,0 +1,56 @@
+import type { Stage } from './lifecycle.js';
+import { isEnd } from './lifecycle.js';
+
+/**
+ * Why a case stands still beside its stage. Several may be open at once.
+ * `pause`: the applicant asked, without a reason · `embargo`: security detail is not public yet ·
+ * `sanctions`: a screening hit is being cleared · `dispute`: claimants disagree, or double funding is being looked into.
+ */
+export const HOLD_KINDS = ['pause', 'embargo', 'sanctions', 'dispute'] as const;
+export type HoldKind = (typeof HOLD_KINDS)[number];
+
+/** Acts that lead towards money: nothing of the kind while a screening hit or a dispute is open. */
+const TOWARDS_MONEY: readonly string[] = [
+  'adopt',
+  'agree-terms',
+  'sign',
+  'pass-emergency-check',
+  'approve-emergency',
+  'accept-emergency-terms',
+  'complete',
+];
+
+/** What stays possible while the applicant has paused: what they do themselves, and what ends or corrects the case. */
+const DURING_PAUSE: readonly string[] = [
+  'submit-proposal',
+  'answer-clarification',
+  'withdraw',
+  'terminate',
+  'not-ratified',
+  'payment-returned',
+  'annul',
+  'close-review',
+];
+
+/**
+ * The open hold that keeps this act from moving the case; undefined where none does. An embargo hides, it does not hold up
+ * (emergencies are decided under one). Source: design, Stages (holds); temporal.md (Stage, hold, pins).
+ */
+export function holdAgainst(act: string, open: readonly HoldKind[]): HoldKind | undefined {
+  return open.find((kind) => {
+    if (kind === 'embargo') return false;
+    if (act === 'lapse') return true;
+    if (kind === 'pause') return !DURING_PAUSE.includes(act);
+    return TOWARDS_MONEY.includes(act);
+  });
+}
+
+/** Whether the applicant's clock stands still: with any open hold. Ours run on. */
+export function stopsApplicantClock(open: readonly HoldKind[]): boolean {
+  return open.length > 0;
+}
+
+/** A hold is possible in any stage after submission that is not an end. */
+export function canBeHeld(stage: Stage): boolean {
+  return stage !== 'draft' && !isEnd(stage);
+}

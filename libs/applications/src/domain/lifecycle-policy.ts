@@ -1,0 +1,68 @@
+import { z } from 'zod';
+
+/** `28d` and `5wd` by the calendar; `72h`, `30m`, `5s`, `200ms` to the millisecond. */
+const duration = z.string().regex(/^[1-9]\d{0,6}(d|wd|h|m|s|ms)$/);
+/** A reminder comes so long before the deadline; wall-clock time. */
+const lead = z.string().regex(/^[1-9]\d{0,6}(d|h|m|s|ms)$/);
+
+/**
+ * The lifecycle policy: every duration of an application's stages, the calendar they are counted in, and when to remind.
+ * A case pins the version it was submitted under.
+ */
+export const lifecyclePolicySchema = z.strictObject({
+  durations: z.strictObject({
+    draft: duration,
+    evidenceWait: duration,
+    screening: duration,
+    conceptTriage: duration,
+    invited: duration,
+    proposalCheck: duration,
+    review: duration,
+    clarification: duration,
+    recommendation: duration,
+    negotiation: duration,
+    agreement: duration,
+    closing: duration,
+    appeal: duration,
+    appealDecision: duration,
+    emergencyTriage: duration,
+    emergencyDecision: duration,
+  }),
+  calendar: z.strictObject({ zone: z.string().min(1), holidays: z.array(z.iso.date()) }),
+  reminders: z.array(lead).max(10),
+  /** Awards up to this amount go the executive's way with silence procedure. Minor units. */
+  delegatedMaxMinor: z.string().regex(/^\d{1,16}$/),
+});
+
+export type LifecyclePolicy = z.infer<typeof lifecyclePolicySchema>;
+export type DurationKey = keyof LifecyclePolicy['durations'];
+
+/** The policy in a row's body; throws on a body that is none, since only checked bodies are stored. */
+export function readLifecyclePolicy(body: unknown): LifecyclePolicy {
+  return lifecyclePolicySchema.parse(body);
+}
+
+/** design.md's defaults. */
+export const DEFAULT_LIFECYCLE_POLICY: LifecyclePolicy = {
+  durations: {
+    draft: '180d',
+    evidenceWait: '2d',
+    screening: '5wd',
+    conceptTriage: '10wd',
+    invited: '45d',
+    proposalCheck: '5wd',
+    review: '21d',
+    clarification: '14d',
+    recommendation: '10wd',
+    negotiation: '30d',
+    agreement: '30d',
+    closing: '30d',
+    appeal: '30d',
+    appealDecision: '30d',
+    emergencyTriage: '4h',
+    emergencyDecision: '72h',
+  },
+  calendar: { zone: 'Europe/Brussels', holidays: ['2026-12-25', '2027-01-01', '2027-12-25', '2028-01-01'] },
+  reminders: ['7d', '3d', '1d'],
+  delegatedMaxMinor: '10000000',
+};

@@ -1,0 +1,48 @@
+import type { Instant, Refusal } from '#libs/kernel/src/index.js';
+import { deadlinePassed, onHold, reasonsRequired, stageConflict } from './refusals.js';
+import type { HoldKind } from './holds.js';
+import { holdAgainst } from './holds.js';
+import type { Debtor, Edge, Stage } from './lifecycle.js';
+import { edgeFor } from './lifecycle.js';
+
+/** What decides whether an act may move a case now. */
+export interface TransitionFacts {
+  readonly stage: Stage;
+  readonly waitingFor: Debtor;
+  readonly dueAt: Instant | null;
+  readonly openHolds: readonly HoldKind[];
+}
+
+/** The act asked for; `to` where the act has several ends. */
+export interface AskedTransition {
+  readonly act: string;
+  readonly to?: Stage;
+  readonly reasons: readonly string[];
+}
+
+/**
+ * The edge an act takes, accepted iff the stage is open for it and it was received before the applicant's deadline
+ * (temporal.md, deadlines are predicates). An act of ours is never too late: our deadlines escalate.
+ * Refuses `applications.stage-conflict`, `applications.on-hold`, `applications.deadline-passed`,
+ * `applications.reasons-required`.
+ */
+export function decideTransition(
+  facts: TransitionFacts,
+  asked: AskedTransition,
+  now: Instant,
+): Edge | Refusal {
+  const edge = edgeFor(facts.stage, asked.act, asked.to);
+  if (edge === undefined) return stageConflict(facts.stage);
+  if (asked.act === 'lapse' && (facts.dueAt === null || now < facts.dueAt)) return stageConflict(facts.stage);
+  const hold = holdAgainst(asked.act, facts.openHolds);
+  if (hold !== undefined) return onHold(hold);
+  const isTheirDeadline = edge.by === 'applicant' && facts.waitingFor === 'applicant';
+  const canLapse = edgeFor(facts.stage, 'lapse') !== undefined;
+  if (isTheirDeadline && canLapse && asked.act !== 'withdraw' && facts.dueAt !== null && now >= facts.dueAt) {
+    return deadlinePassed();
+  }
+  if (edge.needsReasons === true && asked.reasons.every((reason) => reason.trim() === '')) {
+    return reasonsRequired();
+  }
+  return edge;
+}

@@ -1,0 +1,38 @@
+import type { EntityManager } from 'typeorm';
+import type { Instant } from '#libs/kernel/src/index.js';
+import type { Access, Member } from './domain/team.js';
+import { TeamMember } from './team-member.entity.js';
+
+export async function findTeam(tx: EntityManager, applicationId: string): Promise<TeamMember[]> {
+  return await tx.find(TeamMember, { where: { applicationId }, order: { addedAt: 'ASC', personId: 'ASC' } });
+}
+
+/** Writes a member or changes the access; null removes. */
+export async function writeMember(
+  tx: EntityManager,
+  applicationId: string,
+  personId: string,
+  access: Access | null,
+  at: Instant,
+): Promise<void> {
+  if (access === null) {
+    await tx.delete(TeamMember, { applicationId, personId });
+    return;
+  }
+  await tx.query(
+    `INSERT INTO application_members (application_id, person_id, access, added_at) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (application_id, person_id) DO UPDATE SET access = excluded.access`,
+    [applicationId, personId, access, at],
+  );
+}
+
+/** The team by what each may do, as rights ask for it. */
+export function byRelation(team: readonly Member[]): {
+  viewer: string[];
+  commenter: string[];
+  editor: string[];
+} {
+  const ids = (access: Access): string[] =>
+    team.filter((member) => member.access === access).map(({ personId }) => personId);
+  return { viewer: ids('view'), commenter: ids('comment'), editor: ids('edit') };
+}

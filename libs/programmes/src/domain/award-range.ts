@@ -1,0 +1,20 @@
+import type { Refusal } from '#libs/kernel/src/index.js';
+import { refuse } from '#libs/kernel/src/index.js';
+
+/** What a call gives at least and at most, in minor units of its currency. */
+export interface AwardRange {
+  readonly minMinor: bigint;
+  readonly maxMinor: bigint;
+}
+
+/** Whether an amount lies within the call's range. Refuses `programmes.amount-out-of-range` at `path`. */
+export function refuseOutOfRange(range: AwardRange, amountMinor: bigint, path: string): Refusal | undefined {
+  return amountMinor >= range.minMinor && amountMinor <= range.maxMinor
+    ? undefined
+    : refuse(
+        'programmes.amount-out-of-range',
+        'invalid',
+        `This call gives between ${range.minMinor} and ${range.maxMinor} minor units.`,
+        path,
+      );
+}

@@ -1,0 +1,11 @@
+export { Call } from './call.entity.js';
+export { Envelope } from './envelope.entity.js';
+export { Programme } from './programme.entity.js';
+export { ProgrammesModule } from './programmes.module.js';
+export { ProgrammesService } from './programmes.service.js';
+export type { NewCall } from './programmes.service.js';
+export { callState, refuseUnlessOpen } from './domain/call-window.js';
+export type { CallState } from './domain/call-window.js';
+export { callFormSchema, checkAnswer } from './domain/call-form.js';
+export type { CallForm, Question } from './domain/call-form.js';
+export { refuseOutOfRange } from './domain/award-range.js';

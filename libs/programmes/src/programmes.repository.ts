@@ -1,0 +1,65 @@
+import type { EntityManager } from 'typeorm';
+import type { Instant } from '#libs/kernel/src/index.js';
+import { Call } from './call.entity.js';
+import { Envelope } from './envelope.entity.js';
+import { Programme } from './programme.entity.js';
+
+/** All programmes, largest share first. */
+export async function findProgrammes(tx: EntityManager): Promise<Programme[]> {
+  return await tx.find(Programme, { order: { sharePercent: 'DESC', slug: 'ASC' } });
+}
+
+export async function findProgramme(tx: EntityManager, id: string): Promise<Programme | null> {
+  return await tx.findOneBy(Programme, { id });
+}
+
+/** The envelopes of one year, or all of them. */
+export async function findEnvelopes(tx: EntityManager, year?: number): Promise<Envelope[]> {
+  return await tx.find(Envelope, {
+    where: year === undefined ? {} : { year },
+    order: { year: 'DESC', programmeId: 'ASC' },
+  });
+}
+
+export async function findCall(tx: EntityManager, id: string): Promise<Call | null> {
+  return await tx.findOneBy(Call, { id });
+}
+
+export async function findCallBySlug(tx: EntityManager, slug: string): Promise<Call | null> {
+  return await tx.findOneBy(Call, { slug });
+}
+
+/** All calls, the latest opening first. */
+export async function findCalls(tx: EntityManager): Promise<Call[]> {
+  return await tx.find(Call, { order: { opensAt: 'DESC', slug: 'ASC' } });
+}
+
+/** A call with its row locked: its own process and its managers. */
+export async function lockCall(tx: EntityManager, id: string): Promise<Call | null> {
+  return await tx.findOne(Call, { where: { id }, lock: { mode: 'pessimistic_write' } });
+}
+
+export async function insertCall(tx: EntityManager, call: Call): Promise<void> {
+  await tx.insert(Call, call);
+}
+
+/** Notes that the opening or the closing was announced. */
+export async function markAnnounced(
+  tx: EntityManager,
+  id: string,
+  what: 'openedAt' | 'closedAt',
+  at: Instant,
+): Promise<void> {
+  await tx.update(Call, { id }, { [what]: at });
+}
+
+/** Moves the closing date, if nobody was first. Answers whether it did. */
+export async function updateClosing(
+  tx: EntityManager,
+  id: string,
+  version: number,
+  closesAt: Instant | null,
+): Promise<boolean> {
+  const result = await tx.update(Call, { id, version }, { closesAt, version: version + 1 });
+  return result.affected === 1;
+}

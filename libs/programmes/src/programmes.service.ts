@@ -1,0 +1,175 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { ActAnswer, ActRequest, Advance } from '#libs/acts/src/index.js';
+import { ActsService } from '#libs/acts/src/index.js';
+import { authorise } from '#libs/identity/src/domain/abilities.js';
+import type { Instant } from '#libs/kernel/src/index.js';
+import { accepted, refused, systemPrincipal } from '#libs/kernel/src/index.js';
+import { newId } from '#libs/kernel/src/new-id.js';
+import type { Call } from './call.entity.js';
+import { decideCallAdvance } from './domain/call-advance.js';
+import { callFormSchema } from './domain/call-form.js';
+import type { Envelope } from './envelope.entity.js';
+import type { Programme } from './programme.entity.js';
+import {
+  findCall,
+  findCallBySlug,
+  findCalls,
+  findEnvelopes,
+  findProgramme,
+  findProgrammes,
+  insertCall,
+  lockCall,
+  markAnnounced,
+  updateClosing,
+} from './programmes.repository.js';
+
+export type NewCall = Omit<Call, 'id' | 'openedAt' | 'closedAt' | 'version' | 'form'> & { form: unknown };
+
+/** Programmes, envelopes and calls. */
+@Injectable()
+export class ProgrammesService {
+  constructor(private readonly acts: ActsService) {}
+
+  async programmes(tx: EntityManager): Promise<Programme[]> {
+    return await findProgrammes(tx);
+  }
+
+  async programme(tx: EntityManager, id: string): Promise<Programme> {
+    return (await findProgramme(tx, id)) ?? noSuch('programme');
+  }
+
+  async envelopes(tx: EntityManager, year?: number): Promise<Envelope[]> {
+    return await findEnvelopes(tx, year);
+  }
+
+  async calls(tx: EntityManager): Promise<Call[]> {
+    return await findCalls(tx);
+  }
+
+  /** The call, refused `programmes.call-not-found`. */
+  async call(tx: EntityManager, id: string): Promise<Call> {
+    return (await findCall(tx, id)) ?? noSuch('call');
+  }
+
+  async callBySlug(tx: EntityManager, slug: string): Promise<Call> {
+    return (await findCallBySlug(tx, slug)) ?? noSuch('call');
+  }
+
+  /** Opens a new call; its own process announces opening and closing. */
+  async create(asked: ActRequest, call: NewCall): Promise<ActAnswer<{ id: string }>> {
+    return await this.acts.act(asked, {
+      lock: async (tx) => (await findProgramme(tx, call.programmeId)) ?? noSuch('programme'),
+      authorise: () => {
+        accepted(authorise(asked.principal, 'calls.manage', {}));
+      },
+      apply: async (act) => {
+        const form = callFormSchema.safeParse(call.form);
+        if (!form.success) {
+          refused('programmes.form-invalid', 'invalid', 'The form of the call is not one.', 'form');
+        }
+        if (call.closesAt !== null && call.closesAt <= act.now) {
+          refused(
+            'programmes.closing-in-the-past',
+            'invalid',
+            'The call would be closed already.',
+            'closesAt',
+          );
+        }
+        if ((await findCallBySlug(act.tx, call.slug)) !== null) {
+          refused('programmes.slug-taken', 'conflict', 'There is a call of this name.', 'slug');
+        }
+        const id = newId();
+        await insertCall(act.tx, {
+          ...call,
+          form: form.data,
+          id,
+          openedAt: null,
+          closedAt: null,
+          version: 1,
+        });
+        act.audit({ type: 'programmes.call-created', subject: { type: 'call', id }, disclosure: 'public' });
+        act.wake('call', id);
+        return { id };
+      },
+    });
+  }
+
+  /** Moves the closing date; never to before now, since that would refuse what people were promised. */
+  async moveClosing(
+    asked: ActRequest,
+    id: string,
+    version: number,
+    closesAt: Instant | null,
+  ): Promise<ActAnswer<{ id: string; version: number }>> {
+    return await this.acts.act(asked, {
+      lock: async (tx) => (await lockCall(tx, id)) ?? noSuch('call'),
+      authorise: (call) => {
+        accepted(authorise(asked.principal, 'calls.manage', { scopes: [call.id] }));
+      },
+      apply: async (act, call) => {
+        if (
+          closesAt !== null &&
+          (closesAt <= act.now || (call.closesAt !== null && closesAt < call.closesAt))
+        ) {
+          refused(
+            'programmes.closing-not-later',
+            'invalid',
+            'A closing date can only be moved to later.',
+            'closesAt',
+          );
+        }
+        if (call.closedAt !== null) refused('programmes.call-closed', 'conflict', 'This call is closed.');
+        if (!(await updateClosing(act.tx, id, version, closesAt))) {
+          refused('programmes.stale', 'stale', 'The call was changed meanwhile.');
+        }
+        act.audit({
+          type: 'programmes.closing-moved',
+          subject: { type: 'call', id },
+          disclosure: 'public',
+          data: { from: call.closesAt, to: closesAt },
+        });
+        act.wake('call', id);
+        return { id, version: version + 1 };
+      },
+    });
+  }
+
+  /** One look of the call's own process: announce what the dates say, or wait. */
+  async advance(id: string): Promise<Advance> {
+    const answer = await this.acts.act<Call, Advance>(
+      { principal: systemPrincipal('call'), route: 'advance:call', key: null, body: { id } },
+      {
+        lock: async (tx) => (await lockCall(tx, id)) ?? noSuch('call'),
+        authorise: () => undefined,
+        apply: async (act, call) => {
+          const decision = decideCallAdvance(call, act.now);
+          switch (decision.do) {
+            case 'announce-opening':
+            case 'announce-closing': {
+              const isOpening = decision.do === 'announce-opening';
+              await markAnnounced(act.tx, id, isOpening ? 'openedAt' : 'closedAt', act.now);
+              act.audit({
+                type: isOpening ? 'programmes.call-opened' : 'programmes.call-closed',
+                subject: { type: 'call', id },
+                disclosure: 'public',
+              });
+              return { state: 'again' };
+            }
+            case 'wait':
+              return decision.until === null
+                ? { state: 'waiting' }
+                : { state: 'waiting', wakeAt: decision.until };
+            case 'settle':
+              return { state: 'settled' };
+          }
+        },
+      },
+    );
+    return answer.kind === 'done' ? answer.value : { state: 'again' };
+  }
+}
+
+function noSuch(what: 'call' | 'programme'): never {
+  return refused(`programmes.${what}-not-found`, 'not-found', `There is no such ${what}.`);
+}
