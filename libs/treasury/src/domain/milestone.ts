@@ -1,0 +1,175 @@
+import type { Instant, Refusal } from '#libs/kernel/src/index.js';
+import { refuse } from '#libs/kernel/src/index.js';
+import type { OrderState } from './order-eligibility.js';
+import type { AccountState } from './payee-account.js';
+
+/** Where a milestone stands. An advance is a milestone without delivery: it begins as `claimed`. */
+export const MILESTONE_STATES = [
+  'planned',
+  'reported',
+  'rejected',
+  'accepted',
+  'claimed',
+  'ordered',
+  'settled',
+  'returned',
+  'cancelled',
+] as const;
+export type MilestoneState = (typeof MILESTONE_STATES)[number];
+
+/** Everything that moves a milestone. The last five are taken by its own process. */
+export type MilestoneAct =
+  'report' | 'certify' | 'reject' | 'claim' | 'cancel' | 'order' | 'confirm' | 'reopen' | 'payment-returned';
+
+/** The lifecycle of a milestone: report → acceptance → claim → payment order → bank confirmation. */
+export const MILESTONE_EDGES: readonly {
+  readonly from: MilestoneState;
+  readonly act: MilestoneAct;
+  readonly to: MilestoneState;
+}[] = [
+  { from: 'planned', act: 'report', to: 'reported' },
+  { from: 'rejected', act: 'report', to: 'reported' },
+  { from: 'reported', act: 'certify', to: 'accepted' },
+  { from: 'reported', act: 'reject', to: 'rejected' },
+  { from: 'accepted', act: 'claim', to: 'claimed' },
+  { from: 'accepted', act: 'confirm', to: 'settled' },
+  { from: 'claimed', act: 'order', to: 'ordered' },
+  { from: 'ordered', act: 'confirm', to: 'settled' },
+  { from: 'ordered', act: 'reopen', to: 'claimed' },
+  { from: 'ordered', act: 'payment-returned', to: 'returned' },
+  { from: 'settled', act: 'payment-returned', to: 'returned' },
+  { from: 'returned', act: 'order', to: 'ordered' },
+  { from: 'planned', act: 'cancel', to: 'cancelled' },
+  { from: 'reported', act: 'cancel', to: 'cancelled' },
+  { from: 'rejected', act: 'cancel', to: 'cancelled' },
+];
+
+/** The state after an act. Refused `treasury.milestone-conflict` where the state does not know it. */
+export function moveMilestone(from: MilestoneState, act: MilestoneAct): MilestoneState | Refusal {
+  const edge = MILESTONE_EDGES.find((one) => one.from === from && one.act === act);
+  return (
+    edge?.to ??
+    refuse('treasury.milestone-conflict', 'conflict', `The milestone is ${from}; this is not possible now.`)
+  );
+}
+
+/** What the process of a milestone looks at. */
+export interface MilestoneFacts {
+  readonly state: MilestoneState;
+  /** Acceptance is owed by then while reported, payment while claimed or ordered; null where nothing is due by us. */
+  readonly dueAt: Instant | null;
+  readonly escalatedAt: Instant | null;
+  /** What is to be paid after clearing the advance; null before acceptance. */
+  readonly payableMinor: bigint | null;
+  /** The newest account of the payee; null where none was entered. */
+  readonly account: AccountState | null;
+  /** Open holds on the case that stop money. */
+  readonly holds: readonly string[];
+  /** The newest order. */
+  readonly order: {
+    readonly state: OrderState;
+    readonly accountVersion: number;
+    /** The bank refused or returned it, so the same account is not tried again. */
+    readonly needsNewAccount: boolean;
+  } | null;
+}
+
+/** What follows. `wait` says for whom, so that nobody has to ask. */
+export type MilestoneDecision =
+  | { readonly do: 'order' | 'confirm' | 'reopen' | 'payment-returned' }
+  | { readonly do: 'escalate' }
+  | {
+      readonly do: 'wait';
+      readonly for: MilestoneDebtor;
+      readonly until: Instant | null;
+      readonly reason: string;
+    }
+  | { readonly do: 'done' };
+
+/** Whom a milestone waits for. */
+export type MilestoneDebtor = 'applicant' | 'programme' | 'treasury' | 'bank' | 'clock';
+
+/**
+ * What the milestone's own process does next. It makes the payment order once a claim stands and the payee's account is
+ * verified and past its cool-down, confirms what the statement shows, and escalates what we owe; it never accepts, rejects or
+ * approves. Source: design (workflow `milestone`), governance (Ledger).
+ */
+export function decideMilestone(facts: MilestoneFacts, now: Instant): MilestoneDecision {
+  const step = nextStep(facts, now);
+  const isOverdue = facts.dueAt !== null && facts.dueAt <= now && facts.escalatedAt === null;
+  if (step.do !== 'wait') return step;
+  if (isOverdue && step.for !== 'applicant') return { do: 'escalate' };
+  const due = facts.escalatedAt === null && step.for !== 'applicant' ? facts.dueAt : null;
+  return { ...step, until: earliest(step.until, due) };
+}
+
+function nextStep(facts: MilestoneFacts, now: Instant): MilestoneDecision {
+  const { order } = facts;
+  switch (facts.state) {
+    case 'planned':
+      return waitFor('applicant', 'The report is not in yet.');
+    case 'rejected':
+      return waitFor('applicant', 'The report was rejected; a new one is awaited.');
+    case 'reported':
+      return waitFor('programme', 'The report waits for acceptance.');
+    case 'accepted':
+      return facts.payableMinor === 0n ? { do: 'confirm' } : waitFor('applicant', 'The claim is not in yet.');
+    case 'claimed':
+      return payable(facts, order?.needsNewAccount === true ? order.accountVersion : 0, now);
+    case 'returned':
+      return payable(facts, order?.accountVersion ?? 0, now);
+    case 'ordered':
+      return ordered(order?.state ?? null);
+    case 'settled':
+      return order?.state === 'returned' ? { do: 'payment-returned' } : { do: 'done' };
+    case 'cancelled':
+      return { do: 'done' };
+  }
+}
+
+/** Whether an order can be made now; accounts up to `spentVersion` are known not to work. */
+function payable({ account, holds }: MilestoneFacts, spentVersion: number, now: Instant): MilestoneDecision {
+  if (account === null) return waitFor('applicant', 'A bank account is needed.');
+  if (account.version <= spentVersion) return waitFor('applicant', 'Another bank account is needed.');
+  if (account.verifiedAt === null) return waitFor('treasury', 'The bank account waits for verification.');
+  if (holds.length > 0) return waitFor('treasury', 'The case is on hold.');
+  if (account.usableFrom > now) {
+    return {
+      do: 'wait',
+      for: 'clock',
+      until: account.usableFrom,
+      reason: 'The changed account is cooling down.',
+    };
+  }
+  return { do: 'order' };
+}
+
+function ordered(state: OrderState | null): MilestoneDecision {
+  switch (state) {
+    case 'settled':
+      return { do: 'confirm' };
+    case 'returned':
+      return { do: 'payment-returned' };
+    case null:
+    case 'failed':
+    case 'void':
+      return { do: 'reopen' };
+    case 'pending-approval':
+      return waitFor('treasury', 'The payment order waits for approval.');
+    case 'approved':
+      return waitFor('treasury', 'The payment order waits for a payment run.');
+    case 'in-run':
+      return waitFor('treasury', 'The payment run waits for release.');
+    case 'released':
+      return waitFor('bank', 'The payment is on its way.');
+  }
+}
+
+function waitFor(debtor: MilestoneDebtor, reason: string): MilestoneDecision {
+  return { do: 'wait', for: debtor, until: null, reason };
+}
+
+function earliest(a: Instant | null, b: Instant | null): Instant | null {
+  if (a === null) return b;
+  return b === null || a < b ? a : b;
+}
