@@ -1,11 +1,20 @@
 import type { INestApplicationContext, Type } from '@nestjs/common';
 import type { Queue } from './config.js';
+import { AuditCheckpointActivitiesService } from './audit-checkpoint.activities.js';
+import { DigestActivitiesService } from './digest.activities.js';
+import { MailActivitiesService } from './mail.activities.js';
+import { RetentionActivitiesService } from './retention.activities.js';
 import { ReconcileActivitiesService } from './reconcile.activities.js';
 
 /** Which class serves which queue. A method of a class is an activity under its own name. */
 export const ACTIVITIES: Readonly<Record<Queue, readonly Type[]>> = {
-  cases: [ReconcileActivitiesService],
-  effects: [],
+  cases: [
+    ReconcileActivitiesService,
+    AuditCheckpointActivitiesService,
+    DigestActivitiesService,
+    RetentionActivitiesService,
+  ],
+  effects: [MailActivitiesService],
   evidence: [],
 };
 

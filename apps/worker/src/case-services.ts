@@ -1,14 +1,17 @@
 import { Logger } from '@nestjs/common';
 import type { Client } from '@temporalio/client';
 import type { DataSource } from 'typeorm';
+import type { AuditSequencer } from '#libs/audit/src/index.js';
 import type { WorkerConfig } from './config.js';
 import { Relay } from './relay.js';
+import { sequencerOf } from './sequencer.js';
 import { ensureSchedules, schedules } from './schedules.js';
 
-/** What runs beside the workflows on `cases`: the relay of the outbox and the keeper of the schedules. */
+/** What runs beside the workflows on `cases`: the relay of the outbox, the sequencer of the audit log and the keeper of the schedules. */
 export class CaseServices {
   private readonly logger = new Logger(CaseServices.name);
   private readonly relay: Relay;
+  private readonly sequencer: AuditSequencer;
   private timer: NodeJS.Timeout | null = null;
   private ensuring: Promise<void> = Promise.resolve();
 
@@ -18,17 +21,19 @@ export class CaseServices {
     private readonly config: WorkerConfig,
   ) {
     this.relay = new Relay(dataSource, client, config.RELAY_INTERVAL_MS);
+    this.sequencer = sequencerOf(dataSource);
   }
 
   start(): void {
     this.relay.start();
+    this.sequencer.start();
     this.keepSchedules();
   }
 
   async stop(): Promise<void> {
     if (this.timer !== null) clearTimeout(this.timer);
     await this.ensuring;
-    await this.relay.stop();
+    await Promise.all([this.relay.stop(), this.sequencer.stop()]);
   }
 
   /** A schedule that had to be created says that Temporal lost its memory (or never had one): every open case is poked. */

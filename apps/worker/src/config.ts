@@ -39,6 +39,9 @@ const schema = z.object({
 
 export type WorkerConfig = z.infer<typeof schema>;
 
+/** The configuration, for classes that need a part of it. */
+export const WORKER_CONFIG = Symbol('WORKER_CONFIG');
+
 /** The worker's configuration from its environment, or an error that names every variable that is missing or wrong. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): WorkerConfig {
   // Activities compute nothing in local time; a library that does must not depend on the machine.

@@ -1,14 +1,15 @@
 import type { EntityManager } from 'typeorm';
-import type { CaseProcess } from '#libs/acts/src/index.js';
+import type { WakeableProcess } from '#libs/acts/src/index.js';
+import { queuedMail } from '#libs/notifications/src/index.js';
 
 /** A case whose process should be running. */
 export interface OpenCase {
-  readonly process: CaseProcess;
+  readonly process: WakeableProcess;
   readonly id: string;
 }
 
 /** How a domain lists its open cases: all, or those whose deadline passed more than a minute ago. */
 export type OpenCases = (tx: EntityManager, scope: 'overdue' | 'all') => Promise<readonly OpenCase[]>;
 
-/** Every domain with cases of its own. */
-export const OPEN_CASES: readonly OpenCases[] = [];
+/** Every domain with cases of its own, and the mails that wait to be sent. */
+export const OPEN_CASES: readonly OpenCases[] = [queuedMail];

@@ -3,12 +3,12 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LoggerModule } from 'nestjs-pino';
 import { ActsModule, databaseOptions } from '#libs/acts/src/index.js';
+import { AuditModule } from '#libs/audit/src/index.js';
+import { NotificationsModule } from '#libs/notifications/src/index.js';
 import { PoliciesModule } from '#libs/policies/src/index.js';
 import { ACTIVITIES } from './activities.js';
 import type { WorkerConfig } from './config.js';
-
-/** The configuration, for classes that need a part of it. */
-export const WORKER_CONFIG = Symbol('WORKER_CONFIG');
+import { WORKER_CONFIG } from './config.js';
 
 @Module({})
 export class WorkerModule {
@@ -27,6 +27,8 @@ export class WorkerModule {
         ),
         ActsModule,
         PoliciesModule,
+        AuditModule,
+        NotificationsModule,
       ],
       providers: [{ provide: WORKER_CONFIG, useValue: config }, ...classes],
       exports: [WORKER_CONFIG],

@@ -19,6 +19,12 @@ import { hashesOf, readFrontier } from './sequencing.js';
 /** Lines read at once while an export streams. */
 const EXPORT_BATCH = 1_000;
 
+/** A place in the queue of entries without a number. */
+export interface PendingMark {
+  readonly at: string;
+  readonly id: string;
+}
+
 /** Reads of the log: heads, tiles, proofs, exports, and the entries of one subject. */
 @Injectable()
 export class AuditService {
@@ -38,6 +44,29 @@ export class AuditService {
     return rows[0]?.count ?? 0;
   }
 
+  /** The newest entry that waits for its number, by time and id; undefined where none does. */
+  async lastPending(): Promise<PendingMark | undefined> {
+    const rows = await this.dataSource.query<PendingMark[]>(
+      'SELECT at::text AS at, entry_id AS id FROM audit_pending ORDER BY at DESC, entry_id DESC LIMIT 1',
+    );
+    return rows[0];
+  }
+
+  /** Whether an entry up to this one still waits for its number. */
+  async isPendingUpTo({ at, id }: PendingMark): Promise<boolean> {
+    const rows = await this.dataSource.query<unknown[]>(
+      'SELECT 1 FROM audit_pending WHERE (at, entry_id) <= ($1::timestamptz, $2::uuid) LIMIT 1',
+      [at, id],
+    );
+    return rows.length > 0;
+  }
+
+  /** The newest signed head; undefined before the first. */
+  async findCheckpoint(): Promise<StoredCheckpoint | undefined> {
+    return latestCheckpoint(this.dataSource.manager);
+  }
+
+  /** The newest signed head, refused `audit.no-checkpoint` before the first. */
   async latestCheckpoint(): Promise<StoredCheckpoint> {
     return accepted((await latestCheckpoint(this.dataSource.manager)) ?? auditRefusals.noCheckpoint());
   }
@@ -116,7 +145,9 @@ export class AuditService {
       const { size, root, note, key } = checkpoint;
       yield `${headerLine({ kind, version: EXPORT_VERSION, size, root: bytesToHex(root), checkpoint: note, key })}\n`;
       for (let start = 0; start < size; start += EXPORT_BATCH) {
-        const rows = await runner.manager.query<{ index: string; leaf: Uint8Array; canonical: Uint8Array | null }[]>(
+        const rows = await runner.manager.query<
+          { index: string; leaf: Uint8Array; canonical: Uint8Array | null }[]
+        >(
           `SELECT numbered.index, entry.leaf,
              CASE WHEN $3 OR (entry.disclosure = 'public' AND NOT coalesce(entry.application_id = ANY($4::uuid[]), false))
                THEN entry.canonical END AS canonical

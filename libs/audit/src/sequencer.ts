@@ -53,9 +53,10 @@ export class AuditSequencer {
   }
 
   private async numberWhileLocked(runner: QueryRunner): Promise<void> {
-    const [answer] = await runner.manager.query<{ locked: boolean }[]>('SELECT pg_try_advisory_lock($1) AS locked', [
-      SEQUENCER_LOCK,
-    ]);
+    const [answer] = await runner.manager.query<{ locked: boolean }[]>(
+      'SELECT pg_try_advisory_lock($1) AS locked',
+      [SEQUENCER_LOCK],
+    );
     if (answer?.locked !== true) return;
     try {
       while (!this.isStopped()) {

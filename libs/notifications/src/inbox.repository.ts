@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { rowsOf } from '#libs/acts/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import type { Preferences } from './domain/channel.js';
@@ -112,4 +113,12 @@ export async function insertReminder(
     [newId(), reminder.caseId, reminder.kind, reminder.dueAt, reminder.at],
   );
   return rows.length > 0;
+}
+
+/** Deletes messages and reminder notes older than `cutoff`; answers how many messages. */
+export async function deleteOldNotifications(tx: EntityManager, cutoff: Instant): Promise<number> {
+  await tx.query('DELETE FROM reminders WHERE due_at < $1', [cutoff]);
+  return rowsOf(
+    await tx.query<unknown>('DELETE FROM notifications WHERE created_at < $1 RETURNING id', [cutoff]),
+  ).length;
 }

@@ -120,3 +120,9 @@ export async function deleteEndedMails(tx: EntityManager, cutoff: Instant): Prom
     await tx.query<unknown>('DELETE FROM mail_deliveries WHERE ended_at < $1 RETURNING id', [cutoff]),
   ).length;
 }
+
+/** The delivery process, where mails wait for it: what wakes it again after a lost poke or a lost Temporal. */
+export async function queuedMail(tx: EntityManager): Promise<readonly { process: 'delivery'; id: string }[]> {
+  const rows = await tx.query<unknown[]>("SELECT 1 FROM mail_deliveries WHERE state = 'queued' LIMIT 1");
+  return rows.length === 0 ? [] : [{ process: 'delivery', id: 'mail' }];
+}

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import type { Act } from '#libs/acts/src/index.js';
+import { ActsService, dropExpiredKeys } from '#libs/acts/src/index.js';
+import { plusMs, systemPrincipal } from '#libs/kernel/src/index.js';
+import { deleteEndedMails, deleteOldNotifications } from '#libs/notifications/src/index.js';
+import type { RetentionActivities } from '#workflows/retention/activities.js';
+
+const DAY_MS = 86_400_000;
+
+/** What is deleted, and after how long (security.md, data). A kind is one act, with its count in the log. */
+const EXPIRING: Readonly<Record<string, (act: Act) => Promise<number>>> = {
+  'idempotency-keys': (act) => dropExpiredKeys(act.tx),
+  mails: (act) => deleteEndedMails(act.tx, plusMs(act.now, -90 * DAY_MS)),
+  notifications: (act) => deleteOldNotifications(act.tx, plusMs(act.now, -365 * DAY_MS)),
+};
+
+@Injectable()
+export class RetentionActivitiesService implements RetentionActivities {
+  constructor(private readonly acts: ActsService) {}
+
+  expiringKinds(): Promise<string[]> {
+    return Promise.resolve(Object.keys(EXPIRING));
+  }
+
+  async expire(kind: string): Promise<number> {
+    const deleteExpired = EXPIRING[kind];
+    if (deleteExpired === undefined) throw new Error(`Nothing called ${kind} expires.`);
+    const answer = await this.acts.act(
+      { principal: systemPrincipal('retention'), route: `retention:${kind}`, key: null, body: {} },
+      {
+        lock: () => Promise.resolve(null),
+        authorise: () => undefined,
+        apply: async (act) => {
+          const count = await deleteExpired(act);
+          act.audit({
+            type: 'retention.expired',
+            subject: { type: 'data', id: kind },
+            disclosure: 'public',
+            data: { count },
+          });
+          return count;
+        },
+      },
+    );
+    return answer.kind === 'done' ? answer.value : 0;
+  }
+}
