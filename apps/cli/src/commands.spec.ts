@@ -1,0 +1,138 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, describe, expect, it, jest } from '@jest/globals';
+import { cliProgram } from './main.js';
+import { run } from './run.js';
+
+const EXAMPLES = fileURLToPath(new URL('../../../test/data/examples/', import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), 'plinth-cli-'));
+
+/** Runs one command as a shell would and answers what it printed and how it ended. */
+async function plinth(...args: string[]): Promise<{ out: string; err: string; code: number }> {
+  const written = { out: '', err: '' };
+  const capture = (stream: NodeJS.WriteStream, key: 'out' | 'err') =>
+    jest.spyOn(stream, 'write').mockImplementation((chunk) => {
+      written[key] += String(chunk);
+      return true;
+    });
+  const spies = [capture(process.stdout, 'out'), capture(process.stderr, 'err')];
+  process.exitCode = undefined;
+  try {
+    await run(cliProgram(), ['node', 'plinth', ...args]);
+    return { ...written, code: Number(process.exitCode ?? 0) };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+    process.exitCode = undefined;
+  }
+}
+
+function expected(name: string): Record<string, unknown> {
+  const {
+    command: _command,
+    note: _note,
+    ...keys
+  } = JSON.parse(readFileSync(join(EXAMPLES, `${name}.expected.json`), 'utf8')) as Record<string, unknown>;
+  return keys;
+}
+
+function file(content: unknown): string {
+  const path = join(scratch, 'input.json');
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+afterAll(() => {
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+describe('published examples', () => {
+  it.each([
+    ['power-composite', ['power', 'power-composite.json']],
+    ['power-eec-1958', ['power', 'power-eec-1958.json']],
+    ['tally', ['tally', 'tally.json']],
+    ['slate-merit', ['slate', 'slate-merit.json']],
+    [
+      'contributions',
+      ['contributions', 'contributions.csv', '--floor', '500000000', '--target', '24000000000'],
+    ],
+  ])('%s', async (name, [command, input, ...options]) => {
+    const { out, err, code } = await plinth(command!, join(EXAMPLES, input!), ...options, '--json');
+    expect({ err, code }).toEqual({ err: '', code: 0 });
+    expect(JSON.parse(out)).toMatchObject(expected(name));
+  });
+
+  it('prints lines for people without --json', async () => {
+    const { out } = await plinth('tally', join(EXAMPLES, 'tally.json'));
+    expect(out.split('\n')[0]).toBe('carried');
+  });
+});
+
+describe('refusals end with exit code 2 and name what is wrong', () => {
+  const game = { members: [{ id: 'A', weights: { votes: 1 } }], rule: { count: 'votes', atLeast: 1 } };
+  it.each([
+    ['an unknown key', () => ['power', file({ ...game, quota: 1 })], 'quota: The key "quota" is not known'],
+    [
+      'an unknown weight',
+      () => ['power', file({ ...game, rule: { count: 'gdp', atLeast: 1 } })],
+      'rule.count',
+    ],
+    ['no JSON', () => ['power', file('{')], 'cli.not-json'],
+    ['no file', () => ['tally', join(scratch, 'absent.json')], 'ENOENT'],
+    ['an unknown command', () => ['vote'], "unknown command 'vote'"],
+    ['an unknown option', () => ['slate', file({}), '--fast'], "unknown option '--fast'"],
+    ['the optimum', () => ['slate', file({}), '--method', 'optimum'], 'council.slate-method-unavailable'],
+    [
+      'a decision without a tie',
+      () => [
+        'slate',
+        file({
+          applications: [{ id: 'a', programme: 'm', score: 1, requestedMinor: '1' }],
+          envelopes: { m: '1' },
+          decisions: [{ programme: 'm', order: ['a'], reason: 'because' }],
+        }),
+      ],
+      'decisions[0].order',
+    ],
+    [
+      'rate and target together',
+      () => ['contributions', file('id,gdp\nA,1\n'), '--floor', '1', '--rate', '1/2', '--target', '9'],
+      '--rate',
+    ],
+    [
+      'an unknown column',
+      () => ['contributions', file('id,gdp,name\nA,1,x\n'), '--floor', '1', '--rate', '1/2'],
+      'name',
+    ],
+    [
+      'a fraction of GDP',
+      () => ['contributions', file('id,gdp\nA,1.5\n'), '--floor', '1', '--rate', '1/2'],
+      'line 2, gdp',
+    ],
+    [
+      'a target below the floors',
+      () => ['contributions', file('id,gdp\nA,1\n'), '--floor', '2', '--target', '1'],
+      'members.target-below-floors',
+    ],
+  ])('%s', async (_case, args, named) => {
+    const { out, err, code } = await plinth(...args());
+    expect({ out, code }).toEqual({ out: '', code: 2 });
+    expect(err).toContain(named);
+  });
+
+  it('says on stderr why Shapley–Shubik is missing, and ends well', async () => {
+    const members = Array.from({ length: 31 }, (_, i) => ({ id: `m${i}`, weights: { votes: 400 } }));
+    const { out, err, code } = await plinth(
+      'power',
+      file({ members, rule: { count: 'votes', moreThan: { num: 1, den: 2 } } }),
+      '--json',
+    );
+    expect(code).toBe(0);
+    expect(err).toContain('10000');
+    expect(JSON.parse(out)).toMatchObject({ shapleyShubik: null });
+  });
+});
