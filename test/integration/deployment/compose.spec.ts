@@ -1,0 +1,137 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { Ajv } from 'ajv';
+import { parse } from 'yaml';
+
+const run = promisify(execFile);
+
+interface Service {
+  readonly image: string;
+  readonly build?: { readonly dockerfile: string };
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly configs?: readonly { readonly source: string }[];
+  readonly volumes?: readonly string[];
+  readonly ports?: readonly string[];
+  readonly networks: readonly string[];
+}
+
+interface Compose {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly configs: Readonly<Record<string, { readonly file: string }>>;
+  readonly volumes: Readonly<Record<string, unknown>>;
+  readonly networks: Readonly<Record<string, { readonly internal?: boolean } | null>>;
+}
+
+let compose: Compose;
+
+beforeAll(async () => {
+  compose = parse(await readFile('docker-compose.yml', 'utf8'), { merge: true }) as Compose;
+});
+
+function service(name: string): Service {
+  const found = compose.services[name];
+  if (!found) throw new Error(`no service ${name}`);
+  return found;
+}
+
+/** The services that are told the variable. */
+function told(variable: string): readonly string[] {
+  return Object.entries(compose.services)
+    .filter(([, { environment = {} }]) => variable in environment)
+    .map(([name]) => name);
+}
+
+describe('docker-compose.yml', () => {
+  it('follows the Compose Specification', async () => {
+    const home = dirname(createRequire(import.meta.url).resolve('dclint/package.json'));
+    const schema = JSON.parse(await readFile(join(home, 'schemas', 'compose.schema.json'), 'utf8')) as object;
+    // It names its draft by an address that is not the draft's own.
+    Reflect.deleteProperty(schema, '$schema');
+    const validate = new Ajv({ strict: false, validateFormats: false, allErrors: true }).compile(schema);
+    validate(compose);
+    expect(validate.errors ?? []).toEqual([]);
+    expect(validate({ ...compose, services: { api: { image: 7 } } })).toBe(false);
+  });
+
+  it('holds no secret: every one comes from outside and stops the start when it is missing', () => {
+    const given = Object.values(compose.services).flatMap(({ environment = {} }) =>
+      Object.entries(environment),
+    );
+    const secrets = given.filter(([name]) => /PASSWORD|SECRET|PWD|_KEY$|TOKEN/.test(name));
+    expect(secrets.length).toBeGreaterThan(10);
+    const optional = ['GITHUB_TOKEN', 'RELAYHOST_PASSWORD'];
+    for (const [name, value] of secrets) {
+      expect(value).toMatch(optional.includes(name) ? /^\$\{\w+:-\}$/ : /^\$\{\w+:\?\}$/);
+    }
+    for (const [name, value] of given.filter(([, text]) => /^\w+:\/\/[^/]*@/.test(text))) {
+      expect(`${name}=${value}`).toMatch(/:\$\{\w+:\?\}@/);
+    }
+  });
+
+  it('hands each secret to the one process that needs it', () => {
+    expect(told('BANK_SECRET')).toEqual(['worker-effects']);
+    expect(told('AUDIT_SIGNING_KEY')).toEqual(['worker-cases']);
+    expect(told('SESSION_SECRET')).toEqual(['api']);
+    expect(told('GITHUB_TOKEN')).toEqual(['worker-evidence']);
+    expect(told('DATABASE_OWNER_URL')).toEqual(['migrate']);
+  });
+
+  it('runs every queue once, and Temporal with PostgreSQL visibility and 512 shards', () => {
+    const queues = told('WORKER_QUEUES').map((name) => service(name).environment?.['WORKER_QUEUES']);
+    expect(queues.sort()).toEqual(['cases', 'effects', 'evidence']);
+    expect(service('temporal').environment).toMatchObject({
+      DB: 'postgres12',
+      NUM_HISTORY_SHARDS: '512',
+      VISIBILITY_DBNAME: 'temporal_visibility',
+    });
+    expect(service('temporal').image).toMatch(/^temporalio\/server:/);
+  });
+
+  it('opens nothing but the proxy to the world, and gives the keepers of data no way out', () => {
+    for (const [name, { ports = [] }] of Object.entries(compose.services)) {
+      const open = ports.filter((port) => !port.startsWith('127.0.0.1:'));
+      expect({ name, open: open.length > 0 }).toEqual({ name, open: name === 'proxy' });
+    }
+    expect(compose.networks['inner']?.internal).toBe(true);
+    for (const name of ['postgres', 'postgres-backup', 'temporal', 'object-store', 'worker-cases']) {
+      expect({ name, networks: service(name).networks }).toEqual({ name, networks: ['inner'] });
+    }
+  });
+
+  it('refers only to files, volumes, configs and networks that exist', async () => {
+    for (const { file } of Object.values(compose.configs)) expect(await readFile(file, 'utf8')).not.toBe('');
+    for (const found of Object.values(compose.services)) {
+      if (found.build) expect(await readFile(found.build.dockerfile, 'utf8')).toContain('USER node');
+      for (const { source } of found.configs ?? []) expect(Object.keys(compose.configs)).toContain(source);
+      for (const network of found.networks) expect(Object.keys(compose.networks)).toContain(network);
+      for (const volume of found.volumes ?? []) {
+        expect(Object.keys(compose.volumes)).toContain(volume.split(':')[0]);
+      }
+    }
+  });
+
+  it('mounts scripts a shell can read', async () => {
+    for (const { file } of Object.values(compose.configs).filter((config) => config.file.endsWith('.sh'))) {
+      const shell = (await readFile(file, 'utf8')).startsWith('#!/bin/sh') ? 'sh' : 'bash';
+      await expect(run(shell, ['-n', file])).resolves.toMatchObject({ stderr: '' });
+    }
+  });
+});
+
+describe('the images', () => {
+  it.each(['apps/api/Dockerfile', 'apps/worker/Dockerfile'])(
+    '%s leave the one-machine run out',
+    async (file) => {
+      expect(await readFile(file, 'utf8')).toMatch(/rm -rf dist\/apps\/local/);
+    },
+  );
+
+  it('do not copy secrets or state into their build', async () => {
+    const ignored = (await readFile('.dockerignore', 'utf8')).split('\n');
+    expect(ignored).toEqual(expect.arrayContaining(['.env', '.plinth', '.git']));
+  });
+});
