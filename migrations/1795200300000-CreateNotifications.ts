@@ -12,7 +12,8 @@ export class CreateNotifications1795200300000 implements MigrationInterface {
         data jsonb NOT NULL,
         created_at timestamptz(3) NOT NULL,
         read_at timestamptz(3),
-        digest_from timestamptz(3)
+        digest_from timestamptz(3),
+        CONSTRAINT fk_notifications_person_id FOREIGN KEY (person_id) REFERENCES people (id)
       );
       CREATE INDEX ix_notifications_person ON notifications (person_id, id);
 
@@ -20,6 +21,7 @@ export class CreateNotifications1795200300000 implements MigrationInterface {
         person_id uuid CONSTRAINT pk_notification_preferences PRIMARY KEY,
         language text NOT NULL,
         channels jsonb NOT NULL,
+        CONSTRAINT fk_notification_preferences_person_id FOREIGN KEY (person_id) REFERENCES people (id),
         CONSTRAINT ck_notification_preferences_language CHECK (language IN ('en', 'de', 'fr'))
       );
 
@@ -44,6 +46,7 @@ export class CreateNotifications1795200300000 implements MigrationInterface {
         next_attempt_at timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
         claimed_until timestamptz(3),
         ended_at timestamptz(3),
+        CONSTRAINT fk_mail_deliveries_person_id FOREIGN KEY (person_id) REFERENCES people (id),
         CONSTRAINT ck_mail_deliveries_state CHECK (state IN ('queued', 'sent', 'bounced', 'failed')),
         CONSTRAINT ck_mail_deliveries_recipient CHECK ((person_id IS NULL) <> (address IS NULL)),
         CONSTRAINT ck_mail_deliveries_attempts CHECK (attempts >= 0)

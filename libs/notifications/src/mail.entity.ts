@@ -8,6 +8,7 @@ export const MAIL_STATES = ['queued', 'sent', 'bounced', 'failed'] as const;
 @Check('ck_mail_deliveries_state', `state IN ('queued', 'sent', 'bounced', 'failed')`)
 @Check('ck_mail_deliveries_recipient', '(person_id IS NULL) <> (address IS NULL)')
 @Check('ck_mail_deliveries_attempts', 'attempts >= 0')
+@ForeignKey('Person', ['personId'], ['id'], { name: 'fk_mail_deliveries_person_id' })
 @Index('ix_mail_deliveries_due', { synchronize: false })
 export class MailDelivery {
   @IdColumn({ primaryKeyConstraintName: 'pk_mail_deliveries' })

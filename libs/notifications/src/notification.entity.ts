@@ -1,8 +1,9 @@
-import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { IdColumn, InstantColumn, RefColumn } from '#libs/kernel/src/columns.js';
 
 /** A message in somebody's inbox. */
 @Entity('notifications')
+@ForeignKey('Person', ['personId'], ['id'], { name: 'fk_notifications_person_id' })
 @Index('ix_notifications_person', ['personId', 'id'])
 export class Notification {
   @IdColumn({ primaryKeyConstraintName: 'pk_notifications' })
@@ -33,6 +34,7 @@ export class Notification {
 
 /** How a person wants to hear from us. No row: the defaults. */
 @Entity('notification_preferences')
+@ForeignKey('Person', ['personId'], ['id'], { name: 'fk_notification_preferences_person_id' })
 @Check('ck_notification_preferences_language', `language IN ('en', 'de', 'fr')`)
 export class NotificationPreference {
   @PrimaryColumn({

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 
-/** Whom a message is for. `role` reaches everybody who holds it for the fund or for the scope. */
+/** Whom a message is for. `role` reaches all its holders; with a scope, those who hold it for the fund or that scope. */
 export type NoticeRecipient =
   | { readonly personId: string }
   | { readonly role: string; readonly scopeId?: string }
@@ -19,7 +19,7 @@ export class GrantedRecipients implements Recipients {
       'role' in to
         ? await tx.query<{ person_id: string }[]>(
             `SELECT DISTINCT person_id FROM role_grants
-             WHERE role = $1 AND ended_at IS NULL AND (scope_id IS NULL OR scope_id::text = $2)`,
+             WHERE role = $1 AND ended_at IS NULL AND ($2::text IS NULL OR scope_id IS NULL OR scope_id = $2)`,
             [to.role, to.scopeId ?? null],
           )
         : await tx.query<{ person_id: string }[]>(

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Transporter } from 'nodemailer';
 import nodemailer from 'nodemailer';
 import { oneLine } from './domain/message.js';
@@ -16,8 +17,6 @@ export interface SmtpOptions {
 
 interface SmtpFailure {
   readonly responseCode?: number;
-  readonly command?: string;
-  readonly message?: string;
 }
 
 /** Mail by SMTP. The Message-ID is made of the delivery, so that a repetition is recognised as one. */
@@ -39,22 +38,28 @@ export class SmtpTransport implements MailTransport {
   }
 
   async send(mail: OutgoingMail & { readonly address: string }): ReturnType<MailTransport['send']> {
+    let isTextHandedOver = false;
+    // Read only once the server asked for the text (DATA): from then on it may have the mail, whatever it answers.
+    const text = Readable.from(
+      (function* () {
+        yield mail.body;
+        isTextHandedOver = true;
+      })(),
+    );
     try {
       await this.transporter.sendMail({
         from: this.options.from,
         to: { name: '', address: mail.address },
         subject: oneLine(mail.subject),
-        text: mail.body,
+        text,
+        textEncoding: 'quoted-printable',
         messageId: `<${mail.deliveryId}@${this.domain}>`,
         headers: { 'Auto-Submitted': 'auto-generated' },
       });
       return { outcome: 'sent', reply: null };
     } catch (error) {
       const failure = error as SmtpFailure;
-      const outcome = outcomeOf({
-        replyCode: failure.responseCode,
-        textHandedOver: failure.command === 'DATA',
-      });
+      const outcome = outcomeOf({ replyCode: failure.responseCode, textHandedOver: isTextHandedOver });
       // The server's words may repeat the address: only its number is kept.
       return {
         outcome,
