@@ -55,7 +55,7 @@ export class Child {
           `${this.program.name} is not ready after ${READY_TIMEOUT_MS / 1000} s:\n${await this.logTail()}`,
         );
       }
-      await pause(60);
+      await pause(100);
     }
   }
 
@@ -73,9 +73,19 @@ export class Child {
     await endProcess(this.pid, ['SIGTERM', 'SIGKILL'], STOP_PATIENCE_MS);
   }
 
+  /** What a power cut does: no shutdown. */
+  async crash(): Promise<void> {
+    this.stopping = true;
+    if (this.pid !== undefined && !this.hasEnded) await endProcess(this.pid, ['SIGKILL'], STOP_PATIENCE_MS);
+  }
+
+  /** Everything it has printed. */
+  async log(): Promise<string> {
+    return await readFile(this.logFile, 'utf8').catch(() => '');
+  }
+
   private async logTail(): Promise<string> {
-    const text = await readFile(this.logFile, 'utf8').catch(() => '');
-    return text.trimEnd().split('\n').slice(-15).join('\n');
+    return (await this.log()).trimEnd().split('\n').slice(-15).join('\n');
   }
 }
 

@@ -16,18 +16,28 @@ export interface BinarySearch {
   readonly report: (line: string) => void;
 }
 
+/** Puts a program at `target`, or says in one sentence why it could not. */
+export type Obtain = (
+  target: string,
+  report: (line: string) => void,
+  environment: NodeJS.ProcessEnv,
+) => Promise<void>;
+
 /**
  * The Temporal program: from PATH, from the user's cache, from the official download, or built with Go, in that
  * order. Every step says in one line what it does.
  */
-export async function findTemporal(search: BinarySearch): Promise<string> {
+export async function findTemporal(
+  search: BinarySearch,
+  ways: readonly Obtain[] = [downloadTemporal, buildTemporal],
+): Promise<string> {
   const { cacheDirectory, environment, report } = search;
   const cached = join(cacheDirectory, 'bin', 'temporal');
   for (const candidate of [...onPath('temporal', environment['PATH'] ?? ''), cached]) {
     if (await works(candidate)) return candidate;
   }
   const failures: string[] = [];
-  for (const obtain of [downloadTemporal, buildTemporal]) {
+  for (const obtain of ways) {
     try {
       await obtain(cached, report, environment);
       if (await works(cached)) return cached;
