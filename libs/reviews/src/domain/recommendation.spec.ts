@@ -8,6 +8,7 @@ import { decideRecommendation, roundResult } from './recommendation.js';
 import { DEFAULT_REVIEW_POLICY, rubricOf } from './review-policy.js';
 
 const FACTS: RecommendationFacts = {
+  stage: 'recommendation',
   requestedMinor: eur(150_000),
   delegatedMaxMinor: eur(100_000),
   isRoundClosed: true,
@@ -48,6 +49,7 @@ describe('decideRecommendation', () => {
   it('waits for the round and refuses a chair with a conflict', () => {
     expect(decided(aRecommendation(), { isRoundClosed: false })).toBe('reviews.round-open');
     expect(decided(aRecommendation(), { isBarred: true })).toBe('reviews.conflict-of-interest');
+    expect(decided(aRecommendation(), { stage: 'review' })).toBe('applications.stage-conflict');
   });
 
   it('never awards more than was asked for, nor sends more than the delegated amount to the executive', () => {

@@ -1,3 +1,5 @@
+import type { Stage } from '#libs/applications/src/domain/lifecycle.js';
+import { stageConflict } from '#libs/applications/src/domain/refusals.js';
 import type { Fraction, Refusal } from '#libs/kernel/src/index.js';
 import { refuse, refuseAll } from '#libs/kernel/src/index.js';
 import { inHundredths, meanScore, reachesThreshold, weightedTotal } from './rubric.js';
@@ -52,6 +54,7 @@ export interface Recommendation {
 }
 
 export interface RecommendationFacts {
+  readonly stage: Stage;
   readonly requestedMinor: bigint;
   /** Awards up to this amount are decided by an executive with the silence procedure. */
   readonly delegatedMaxMinor: bigint;
@@ -67,13 +70,14 @@ export type RecommendationDecision =
 /**
  * Whether a recommendation stands and which way it goes: to the executive up to the delegated amount, to the council above;
  * a negative one waits for the executive who signs it. Scores inform and never decide: the chair may differ, with reasons.
- * Reasons are always required. Refused: `reviews.conflict-of-interest`, `reviews.round-open`, `reviews.reasons-required`,
+ * Reasons are always required. Refused: `applications.stage-conflict`, `reviews.conflict-of-interest`, `reviews.round-open`, `reviews.reasons-required`,
  * `reviews.award-required`, `reviews.award-above-requested`, `reviews.award-with-decline`.
  */
 export function decideRecommendation(
   facts: RecommendationFacts,
   asked: Recommendation,
 ): RecommendationDecision | Refusal {
+  if (facts.stage !== 'recommendation') return stageConflict(facts.stage);
   if (facts.isBarred) {
     return refuse(
       'reviews.conflict-of-interest',

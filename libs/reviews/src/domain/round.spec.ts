@@ -22,7 +22,6 @@ function anAssignment(personId: string, overrides: Partial<Assignment> = {}): As
     assignedAt: START,
     acceptDueAt: day(3),
     submitDueAt: day(14),
-    reminded: [],
     ...overrides,
   };
 }
@@ -47,7 +46,7 @@ function aRound(overrides: Partial<RoundFacts> = {}): RoundFacts {
 function done({ steps }: RoundDecision): string[] {
   return steps.map((step) => {
     if (step.do === 'assign') return 'assign';
-    if (step.do === 'remind') return `remind ${step.assignmentId} ${step.reminder.lead}`;
+    if (step.do === 'remind') return `remind ${step.assignmentId}`;
     if (step.do === 'replace') return `replace ${step.assignmentId} ${step.ending}`;
     if (step.do === 'release') return `release ${step.assignmentId}`;
     if (step.do === 'escalate') return `escalate ${step.missing}`;
@@ -87,23 +86,12 @@ describe('decideRound', () => {
     },
   );
 
-  it('sends the latest reminder only, and once', () => {
+  it('reminds of the deadline when its time has come, and looks again for the next', () => {
     const assignments = [anAssignment('a'), anAssignment('b', { state: 'submitted' })];
-    expect(done(decideRound(aRound({ assignments }), POLICY, day(12)))).toEqual(['remind of-a 3d']);
-    const reminded = [
-      anAssignment('a', { reminded: [{ lead: '3d', dueAt: day(14) }] }),
-      anAssignment('b', { state: 'submitted' }),
-    ];
-    const after = decideRound(aRound({ assignments: reminded }), POLICY, day(12));
-    expect([done(after), after.next]).toEqual([[], { state: 'waiting', wakeAt: day(13) }]);
-  });
-
-  it('reminds anew of a deadline that was moved', () => {
-    const assignments = [
-      anAssignment('a', { submitDueAt: day(20), reminded: [{ lead: '3d', dueAt: day(14) }] }),
-      anAssignment('b', { state: 'submitted' }),
-    ];
-    expect(done(decideRound(aRound({ assignments }), POLICY, day(18)))).toEqual(['remind of-a 3d']);
+    const before = decideRound(aRound({ assignments }), POLICY, plusMs(day(7), -1));
+    const at = decideRound(aRound({ assignments }), POLICY, day(7));
+    expect([done(before), before.next]).toEqual([[], { state: 'waiting', wakeAt: day(7) }]);
+    expect([done(at), at.next]).toEqual([['remind of-a'], { state: 'waiting', wakeAt: day(11) }]);
   });
 
   it('tells the chair once that nobody is left, and takes it back', () => {
@@ -194,14 +182,7 @@ function applied(facts: RoundFacts, { steps }: RoundDecision, now: string): Roun
         return { ...round, assignments: [...round.assignments, asked] };
       }
       case 'remind':
-        return {
-          ...round,
-          assignments: round.assignments.map((assignment) =>
-            assignment.id === step.assignmentId
-              ? { ...assignment, reminded: [...assignment.reminded, step.reminder] }
-              : assignment,
-          ),
-        };
+        return round;
       case 'escalate':
         return { ...round, escalatedAt: now };
       case 'resolve-escalation':
@@ -238,7 +219,8 @@ describe('a round always', () => {
             decision = decideRound(round, POLICY, now);
           }
           round = applied(round, decision, now);
-          expect(decideRound(round, POLICY, now).steps).toEqual([]);
+          const left = decideRound(round, POLICY, now).steps.filter((step) => step.do !== 'remind');
+          expect(left).toEqual([]);
 
           const people = round.assignments.map(({ personId }) => personId);
           expect(new Set(people).size).toBe(people.length);

@@ -1,16 +1,11 @@
-import { decideReminder } from '#libs/applications/src/domain/reminders.js';
 import type { Instant } from '#libs/kernel/src/index.js';
+import type { ReminderPlan } from '#libs/notifications/src/domain/reminder.js';
+import { decideReminder } from '#libs/notifications/src/domain/reminder.js';
 import type { AssignmentEnding, AssignmentFacts } from './assignment.js';
 import { isOpen, owedBy } from './assignment.js';
 import type { Candidate } from './choose-reviewers.js';
 import { chooseReviewers } from './choose-reviewers.js';
 import type { ReviewPolicy } from './review-policy.js';
-
-/** A reminder as its unique row knows it: so long before that deadline. A moved deadline has reminders of its own. */
-export interface Reminder {
-  readonly lead: string;
-  readonly dueAt: Instant;
-}
 
 /** Everything the course of a round depends on. */
 export interface RoundFacts {
@@ -22,16 +17,16 @@ export interface RoundFacts {
   readonly escalatedAt: Instant | null;
   /** The clock stands still: a clarification is open or the case is held. */
   readonly isSuspended: boolean;
-  readonly assignments: readonly (AssignmentFacts & { readonly reminded: readonly Reminder[] })[];
+  readonly assignments: readonly AssignmentFacts[];
   readonly candidates: readonly Candidate[];
 }
 
-/** One thing to write now. */
+/** One thing to write now. A reminder is sent once only because its row (assignment, kind, deadline) is unique. */
 export type RoundStep =
   | { readonly do: 'replace'; readonly assignmentId: string; readonly ending: AssignmentEnding }
   | { readonly do: 'release'; readonly assignmentId: string }
   | { readonly do: 'assign'; readonly personId: string; readonly reasons: readonly string[] }
-  | { readonly do: 'remind'; readonly assignmentId: string; readonly reminder: Reminder }
+  | { readonly do: 'remind'; readonly assignmentId: string; readonly plan: ReminderPlan }
   | { readonly do: 'escalate'; readonly missing: number }
   | { readonly do: 'resolve-escalation' }
   | { readonly do: 'close' };
@@ -64,7 +59,7 @@ export function decideRound(
   }
   const late = open.flatMap((assignment) => replacementOf(assignment, now));
   const inTime = open.filter(({ id }) => !late.some(({ assignmentId }) => assignmentId === id));
-  const needed = facts.wanted - submitted - inTime.length;
+  const needed = reviewersMissing(facts, now);
   const asked = new Set(facts.assignments.map(({ personId }) => personId));
   const chosen = chooseReviewers(facts.id, facts.candidates, asked, needed);
   const reminders = inTime.map((assignment) => remind(assignment, policy.reminders, now));
@@ -76,6 +71,16 @@ export function decideRound(
   ];
   if (chosen.length > 0) return { steps, next: { state: 'again' } };
   return { steps, next: { state: 'waiting', wakeAt: earliest(reminders.flatMap(({ looks }) => looks)) } };
+}
+
+/** How many reviewers the round lacks now; candidates have to be gathered only where this is above zero. */
+export function reviewersMissing(facts: Omit<RoundFacts, 'candidates'>, now: Instant): number {
+  if (facts.state === 'closed' || facts.isSuspended) return 0;
+  const counting = facts.assignments.filter((assignment) => {
+    const owed = owedBy(assignment);
+    return assignment.state === 'submitted' || (owed !== null && now < owed.dueAt);
+  });
+  return Math.max(facts.wanted - counting.length, 0);
 }
 
 type Replacement = Extract<RoundStep, { do: 'replace' }>;
@@ -93,19 +98,17 @@ function escalation({ escalatedAt }: RoundFacts, missing: number): RoundStep[] {
 }
 
 function remind(
-  assignment: RoundFacts['assignments'][number],
-  leads: readonly string[],
+  assignment: AssignmentFacts,
+  before: readonly string[],
   now: Instant,
 ): { readonly step: RoundStep[]; readonly looks: Instant[] } {
   const owed = owedBy(assignment);
   if (owed === null) return { step: [], looks: [] };
-  const { assignedAt, reminded } = assignment;
-  const { dueAt } = owed;
-  const sent = reminded.filter((reminder) => reminder.dueAt === dueAt).map(({ lead }) => lead);
-  const { lead, nextAt } = decideReminder({ since: assignedAt, dueAt, leads, sent }, now);
+  const plan = { since: assignment.assignedAt, dueAt: owed.dueAt, before };
+  const { due, nextAt } = decideReminder(plan, now);
   return {
-    step: lead === null ? [] : [{ do: 'remind', assignmentId: assignment.id, reminder: { lead, dueAt } }],
-    looks: nextAt === null ? [dueAt] : [nextAt, dueAt],
+    step: due === null ? [] : [{ do: 'remind', assignmentId: assignment.id, plan }],
+    looks: nextAt === null ? [owed.dueAt] : [nextAt, owed.dueAt],
   };
 }
 
