@@ -5,7 +5,7 @@ import { systemPrincipal } from '#libs/kernel/src/index.js';
 import { NotificationsService, writeDigests } from '#libs/notifications/src/index.js';
 import type { DigestActivities } from '#workflows/digest/activities.js';
 
-const READERS_OF_HEADS = ['representative', 'auditor'];
+const READERS_OF_HEADS = ['representative', 'auditor'] as const;
 
 /** The daily mails, each step one act of the system. */
 @Injectable()

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { rowsOf } from '#libs/acts/src/index.js';
+import { emailOf } from '#libs/identity/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { instant } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
@@ -58,28 +59,34 @@ export async function nextMailAt(tx: EntityManager): Promise<Instant | undefined
   return at == null ? undefined : instant(at);
 }
 
+interface QueuedRow {
+  readonly subject: string;
+  readonly body: string | null;
+  readonly attempts: number;
+  readonly address: string | null;
+  readonly personId: string | null;
+}
+
 /** Notes that an attempt begins, before it does, and answers the mail; undefined where it is no longer to be sent. */
 export async function beginAttempt(
   tx: EntityManager,
   deliveryId: string,
 ): Promise<{ attemptId: string; mail: OutgoingMail } | undefined> {
   const answer = await tx.query<unknown>(
-    `UPDATE mail_deliveries delivery SET attempts = attempts + 1
-     WHERE id = $1 AND state = 'queued'
-     RETURNING subject, body, attempts,
-       coalesce(address, (SELECT email FROM people WHERE people.id = delivery.person_id)) AS address`,
+    `UPDATE mail_deliveries SET attempts = attempts + 1 WHERE id = $1 AND state = 'queued'
+     RETURNING subject, body, attempts, address, person_id AS "personId"`,
     [deliveryId],
   );
-  const [row] = rowsOf<{ subject: string; body: string | null; attempts: number; address: string | null }>(
-    answer,
-  );
+  const [row] = rowsOf<QueuedRow>(answer);
   if (row === undefined) return undefined;
   const attemptId = newId();
   await tx.query(
     'INSERT INTO mail_attempts (id, delivery_id, started_at) VALUES ($1, $2, clock_timestamp())',
     [attemptId, deliveryId],
   );
-  return { attemptId, mail: { deliveryId, ...row, body: row.body ?? '' } };
+  const { subject, attempts, personId } = row;
+  const address = personId === null ? row.address : await emailOf(tx, personId);
+  return { attemptId, mail: { deliveryId, subject, body: row.body ?? '', attempts, address } };
 }
 
 /** Notes how an attempt ended, and what follows for the mail. The text of a mail that is done is not kept. */

@@ -1,0 +1,24 @@
+import { Injectable } from '@nestjs/common';
+import type { Act } from '#libs/acts/src/index.js';
+import type { CodeMailer } from '#libs/identity/src/index.js';
+import type { Instant } from '#libs/kernel/src/index.js';
+import { insertMails } from './mail.repository.js';
+
+/** Sign-in codes as queued mails. The text is deleted from the queue once the mail is sent. */
+@Injectable()
+export class QueuedCodeMailer implements CodeMailer {
+  async sendCode(
+    act: Act,
+    mail: { readonly email: string; readonly code: string; readonly expiresAt: Instant },
+  ): Promise<void> {
+    const until = mail.expiresAt.slice(11, 16);
+    const body = [
+      `Your code to sign in to Plinth: ${mail.code}`,
+      '',
+      `It works once, until ${until} UTC. If you did not ask for it, do nothing.`,
+      '',
+    ].join('\n');
+    await insertMails(act.tx, [{ address: mail.email, subject: 'Your code for Plinth', body }]);
+    act.wake('delivery', 'mail');
+  }
+}
