@@ -18,12 +18,14 @@ export async function downloadTemporal(target: string, report: (line: string) =>
   report(`Temporal: fetching the official release ${CLI_VERSION} …`);
   await mkdir(dirname(target), { recursive: true });
   const directory = await mkdtemp(join(dirname(target), '.download-'));
+  const watch = new AbortController();
   try {
-    await Promise.race([fetched(directory), stalled(directory, report)]);
+    await Promise.race([fetched(directory), stalled(directory, report, watch.signal)]);
     const [program] = (await readdir(directory)).filter((name) => name.includes(CLI_VERSION));
     if (program === undefined) throw new Error('the official download left no program');
     await rename(join(directory, program), target);
   } finally {
+    watch.abort();
     await rm(directory, { recursive: true, force: true });
   }
 }
@@ -43,13 +45,18 @@ async function fetched(downloadDir: string): Promise<void> {
   }
 }
 
-async function stalled(directory: string, report: (line: string) => void): Promise<never> {
+/** Rejects when nothing arrives any more, or when it is no longer needed. */
+async function stalled(
+  directory: string,
+  report: (line: string) => void,
+  signal: AbortSignal,
+): Promise<never> {
   const started = performance.now();
   let bytes = 0;
   let lastArrival = started;
   let lastReport = started;
   for (;;) {
-    await pause(CHECK_MS, undefined, { ref: false });
+    await pause(CHECK_MS, undefined, { ref: false, signal });
     const now = performance.now();
     const arrived = await sizeOf(directory);
     if (arrived !== bytes) lastArrival = now;
