@@ -1,0 +1,23 @@
+export { LedgerModule } from './ledger.module.js';
+export { LedgerService } from './ledger.service.js';
+export type { EnvelopeRequest, LedgerAct, Posted } from './ledger.service.js';
+export type { HeldEncumbrance } from './encumbrance.repository.js';
+export { exportLedger } from './ledger-export.js';
+export { accountCode, accountOf, CHART } from './domain/chart.js';
+export type { Account, AccountFamily } from './domain/chart.js';
+export type { EntryDraft, TransactionDraft } from './domain/transaction.js';
+export {
+  acceptancePosting,
+  advancePosting,
+  assessmentPosting,
+  clawbackPosting,
+  contributionReceiptPosting,
+  failurePosting,
+  pair,
+  releasePosting,
+  returnPosting,
+  settlementPosting,
+  unidentifiedPosting,
+} from './domain/postings.js';
+export type { Envelope } from './domain/postings.js';
+export { verifyLedgerExport } from './domain/verify.js';
