@@ -1,0 +1,64 @@
+import type { Refusal } from '#libs/kernel/src/index.js';
+import { refuse } from '#libs/kernel/src/index.js';
+import type { Forge } from './repository-url.js';
+
+/** How control can be proven without a forge account: who can write there, keeps it. */
+export const CONTROL_METHODS = ['repository-file', 'well-known'] as const;
+export type ControlMethod = (typeof CONTROL_METHODS)[number];
+
+/** Days until an open challenge lapses. */
+export const CHALLENGE_DAYS = 7;
+
+/** Name of the file in the root of the repository, and below `/.well-known/` of the homepage. */
+export const PROOF_FILE = '.plinth-control';
+export const WELL_KNOWN_PATH = '/.well-known/plinth-control';
+
+export interface ProvableProject {
+  readonly homepage: string | null;
+  readonly repository: {
+    readonly url: string;
+    readonly forge: Forge;
+    readonly owner: string;
+    readonly name: string;
+  } | null;
+}
+
+/**
+ * Where the token has to appear. Refuses `projects.proof-impossible` where the project has no such place: no homepage
+ * under https, or a repository on a host whose file addresses we do not know.
+ */
+export function proofAddress(project: ProvableProject, method: ControlMethod): string | Refusal {
+  const impossible = (message: string): Refusal =>
+    refuse('projects.proof-impossible', 'conflict', message, 'method');
+  if (method === 'well-known') {
+    return project.homepage?.startsWith('https://') === true
+      ? new URL(WELL_KNOWN_PATH, project.homepage).href
+      : impossible('The project has no homepage under https.');
+  }
+  const { repository } = project;
+  if (repository === null) return impossible('The project has no repository.');
+  switch (repository.forge) {
+    case 'github':
+      return `https://raw.githubusercontent.com/${repository.owner}/${repository.name}/HEAD/${PROOF_FILE}`;
+    case 'gitlab':
+      return `${repository.url}/-/raw/HEAD/${PROOF_FILE}`;
+    case 'forgejo':
+      return `${repository.url}/raw/HEAD/${PROOF_FILE}`;
+    case 'other':
+      return impossible('Files of this forge cannot be read yet. Use the homepage instead.');
+  }
+}
+
+/**
+ * Whether what stands there proves control: status 200 and one line that is exactly the token. Refuses
+ * `projects.proof-missing`; the finding never repeats what stands there.
+ */
+export function decideProof(
+  answer: { readonly status: number; readonly text: string },
+  token: string,
+): { readonly proven: true } | Refusal {
+  const isThere = answer.status === 200 && answer.text.split(/\r?\n/).some((line) => line.trim() === token);
+  return isThere
+    ? { proven: true }
+    : refuse('projects.proof-missing', 'conflict', 'The token does not stand at the address yet.');
+}

@@ -1,0 +1,88 @@
+import type { Refusal } from '#libs/kernel/src/index.js';
+import { isRefusal, refuse, refuseAll } from '#libs/kernel/src/index.js';
+import type { EurostackLayer } from './eurostack-layer.js';
+import { isEurostackLayer } from './eurostack-layer.js';
+import type { LicenceReading } from './licence.js';
+import { readLicence } from './licence.js';
+import { normalisePackage } from './package-url.js';
+import type { RepositoryAddress } from './repository-url.js';
+import { normaliseRepository } from './repository-url.js';
+
+/** What somebody says about a project when entering it in the directory. */
+export interface ProjectEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly homepage?: string | null;
+  /** SPDX expression; null where it is not known yet. */
+  readonly licence?: string | null;
+  readonly eurostackLayer: string;
+  readonly repositories: readonly string[];
+  readonly packages: readonly string[];
+}
+
+export interface CheckedEntry {
+  readonly slug: string;
+  readonly name: string;
+  readonly summary: string;
+  readonly homepage: string | null;
+  readonly licence: LicenceReading | null;
+  readonly eurostackLayer: EurostackLayer;
+  readonly repositories: readonly RepositoryAddress[];
+  readonly packages: readonly string[];
+}
+
+/**
+ * Checks and normalises an entry; every finding at once, each with its path. A licence the OSI has not approved is no
+ * reason to stay out of the directory: eligibility asks later. A project may have no repository yet (gap filling).
+ */
+export function checkEntry(entry: ProjectEntry): CheckedEntry | Refusal {
+  const findings: Refusal[] = [];
+  const kept = <T>(answer: T | Refusal): T | null => {
+    if (!isRefusal(answer)) return answer;
+    findings.push(answer);
+    return null;
+  };
+  const slug = slugOf(entry.name);
+  if (slug === '')
+    findings.push(refuse('projects.name-invalid', 'invalid', 'The name needs letters.', 'name'));
+  const layer = entry.eurostackLayer;
+  if (!isEurostackLayer(layer)) {
+    findings.push(refuse('projects.layer-unknown', 'invalid', 'Unknown layer.', 'eurostackLayer'));
+  }
+  const homepage = entry.homepage ?? null;
+  if (homepage !== null && !isWebAddress(homepage)) {
+    findings.push(refuse('projects.homepage-invalid', 'invalid', 'This is no web address.', 'homepage'));
+  }
+  const licence = entry.licence == null ? null : kept(readLicence(entry.licence, 'licence'));
+  const repositories = entry.repositories.flatMap(
+    (text, i) => kept(normaliseRepository(text, `repositories[${i}]`)) ?? [],
+  );
+  const packages = entry.packages.flatMap((text, i) => kept(normalisePackage(text, `packages[${i}]`)) ?? []);
+  const refusal = refuseAll(findings);
+  if (refusal !== undefined) return refusal;
+  return {
+    slug,
+    name: entry.name.trim(),
+    summary: entry.summary.trim(),
+    homepage,
+    licence,
+    eurostackLayer: layer as EurostackLayer,
+    repositories: repositories.filter(({ key }, i) => repositories.findIndex((one) => one.key === key) === i),
+    packages: [...new Set(packages)],
+  };
+}
+
+/** A name as it stands in addresses: lower-case letters, digits and single hyphens, at most 60. */
+export function slugOf(name: string): string {
+  return name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[\u0300-\u036f]/g, '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 60)
+    .replace(/^-+|-+$/g, '');
+}
+
+function isWebAddress(text: string): boolean {
+  return /^https?:\/\/[^\s/@]+\.[^\s@]+$/.test(text) && URL.canParse(text);
+}

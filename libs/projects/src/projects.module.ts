@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { ControlProof } from './control-proof.entity.js';
+import { ControlService } from './control.service.js';
+import { ProjectNomination } from './project-nomination.entity.js';
+import { ProjectPackage } from './project-package.entity.js';
+import { ProjectPerson } from './project-person.entity.js';
+import { ProjectRepository } from './project-repository.entity.js';
+import { Project } from './project.entity.js';
+import { ProjectsService } from './projects.service.js';
+
+@Module({
+  imports: [
+    TypeOrmModule.forFeature([
+      Project,
+      ProjectRepository,
+      ProjectPackage,
+      ProjectPerson,
+      ControlProof,
+      ProjectNomination,
+    ]),
+  ],
+  providers: [ProjectsService, ControlService],
+  exports: [ProjectsService, ControlService],
+})
+export class ProjectsModule {}

@@ -1,0 +1,151 @@
+import type { EntityManager } from 'typeorm';
+import { newId } from '#libs/kernel/src/new-id.js';
+import type { CheckedEntry } from './domain/registration.js';
+import { ProjectPackage } from './project-package.entity.js';
+import { ProjectPerson } from './project-person.entity.js';
+import { ProjectRepository } from './project-repository.entity.js';
+import { Project } from './project.entity.js';
+import { packageTaken, projectStale, repositoryTaken } from './projects.errors.js';
+
+/** A project with what belongs to it. */
+export interface ProjectRecord extends Project {
+  readonly repositories: readonly ProjectRepository[];
+  readonly packages: readonly string[];
+}
+
+export async function findProject(tx: EntityManager, id: string): Promise<ProjectRecord | null> {
+  const project = await tx.findOneBy(Project, { id });
+  return project === null ? null : withParts(tx, project);
+}
+
+export async function findProjectBySlug(tx: EntityManager, slug: string): Promise<ProjectRecord | null> {
+  const project = await tx.findOneBy(Project, { slug });
+  return project === null ? null : withParts(tx, project);
+}
+
+/** Locks the row, for acts on the project. */
+export async function lockProject(tx: EntityManager, id: string): Promise<ProjectRecord | null> {
+  const rows = await tx.query<unknown[]>('SELECT 1 FROM projects WHERE id = $1 FOR UPDATE', [id]);
+  return rows.length === 0 ? null : findProject(tx, id);
+}
+
+/** A page by name and id; `after` is the id the last page ended with. */
+export async function listProjects(
+  tx: EntityManager,
+  page: { readonly after?: string; readonly limit: number },
+): Promise<Project[]> {
+  const query = tx
+    .createQueryBuilder(Project, 'p')
+    .orderBy('p.name', 'ASC')
+    .addOrderBy('p.id', 'ASC')
+    .limit(page.limit);
+  if (page.after !== undefined) {
+    query.where('(p.name, p.id) > (SELECT q.name, q.id FROM projects q WHERE q.id = :after)', {
+      after: page.after,
+    });
+  }
+  return query.getMany();
+}
+
+export async function peopleOf(tx: EntityManager, projectId: string): Promise<ProjectPerson[]> {
+  return tx.find(ProjectPerson, { where: { projectId }, order: { since: 'ASC', personId: 'ASC' } });
+}
+
+/** A slug nobody has: the wished one, or with the first free number. */
+export async function freeSlug(tx: EntityManager, slug: string): Promise<string> {
+  await tx.query("SELECT pg_advisory_xact_lock(hashtext('projects.slug'), hashtext($1))", [slug]);
+  const rows = await tx.query<{ slug: string }[]>(
+    "SELECT slug FROM projects WHERE slug = $1 OR slug ~ ('^' || $1 || '-[0-9]+$')",
+    [slug],
+  );
+  const taken = new Set(rows.map((row) => row.slug));
+  if (!taken.has(slug)) return slug;
+  for (let number = 2; ; number += 1) if (!taken.has(`${slug}-${number}`)) return `${slug}-${number}`;
+}
+
+export async function insertProject(
+  tx: EntityManager,
+  entry: CheckedEntry,
+  row: { readonly id: string; readonly registeredBy: string | null; readonly createdAt: string },
+): Promise<void> {
+  await tx.insert(Project, {
+    ...row,
+    slug: entry.slug,
+    ...columnsOf(entry),
+    version: 1,
+  });
+  await insertParts(tx, row.id, entry);
+}
+
+/** Replaces what an edit may change; refused as stale where the version is another. */
+export async function updateProject(
+  tx: EntityManager,
+  project: { readonly id: string; readonly version: number },
+  entry: CheckedEntry,
+): Promise<void> {
+  const { affected } = await tx.update(
+    Project,
+    { id: project.id, version: project.version },
+    { ...columnsOf(entry), version: project.version + 1 },
+  );
+  if (affected !== 1) projectStale();
+  await tx.delete(ProjectRepository, { projectId: project.id });
+  await tx.delete(ProjectPackage, { projectId: project.id });
+  await insertParts(tx, project.id, entry);
+}
+
+/** Adds the relation; a registrant who proves control becomes maintainer, never the other way round. */
+export async function relate(
+  tx: EntityManager,
+  row: Pick<ProjectPerson, 'projectId' | 'personId' | 'relation' | 'since'>,
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO project_people (project_id, person_id, relation, since) VALUES ($1, $2, $3, $4)
+     ON CONFLICT ON CONSTRAINT pk_project_people DO UPDATE SET relation = 'maintainer'
+     WHERE excluded.relation = 'maintainer'`,
+    [row.projectId, row.personId, row.relation, row.since],
+  );
+}
+
+async function withParts(tx: EntityManager, project: Project): Promise<ProjectRecord> {
+  const repositories = await tx.find(ProjectRepository, {
+    where: { projectId: project.id },
+    order: { position: 'ASC' },
+  });
+  const packages = await tx.find(ProjectPackage, {
+    where: { projectId: project.id },
+    order: { purl: 'ASC' },
+  });
+  return { ...project, repositories, packages: packages.map(({ purl }) => purl) };
+}
+
+function columnsOf(entry: CheckedEntry) {
+  return {
+    name: entry.name,
+    summary: entry.summary,
+    homepage: entry.homepage,
+    licence: entry.licence?.expression ?? null,
+    isOsiApproved: entry.licence?.isOsiApproved ?? null,
+    eurostackLayer: entry.eurostackLayer,
+  };
+}
+
+async function insertParts(tx: EntityManager, projectId: string, entry: CheckedEntry): Promise<void> {
+  for (const [position, { url, key, forge, host, owner, name }] of entry.repositories.entries()) {
+    const rows = await tx.query<unknown[]>(
+      `INSERT INTO project_repositories (id, project_id, position, url, url_key, forge, host, owner, name)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+       ON CONFLICT ON CONSTRAINT uq_project_repositories_url_key DO NOTHING RETURNING id`,
+      [newId(), projectId, position, url, key, forge, host, owner, name],
+    );
+    if (rows.length === 0) repositoryTaken(`repositories[${position}]`);
+  }
+  for (const [position, purl] of entry.packages.entries()) {
+    const rows = await tx.query<unknown[]>(
+      `INSERT INTO project_packages (id, project_id, purl) VALUES ($1, $2, $3)
+       ON CONFLICT ON CONSTRAINT uq_project_packages_purl DO NOTHING RETURNING id`,
+      [newId(), projectId, purl],
+    );
+    if (rows.length === 0) packageTaken(`packages[${position}]`);
+  }
+}

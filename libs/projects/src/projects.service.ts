@@ -1,0 +1,152 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
+import type { ActAnswer, ActRequest } from '#libs/acts/src/index.js';
+import { ActsService } from '#libs/acts/src/index.js';
+import type { Subject } from '#libs/identity/src/index.js';
+import { authorise } from '#libs/identity/src/index.js';
+import type { Principal } from '#libs/kernel/src/index.js';
+import { Refused, accepted } from '#libs/kernel/src/index.js';
+import { newId } from '#libs/kernel/src/new-id.js';
+import { editorsAmong } from './domain/editors.js';
+import type { ProjectEntry } from './domain/registration.js';
+import { checkEntry } from './domain/registration.js';
+import { ProjectNomination } from './project-nomination.entity.js';
+import type { ProjectView } from './project-view.js';
+import { viewOf } from './project-view.js';
+import { projectNotFound, projectStale } from './projects.errors.js';
+import type { ProjectRecord } from './projects.repository.js';
+import {
+  findProject,
+  freeSlug,
+  insertProject,
+  listProjects,
+  lockProject,
+  peopleOf,
+  relate,
+  updateProject,
+} from './projects.repository.js';
+
+@Injectable()
+export class ProjectsService {
+  constructor(
+    private readonly acts: ActsService,
+    @InjectDataSource() private readonly dataSource: DataSource,
+  ) {}
+
+  /** The project with its repositories and packages; refused `projects.not-found`. */
+  async read(tx: EntityManager, id: string): Promise<ProjectRecord> {
+    return (await findProject(tx, id)) ?? projectNotFound();
+  }
+
+  /** Who may edit the project: proven maintainers, else the registrant. */
+  async editorsOf(tx: EntityManager, projectId: string): Promise<string[]> {
+    return editorsAmong(await peopleOf(tx, projectId));
+  }
+
+  /** Whom rights on the project depend on. */
+  async subjectOf(tx: EntityManager, projectId: string): Promise<Subject> {
+    return { scopes: [projectId], people: { editor: await this.editorsOf(tx, projectId) } };
+  }
+
+  /** One project as this reader may see it. */
+  async view(principal: Principal, id: string): Promise<Partial<ProjectView>> {
+    const tx = this.dataSource.manager;
+    const project = await this.read(tx, id);
+    const people = await peopleOf(tx, id);
+    return viewOf(principal, project, people);
+  }
+
+  /** A page of the directory, public fields only. */
+  async list(page: {
+    readonly after?: string;
+    readonly limit: number;
+  }): Promise<{ items: Partial<ProjectView>[]; next: string | null }> {
+    const tx = this.dataSource.manager;
+    const rows = await listProjects(tx, { ...page, limit: page.limit + 1 });
+    const kept = rows.slice(0, page.limit);
+    const items = await Promise.all(kept.map(async ({ id }) => viewOf(null, await this.read(tx, id), [])));
+    return { items, next: rows.length > page.limit ? (kept.at(-1)?.id ?? null) : null };
+  }
+
+  /** Enters a project in the directory. Whoever registers it may edit it until a maintainer proves control. */
+  async register(asked: ActRequest, entry: ProjectEntry): Promise<ActAnswer<Partial<ProjectView>>> {
+    return this.acts.act(asked, {
+      lock: async () => undefined,
+      authorise: () => this.allow(asked.principal, 'projects.register', {}),
+      apply: async (act) => {
+        const checked = accepted(checkEntry(entry));
+        const slug = await freeSlug(act.tx, checked.slug);
+        const registeredBy = asked.principal.kind === 'person' ? asked.principal.id : null;
+        const id = newId();
+        await insertProject(act.tx, { ...checked, slug }, { id, registeredBy, createdAt: act.now });
+        if (registeredBy !== null) {
+          await relate(act.tx, {
+            projectId: id,
+            personId: registeredBy,
+            relation: 'registrant',
+            since: act.now,
+          });
+        }
+        act.audit({
+          type: 'projects.registered',
+          subject: { type: 'project', id },
+          disclosure: 'public',
+          data: { slug },
+        });
+        return viewOf(asked.principal, await this.read(act.tx, id), await peopleOf(act.tx, id));
+      },
+    });
+  }
+
+  /** Replaces the entry of a project. */
+  async edit(
+    asked: ActRequest,
+    id: string,
+    version: number,
+    entry: ProjectEntry,
+  ): Promise<ActAnswer<Partial<ProjectView>>> {
+    return this.acts.act(asked, {
+      lock: async (tx) => (await lockProject(tx, id)) ?? projectNotFound(),
+      authorise: async (_project, tx) =>
+        this.allow(asked.principal, 'projects.edit', await this.subjectOf(tx, id)),
+      apply: async (act, project) => {
+        if (project.version !== version) projectStale();
+        await updateProject(act.tx, project, accepted(checkEntry(entry)));
+        act.audit({ type: 'projects.edited', subject: { type: 'project', id }, disclosure: 'public' });
+        return viewOf(asked.principal, await this.read(act.tx, id), await peopleOf(act.tx, id));
+      },
+    });
+  }
+
+  /** Draws the fund's attention to a project. The reason is for staff; only the fact is in the trace. */
+  async nominate(
+    asked: ActRequest,
+    id: string,
+    reason: string,
+  ): Promise<ActAnswer<{ id: string; projectId: string }>> {
+    return this.acts.act(asked, {
+      lock: (tx) => this.read(tx, id),
+      authorise: () => this.allow(asked.principal, 'projects.nominate', {}),
+      apply: async (act) => {
+        const nominationId = newId();
+        await act.tx.insert(ProjectNomination, {
+          id: nominationId,
+          projectId: id,
+          nominatedBy: asked.principal.id,
+          reason,
+          at: act.now,
+        });
+        act.audit({ type: 'projects.nominated', subject: { type: 'project', id }, disclosure: 'restricted' });
+        act.tells('programme staff');
+        return { id: nominationId, projectId: id };
+      },
+    });
+  }
+
+  private allow(principal: Principal, action: Parameters<typeof authorise>[1], subject: Subject): void {
+    const refusal = authorise(principal, action, subject);
+    if (refusal !== undefined) throw new Refused(refusal);
+  }
+}
