@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { registerAudit } from './audit.js';
 import { registerContributions } from './contributions.js';
 import { registerCriticality } from './criticality.js';
 import { registerHealth } from './health.js';
@@ -31,6 +32,7 @@ export function cliProgram(): Command {
   registerCamt053(program);
   registerLedger(program);
   registerPain001(program);
+  registerAudit(program);
   return program;
 }
 

@@ -1,0 +1,33 @@
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
+import { refused } from '#libs/kernel/src/index.js';
+import { readConfig } from './config.js';
+
+/** Streams an export of the server to a file or to standard output. */
+export async function fetchExport(options: {
+  readonly full?: boolean;
+  readonly out?: string;
+  readonly url?: string;
+}): Promise<void> {
+  const config = readConfig();
+  const address = new URL('/api/v1/audit/export', options.url ?? config.url);
+  address.searchParams.set('kind', options.full === true ? 'audit-full' : 'audit-public');
+  const response = await fetch(address, {
+    headers: config.token === undefined ? {} : { Authorization: `Bearer ${config.token}` },
+  }).catch(() =>
+    refused('cli.server-unreachable', 'unavailable', 'The server does not answer.', address.origin),
+  );
+  if (!response.ok || response.body === null) {
+    const problem = (await response.json().catch(() => ({}))) as { code?: string; detail?: string };
+    refused(
+      problem.code ?? 'cli.server-refused',
+      'unavailable',
+      problem.detail ?? `The server answers ${response.status}.`,
+    );
+  }
+  const body = Readable.fromWeb(response.body as ReadableStream<Uint8Array>);
+  if (options.out === undefined) await pipeline(body, process.stdout, { end: false });
+  else await pipeline(body, createWriteStream(options.out, { mode: 0o600 }));
+}

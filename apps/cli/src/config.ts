@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+const schema = z.object({
+  /** Where the API answers. */
+  PLINTH_URL: z.url().default('http://127.0.0.1:3000'),
+  /** An access token, for what is not public. */
+  PLINTH_TOKEN: z.string().min(1).optional(),
+});
+
+/** What the command line takes from its environment, for commands that talk to a server. */
+export interface CliConfig {
+  readonly url: string;
+  readonly token: string | undefined;
+}
+
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): CliConfig {
+  const { PLINTH_URL, PLINTH_TOKEN } = schema.parse(environment);
+  return { url: PLINTH_URL, token: PLINTH_TOKEN };
+}
