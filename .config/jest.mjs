@@ -13,6 +13,7 @@ export default {
     ],
   },
   moduleNameMapper: {
+    '^nestjs-pino$': '<rootDir>/test/support/nestjs-pino.ts',
     '^#(libs|workflows|migrations)/(.*)\\.js$': '<rootDir>/$1/$2.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
