@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { withConventions } from './openapi-conventions.js';
 
 /** The OpenAPI 3.1 document of the API as it runs. */
 export function openApiDocument(app: INestApplication): OpenAPIObject {
@@ -16,9 +17,10 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .addCookieAuth('plinth', { type: 'apiKey', in: 'cookie', name: 'plinth' }, 'session')
     .addBearerAuth({ type: 'http', scheme: 'bearer' }, 'token')
     .build();
-  return SwaggerModule.createDocument(app, config, {
+  const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
+  return withConventions(document);
 }
 
 /** Serves the document at `/api/docs/openapi.json` and a reader for people at `/api/docs`. */
