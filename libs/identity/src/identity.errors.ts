@@ -2,9 +2,6 @@ import type { Refusal } from '#libs/kernel/src/index.js';
 import { refuse } from '#libs/kernel/src/index.js';
 
 /** Refusals of the services; those of the rules stand beside the rules. */
-export const sessionOver = (): Refusal =>
-  refuse('identity.session-over', 'unauthenticated', 'Your session has ended. Sign in again.');
-
 export const tokenInvalid = (): Refusal =>
   refuse('identity.token-invalid', 'unauthenticated', 'This access token is not valid.');
 

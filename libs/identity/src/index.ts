@@ -47,6 +47,8 @@ export { AccountLinksService } from './account-links.service.js';
 export type { LinkableIdentity } from './account-links.service.js';
 export { TokensService } from './tokens.service.js';
 export type { NewToken, TokenSummary } from './tokens.service.js';
+export { affiliationsOf, commitTiesOf } from './ties.repository.js';
+export type { AffiliationTie, CommitTie } from './ties.repository.js';
 export { Account } from './account.entity.js';
 export { Person } from './person.entity.js';
 export { RoleGrant } from './role-grant.entity.js';

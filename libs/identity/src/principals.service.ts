@@ -6,7 +6,7 @@ import { Refused } from '#libs/kernel/src/index.js';
 import { parseToken } from './domain/access-token.js';
 import type { SessionFacts, SessionLimits } from './domain/session-limits.js';
 import { isSessionOver, liveStepUp } from './domain/session-limits.js';
-import { sessionOver, tokenInvalid } from './identity.errors.js';
+import { tokenInvalid } from './identity.errors.js';
 import { findWithRoles } from './people.repository.js';
 import { hashSecret, sameHash } from './secrets.js';
 
@@ -15,12 +15,12 @@ import { hashSecret, sameHash } from './secrets.js';
 export class PrincipalsService {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  /** Refused `identity.session-over` where it rested or lasted too long, or its person was closed. */
-  async ofSession(session: SessionFacts, limits: SessionLimits, now: Instant): Promise<Principal> {
+  /** Null where the session rested or lasted too long, or its person was closed. */
+  async ofSession(session: SessionFacts, limits: SessionLimits, now: Instant): Promise<Principal | null> {
     const person = isSessionOver(session, limits, now)
       ? null
       : await findWithRoles(this.dataSource.manager, session.personId);
-    if (person === null) throw new Refused(sessionOver());
+    if (person === null) return null;
     const stepUp = liveStepUp(session, now);
     return {
       kind: 'person',

@@ -1,0 +1,40 @@
+import type { DynamicModule } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { IdentityModule } from '#libs/identity/src/index.js';
+import { AccountLinksController } from './account-links.controller.js';
+import { EmailCodesController } from './email-codes.controller.js';
+import type { IdentityApiConfig } from './identity-api.config.js';
+import { IDENTITY_API_CONFIG } from './identity-api.config.js';
+import { MeController } from './me.controller.js';
+import { OidcController } from './oidc.controller.js';
+import { OidcProviderService } from './oidc-provider.service.js';
+import { PeopleController } from './people.controller.js';
+import { PrincipalGuard } from './principal.guard.js';
+import { SessionsController } from './sessions.controller.js';
+import { TokensController } from './tokens.controller.js';
+
+/** Signing in, and the guard that says of every request who asks. */
+@Module({})
+export class IdentityApiModule {
+  static with(config: IdentityApiConfig): DynamicModule {
+    return {
+      module: IdentityApiModule,
+      imports: [IdentityModule.with({ secret: config.SESSION_SECRET })],
+      controllers: [
+        EmailCodesController,
+        OidcController,
+        AccountLinksController,
+        MeController,
+        SessionsController,
+        TokensController,
+        PeopleController,
+      ],
+      providers: [
+        { provide: IDENTITY_API_CONFIG, useValue: config },
+        { provide: APP_GUARD, useClass: PrincipalGuard },
+        OidcProviderService,
+      ],
+    };
+  }
+}
