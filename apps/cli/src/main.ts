@@ -5,6 +5,7 @@ import { registerAudit } from './audit.js';
 import { registerContributions } from './contributions.js';
 import { registerCriticality } from './criticality.js';
 import { registerHealth } from './health.js';
+import { registerMigrate } from './migrate.js';
 import { registerPower } from './power.js';
 import { registerPriority } from './priority.js';
 import { registerSlate } from './slate.js';
@@ -33,6 +34,7 @@ export function cliProgram(): Command {
   registerLedger(program);
   registerPain001(program);
   registerAudit(program);
+  registerMigrate(program);
   return program;
 }
 
