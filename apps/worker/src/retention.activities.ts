@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Act } from '#libs/acts/src/index.js';
 import { ActsService, dropExpiredKeys } from '#libs/acts/src/index.js';
-import { dropExpiredCodes } from '#libs/identity/src/index.js';
+import { dropExpiredCodes, dropOldReads } from '#libs/identity/src/index.js';
 import { plusMs, systemPrincipal } from '#libs/kernel/src/index.js';
 import { deleteEndedMails, deleteOldNotifications } from '#libs/notifications/src/index.js';
 import type { RetentionActivities } from '#workflows/retention/activities.js';
@@ -12,6 +12,7 @@ const DAY_MS = 86_400_000;
 const EXPIRING: Readonly<Record<string, (act: Act) => Promise<number>>> = {
   'idempotency-keys': (act) => dropExpiredKeys(act.tx),
   'login-codes': (act) => dropExpiredCodes(act.tx),
+  'read-log': (act) => dropOldReads(act.tx, plusMs(act.now, -365 * DAY_MS)),
   mails: (act) => deleteEndedMails(act.tx, plusMs(act.now, -90 * DAY_MS)),
   notifications: (act) => deleteOldNotifications(act.tx, plusMs(act.now, -365 * DAY_MS)),
 };

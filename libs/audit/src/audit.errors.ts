@@ -6,7 +6,6 @@ export const auditRefusals = {
   noCheckpoint: (): Refusal =>
     refuse('audit.no-checkpoint', 'unavailable', 'No tree head has been signed yet.'),
   unknownTile: (): Refusal => refuse('audit.tile-unknown', 'not-found', 'There is no such tile.'),
-  unknownEntry: (): Refusal => refuse('audit.entry-unknown', 'not-found', 'There is no such entry.'),
   sizeOutOfRange: (path: string): Refusal =>
     refuse('audit.size-out-of-range', 'invalid', 'The log does not have this many entries.', path),
 } as const;

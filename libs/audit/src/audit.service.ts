@@ -19,6 +19,20 @@ import { hashesOf, readFrontier } from './sequencing.js';
 /** Lines read at once while an export streams. */
 const EXPORT_BATCH = 1_000;
 
+/** Hashes in hex, from the leaf upwards (RFC 9162, 2.1.3). */
+export interface InclusionProof {
+  readonly index: number;
+  readonly size: number;
+  readonly proof: readonly string[];
+}
+
+/** Hashes in hex (RFC 9162, 2.1.4). */
+export interface ConsistencyProof {
+  readonly from: number;
+  readonly to: number;
+  readonly proof: readonly string[];
+}
+
 /** A place in the queue of entries without a number. */
 export interface PendingMark {
   readonly at: string;
@@ -86,23 +100,15 @@ export class AuditService {
     );
   }
 
-  /** Proof that an entry is in the log as it was at `size` (default: the latest checkpoint). */
-  async inclusionProof(
-    entryId: string,
-    size?: number,
-  ): Promise<{ index: number; size: number; proof: string[] }> {
-    const rows = await this.dataSource.query<{ index: string }[]>(
-      'SELECT index FROM audit_sequence WHERE entry_id = $1',
-      [entryId],
-    );
-    const index = Number(accepted(rows[0] ?? auditRefusals.unknownEntry()).index);
+  /** Proof that the leaf with this number is in the log as it was at `size` (default: the latest checkpoint). */
+  async inclusionProof(index: number, size?: number): Promise<InclusionProof> {
     const within = await this.sizeWithin(size, 'size');
-    if (index >= within) accepted(auditRefusals.sizeOutOfRange('size'));
+    if (index >= within) accepted(auditRefusals.sizeOutOfRange('index'));
     return { index, size: within, proof: await this.hashes(inclusionRanges(index, within)) };
   }
 
   /** Proof that the log only grew between two sizes. */
-  async consistencyProof(from: number, to?: number): Promise<{ from: number; to: number; proof: string[] }> {
+  async consistencyProof(from: number, to?: number): Promise<ConsistencyProof> {
     const within = await this.sizeWithin(to, 'to');
     if (from > within) accepted(auditRefusals.sizeOutOfRange('from'));
     return { from, to: within, proof: await this.hashes(consistencyRanges(from, within)) };

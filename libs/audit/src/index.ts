@@ -2,6 +2,7 @@ export { forgetActor, insertAuditEntries } from './audit.repository.js';
 export type { ActingPrincipal, AuditDatum, AuditDraft } from './domain/draft.js';
 export type { AuditEntry } from './domain/entry.js';
 export { AuditModule } from './audit.module.js';
+export type { ConsistencyProof, InclusionProof } from './audit.service.js';
 export { AuditService } from './audit.service.js';
 export { AuditSequencer } from './sequencer.js';
 export type { SequencerOptions } from './sequencer.js';

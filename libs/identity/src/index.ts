@@ -29,7 +29,7 @@ export {
 } from './people.repository.js';
 export type { PersonWithRoles } from './people.repository.js';
 export { EMAIL_ISSUER, accountsOf } from './accounts.repository.js';
-export { logRestrictedRead, restrictedRead } from './read-log.repository.js';
+export { dropOldReads, logRestrictedRead, restrictedRead } from './read-log.repository.js';
 export type { RestrictedRead } from './read-log.repository.js';
 export { EMAIL_ACR, LoginCodesService, dropExpiredCodes } from './login-codes.service.js';
 export { PeopleService } from './people.service.js';

@@ -162,7 +162,7 @@ describe('proofs', () => {
     const newer = await sign();
     const [found] = await audit.entriesOf({ subjectId: draft.subject.id });
     if (found?.index == null) throw new Error('not numbered');
-    const inclusion = await audit.inclusionProof(found.entry.id);
+    const inclusion = await audit.inclusionProof(found.index);
     expect(
       provesInclusion({
         leafHash: Buffer.from(entryLeaf(found.entry), 'hex'),

@@ -69,6 +69,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'agreements.countersign',
   ],
   secretariat: [
+    'audit.request-checkpoint',
     ...CASE_READER,
     'applications.list-all',
     'applications.hold',
@@ -132,6 +133,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
   'appeal-panel': [...CASE_READER, 'applications.list-all', 'applications.decide-appeal'],
   'data-protection-officer': ['people.read', 'roles.read', 'read-log.read'],
   auditor: [
+    'audit.request-checkpoint',
     ...CASE_READER,
     'applications.list-all',
     'health.read-people',
@@ -145,7 +147,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'roles.read',
     'read-log.read',
   ],
-  admin: ['people.read', 'roles.read', 'roles.grant', 'operations.outbox'],
+  admin: ['people.read', 'roles.read', 'roles.grant', 'operations.outbox', 'audit.request-checkpoint'],
 };
 
 const BY_RELATION: Readonly<Record<Relation, readonly Action[]>> = {

@@ -129,6 +129,7 @@ const TABLE = {
 
   'audit.read-public': { by: ['anyone'] },
   'audit.read-full': { by: ['auditor'] },
+  'audit.request-checkpoint': { by: ['auditor', 'admin', 'secretariat'] },
   'documents.attach': { by: ['editor', 'programme', 'treasury', 'assignee'], ...CASE },
   'documents.read': { by: CASE_READERS, ...CASE },
   'notifications.read-own': { by: ['self'], ...OWN },

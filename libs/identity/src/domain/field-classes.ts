@@ -127,6 +127,10 @@ export const FIELD_CLASSES = {
     ...all('case-team', 'approvals', 'createdAt', 'hash', 'runId'),
     ...all('restricted', 'creditor', 'account', 'remittance'),
   },
+  auditEntry: {
+    ...all('public', 'index', 'leaf'),
+    ...all('restricted', 'entry', 'personId'),
+  },
   accessToken: all('restricted', 'id', 'name', 'scopes', 'createdAt', 'expiresAt', 'lastUsedAt', 'revokedAt'),
   session: all(
     'restricted',
