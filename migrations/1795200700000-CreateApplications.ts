@@ -41,6 +41,7 @@ export class CreateApplications1795200700000 implements MigrationInterface {
         CONSTRAINT ck_applications_award CHECK (award_minor > 0),
         CONSTRAINT fk_applications_call_id FOREIGN KEY (call_id) REFERENCES calls (id),
         CONSTRAINT fk_applications_programme_id FOREIGN KEY (programme_id) REFERENCES programmes (id),
+        CONSTRAINT fk_applications_project_id FOREIGN KEY (project_id) REFERENCES projects (id),
         CONSTRAINT fk_applications_lifecycle_policy_id FOREIGN KEY (lifecycle_policy_id) REFERENCES policies (id),
         CONSTRAINT fk_applications_created_by FOREIGN KEY (created_by) REFERENCES people (id)
       );

@@ -17,6 +17,7 @@ export {
   rowsOf,
 } from './outbox.repository.js';
 export type { ClaimedWake } from './outbox.repository.js';
+export { hashBody } from './body-hash.js';
 export { isConnectionLoss, isRetryable, violates } from './transaction-errors.js';
 export { IdempotencyKey } from './idempotency.entity.js';
 export { OutboxRow } from './outbox.entity.js';

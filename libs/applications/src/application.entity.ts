@@ -37,6 +37,7 @@ export class Application {
   programmeId: string;
 
   /** Null in a draft, and in a gap project that has no repository yet. */
+  @ForeignKey('projects', { name: 'fk_applications_project_id' })
   @RefColumn({ name: 'project_id', nullable: true })
   projectId: string | null;
 

@@ -3,14 +3,43 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { NotificationsModule } from '#libs/notifications/src/index.js';
 import { PoliciesModule } from '#libs/policies/src/index.js';
 import { ProgrammesModule } from '#libs/programmes/src/index.js';
+import { ProjectsModule } from '#libs/projects/src/index.js';
+import { AppealsService } from './appeals.service.js';
 import { Application } from './application.entity.js';
 import { ApplicationsService } from './applications.service.js';
+import { CaseActs } from './case-acts.js';
 import { CaseClock } from './case-clock.js';
 import { CaseDependents } from './case-dependents.js';
 import { Appeal, Clarification, ClosingReport, InternalNote } from './case-exchange.entity.js';
+import { CaseReads } from './case-reads.service.js';
+import { ClarificationService } from './clarification.service.js';
+import { ClosingService } from './closing.service.js';
 import { ClockSuspension, Hold, SignedDecision, StageChange } from './case-history.entity.js';
+import { DraftsService } from './drafts.service.js';
+import { EmergencyService } from './emergency.service.js';
+import { EndingsService } from './endings.service.js';
+import { GrantAdvance } from './grant-advance.js';
+import { HoldsService } from './holds.service.js';
 import { Answer, BudgetLine, PlannedMilestone, Submission } from './proposal.entity.js';
+import { ScreeningService } from './screening.service.js';
+import { SubmissionService } from './submission.service.js';
 import { TeamMember } from './team-member.entity.js';
+
+const SERVICES = [
+  ApplicationsService,
+  CaseDependents,
+  CaseReads,
+  DraftsService,
+  SubmissionService,
+  ScreeningService,
+  ClarificationService,
+  HoldsService,
+  EndingsService,
+  AppealsService,
+  EmergencyService,
+  ClosingService,
+  GrantAdvance,
+];
 
 @Module({
   imports: [
@@ -33,8 +62,9 @@ import { TeamMember } from './team-member.entity.js';
     PoliciesModule,
     ProgrammesModule,
     NotificationsModule,
+    ProjectsModule,
   ],
-  providers: [ApplicationsService, CaseClock, CaseDependents],
-  exports: [ApplicationsService, CaseDependents],
+  providers: [...SERVICES, CaseActs, CaseClock],
+  exports: SERVICES,
 })
 export class ApplicationsModule {}

@@ -9,3 +9,4 @@ export type { CallState } from './domain/call-window.js';
 export { callFormSchema, checkAnswer } from './domain/call-form.js';
 export type { CallForm, Question } from './domain/call-form.js';
 export { refuseOutOfRange } from './domain/award-range.js';
+export { openCalls } from './open-calls.js';

@@ -1,0 +1,169 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
+import { clock } from '#libs/acts/src/index.js';
+import type { Action, Subject } from '#libs/identity/src/index.js';
+import { authorise, ceilingOf, hasRight, project } from '#libs/identity/src/index.js';
+import type { Principal } from '#libs/kernel/src/index.js';
+import { accepted, isVisible, money } from '#libs/kernel/src/index.js';
+import type { Application } from './application.entity.js';
+import { findApplication, listApplications } from './applications.repository.js';
+import { ApplicationsService } from './applications.service.js';
+import { findDecisions, findHistory, findHolds } from './case-history.repository.js';
+import { possibleActs } from './domain/possible-acts.js';
+import { notFound } from './domain/refusals.js';
+import { timelineOf } from './domain/timeline.js';
+import type { TimelineEntry } from './domain/timeline.js';
+import { findAppeals, findClarifications, findNotes } from './exchanges.repository.js';
+import { findAnswers, findBudget, findMilestones, findSubmissions } from './proposal.repository.js';
+import { findTeam } from './team.repository.js';
+
+/** A case as a reader may see it; fields above the reader's ceiling are absent. */
+export type CaseView = Readonly<Record<string, unknown>> & { readonly version: number };
+
+/** Reading cases: every answer is cut to what its reader is cleared for. */
+@Injectable()
+export class CaseReads {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly applications: ApplicationsService,
+  ) {}
+
+  /** The reader's cases: everybody's for staff, one's own otherwise. Refused `identity.sign-in-required`. */
+  async list(
+    principal: Principal,
+    filter: { readonly stage?: string; readonly after?: string; readonly limit: number },
+  ): Promise<{ readonly items: readonly CaseView[]; readonly next: string | null }> {
+    if (principal.kind === 'anonymous') accepted(authorise(principal, 'applications.create'));
+    const tx = this.dataSource.manager;
+    const seesAll = hasRight(principal, 'applications.list-all');
+    const found = await listApplications(tx, {
+      ...filter,
+      limit: filter.limit + 1,
+      ...(seesAll ? {} : { personId: principal.id }),
+    });
+    const shown = found.slice(0, filter.limit);
+    const items: CaseView[] = [];
+    for (const application of shown) {
+      const subject = await this.applications.subjectOf(tx, application);
+      items.push(cut(summary(application), principal, subject));
+    }
+    return { items, next: found.length > filter.limit ? (shown.at(-1)?.id ?? null) : null };
+  }
+
+  /** One case with everything the reader may see of it, and what they could do now. */
+  async read(principal: Principal, id: string): Promise<CaseView> {
+    const tx = this.dataSource.manager;
+    const { application, subject } = await this.readable(tx, principal, id);
+    const holds = await findHolds(tx, id);
+    const openHolds = holds.filter(({ releasedAt }) => releasedAt === null);
+    const { currency } = application;
+    const view = {
+      ...summary(application),
+      answers: Object.fromEntries((await findAnswers(tx, id)).map(({ field, value }) => [field, value])),
+      budgetLines: (await findBudget(tx, id)).map(({ position, category, title, amountMinor }) => ({
+        position,
+        category,
+        title,
+        amount: money(amountMinor, currency),
+      })),
+      milestones: (await findMilestones(tx, id)).map(
+        ({ position, title, acceptance, amountMinor, dueOn }) => ({
+          position,
+          title,
+          acceptance,
+          amount: money(amountMinor, currency),
+          dueOn,
+        }),
+      ),
+      members: (await findTeam(tx, id)).map(({ personId, access }) => ({ personId, access })),
+      decisions: (await findDecisions(tx, id)).map(({ act, fromStage, reasons, at }) => ({
+        act,
+        fromStage,
+        reasons,
+        at,
+      })),
+      appeals: (await findAppeals(tx, id)).map(({ grounds, filedAt, outcome, reasons, decidedAt }) => ({
+        grounds,
+        filedAt,
+        outcome,
+        reasons,
+        decidedAt,
+      })),
+      clarifications: (await findClarifications(tx, id)).map(({ question, askedAt, answer, answeredAt }) => ({
+        question,
+        askedAt,
+        answer,
+        answeredAt,
+      })),
+      holds: holds.map((hold) => project('hold', hold, ceilingOf(principal, subject))),
+      internalNotes: (await findNotes(tx, id)).map(({ text, at, byPerson }) => ({ text, at, by: byPerson })),
+      acts: possibleActs(
+        principal,
+        { ...application, openHolds: openHolds.map(({ kind }) => kind), subject },
+        await clock(tx),
+      ),
+    };
+    return cut(view, principal, subject);
+  }
+
+  /** Every step with its date, whom the case waits for since when, and what is due. */
+  async timeline(principal: Principal, id: string): Promise<readonly TimelineEntry[]> {
+    const tx = this.dataSource.manager;
+    const { application, subject } = await this.readable(tx, principal, id);
+    const isStaff = isVisible('case-team', ceilingOf(principal, subject));
+    const holds = (await findHolds(tx, id)).filter(({ kind }) => isStaff || kind === 'pause');
+    return timelineOf(application, await findHistory(tx, id), holds);
+  }
+
+  /** The case with every version handed in, for auditors and those who decide. */
+  async dossier(principal: Principal, id: string): Promise<CaseView> {
+    const tx = this.dataSource.manager;
+    await this.readable(tx, principal, id, 'applications.list-all');
+    const view = await this.read(principal, id);
+    const submissions = (await findSubmissions(tx, id)).map(
+      ({ kind, receipt, content, contentHash, submittedAt }) => ({
+        kind,
+        receipt,
+        content,
+        contentHash,
+        submittedAt,
+      }),
+    );
+    return { ...view, submissions, timeline: await this.timeline(principal, id) };
+  }
+
+  /** The case and how the reader stands to it, refused as the right says. For reads of other domains too. */
+  async readable(
+    tx: EntityManager,
+    principal: Principal,
+    id: string,
+    action: Action = 'applications.read',
+  ): Promise<{ application: Application; subject: Subject }> {
+    if (principal.kind === 'anonymous') accepted(authorise(principal, action));
+    const application = (await findApplication(tx, id)) ?? accepted<Application>(notFound());
+    const subject = await this.applications.subjectOf(tx, application);
+    accepted(authorise(principal, 'applications.read', subject));
+    accepted(authorise(principal, action, subject));
+    return { application, subject };
+  }
+}
+
+function summary(application: Application) {
+  const { id, number, callId, programmeId, projectId, title, stage, stageSince, route, version } =
+    application;
+  const { requestedMinor, awardMinor, currency, submittedAt, createdAt, escalatedAt } = application;
+  return {
+    ...{ id, number, callId, programmeId, projectId, title, stage, stageSince, route, version },
+    ...{ submittedAt, createdAt, escalatedAt },
+    requested: requestedMinor === null ? null : money(requestedMinor, currency),
+    award: awardMinor === null ? null : money(awardMinor, currency),
+    waiting: { for: application.waitingFor, since: application.waitingSince, dueAt: application.dueAt },
+  };
+}
+
+/** The view cut to the reader's ceiling; the version stays, since the ETag needs it. */
+function cut(view: object & { readonly version: number }, principal: Principal, subject: Subject): CaseView {
+  return { ...project('application', view, ceilingOf(principal, subject)), version: view.version };
+}

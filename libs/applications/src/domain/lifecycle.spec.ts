@@ -1,0 +1,100 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { Stage } from './lifecycle.js';
+import { EDGES, END_STAGES, STAGES, STAGE_RULES, edgeFor, isEnd, whenOverdue } from './lifecycle.js';
+
+/** Where a case can begin: a draft, or a nomination. */
+const BEGINNINGS: readonly Stage[] = ['draft', 'nominated'];
+
+function reachable(from: readonly Stage[]): ReadonlySet<Stage> {
+  const seen = new Set(from);
+  for (const stage of seen) {
+    for (const edge of EDGES) if (edge.from === stage) seen.add(edge.to);
+  }
+  return seen;
+}
+
+describe('the lifecycle', () => {
+  it.each(STAGES)('%s can be reached', (stage) => {
+    expect(reachable(BEGINNINGS).has(stage)).toBe(true);
+  });
+
+  it.each(STAGES.filter((stage) => !isEnd(stage)))('%s has a way to an end', (stage) => {
+    expect([...reachable([stage])].some(isEnd)).toBe(true);
+  });
+
+  it('leaves an end only by the named re-entries', () => {
+    const leaving = EDGES.filter(({ from }) => isEnd(from)).map(
+      ({ from, act, to }) => `${from} ${act} ${to}`,
+    );
+    expect(leaving).toEqual([
+      'completed payment-returned closing',
+      'ineligible appeal appeal',
+      'not-invited appeal appeal',
+      'declined appeal appeal',
+    ]);
+  });
+
+  it('names every edge once', () => {
+    const names = EDGES.map(({ from, act, to }) => `${from} ${act} ${to}`);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('lets only a person take a negative decision, with reasons', () => {
+    const negative: readonly Stage[] = ['ineligible', 'not-invited', 'declined'];
+    const edges = EDGES.filter(({ to }) => negative.includes(to));
+    expect(edges.length).toBeGreaterThan(0);
+    expect(edges.filter(({ by, needsReasons }) => by === 'advance' || needsReasons !== true)).toEqual([]);
+  });
+
+  it('upholds an appeal back to every stage that can decline', () => {
+    const deciding = new Set(
+      EDGES.filter(({ from, to }) => from !== 'appeal' && edgeFor(to, 'appeal') !== undefined).map(
+        ({ from }) => from,
+      ),
+    );
+    const upheld = EDGES.filter(({ act }) => act === 'uphold-appeal').map(({ to }) => to);
+    expect(new Set(upheld)).toEqual(deciding);
+  });
+
+  it('can be withdrawn from every stage that is neither an end nor an appeal', () => {
+    const withdrawable = STAGES.filter((stage) => edgeFor(stage, 'withdraw') !== undefined);
+    expect(withdrawable).toEqual(STAGES.filter((stage) => !isEnd(stage) && stage !== 'appeal'));
+  });
+
+  it('knows a debtor for every stage, and nobody only for the ends', () => {
+    expect(STAGES.filter((stage) => STAGE_RULES[stage].waitsFor === 'nobody')).toEqual(
+      STAGES.filter((stage) => isEnd(stage)),
+    );
+    expect(END_STAGES.map((stage) => STAGE_RULES[stage].duration)).toEqual(END_STAGES.map(() => null));
+  });
+});
+
+describe('whenOverdue', () => {
+  it('lapses only for the applicant, and only where the table knows that end', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...STAGES),
+        fc.constantFrom('applicant' as const, 'programme' as const, 'executive' as const),
+        (stage, waitingFor) => {
+          const consequence = whenOverdue(stage, waitingFor);
+          return (
+            consequence !== 'lapses' ||
+            (waitingFor === 'applicant' && edgeFor(stage, 'lapse')?.to === 'lapsed')
+          );
+        },
+      ),
+    );
+  });
+
+  it.each([
+    ['negotiation', 'programme', 'escalates'],
+    ['negotiation', 'applicant', 'lapses'],
+    ['agreement', 'executive', 'escalates'],
+    ['closing', 'applicant', 'escalates'],
+    ['submitted', 'health', 'moves'],
+    ['completed', 'nobody', null],
+  ] as const)('in %s, waiting for %s, it %s', (stage, waitingFor, consequence) => {
+    expect(whenOverdue(stage, waitingFor)).toBe(consequence);
+  });
+});

@@ -1,0 +1,134 @@
+import { Injectable } from '@nestjs/common';
+import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
+import { accepted, refuse, refused } from '#libs/kernel/src/index.js';
+import { NotificationsService } from '#libs/notifications/src/index.js';
+import type { Application } from './application.entity.js';
+import { updateApplication } from './applications.repository.js';
+import { ApplicationsService } from './applications.service.js';
+import type { CaseAnswer } from './case-acts.js';
+import { CaseActs, caseAnswer, personOf } from './case-acts.js';
+import { CaseClock } from './case-clock.js';
+import { findOpenHolds, insertHold, releaseHold } from './case-history.repository.js';
+import type { HoldKind } from './domain/holds.js';
+import { canBeHeld } from './domain/holds.js';
+import { stageConflict } from './domain/refusals.js';
+
+/** Holds beside the stage: the applicant's pause, and what staff open and release with a reason. */
+@Injectable()
+export class HoldsService {
+  constructor(
+    private readonly cases: CaseActs,
+    private readonly applications: ApplicationsService,
+    private readonly clock: CaseClock,
+    private readonly notifications: NotificationsService,
+  ) {}
+
+  /** Pauses a case. Nobody is asked why. */
+  async pause(asked: ActRequest, id: string): Promise<ActAnswer<CaseAnswer>> {
+    return await this.cases.on(asked, id, 'applications.pause', async (act, application) => {
+      const open = await findOpenHolds(act.tx, id);
+      if (open.some(({ kind }) => kind === 'pause')) {
+        refused('applications.paused-already', 'conflict', 'The application is paused already.');
+      }
+      return caseAnswer((await this.open(act, application, 'pause', null)).application);
+    });
+  }
+
+  async resume(asked: ActRequest, id: string): Promise<ActAnswer<CaseAnswer>> {
+    return await this.cases.on(asked, id, 'applications.resume', async (act, application) => {
+      const pause = (await findOpenHolds(act.tx, id)).find(({ kind }) => kind === 'pause');
+      if (pause === undefined)
+        refused('applications.not-paused', 'conflict', 'The application is not paused.');
+      return caseAnswer(await this.release(act, application, pause.id, 'pause'));
+    });
+  }
+
+  /** Opens a hold with its reason, which stays among staff. */
+  async hold(
+    asked: ActRequest,
+    id: string,
+    hold: { readonly kind: Exclude<HoldKind, 'pause'>; readonly reason: string },
+  ): Promise<ActAnswer<CaseAnswer & { readonly holdId: string }>> {
+    return await this.cases.on(asked, id, 'applications.hold', async (act, application) => {
+      const opened = await this.open(act, application, hold.kind, hold.reason);
+      return { ...caseAnswer(opened.application), holdId: opened.holdId };
+    });
+  }
+
+  async releaseHold(asked: ActRequest, id: string, holdId: string): Promise<ActAnswer<CaseAnswer>> {
+    return await this.cases.on(asked, id, 'applications.release-hold', async (act, application) => {
+      const hold = (await findOpenHolds(act.tx, id)).find((open) => open.id === holdId);
+      if (hold === undefined || hold.kind === 'pause') {
+        accepted(refuse('applications.hold-not-open', 'conflict', 'There is no such open hold.', 'holdId'));
+      }
+      return caseAnswer(await this.release(act, application, holdId, hold?.kind ?? 'dispute'));
+    });
+  }
+
+  private async open(
+    act: Act,
+    application: Application,
+    kind: HoldKind,
+    reason: string | null,
+  ): Promise<{ application: Application; holdId: string }> {
+    const { tx, now } = act;
+    if (!canBeHeld(application.stage)) accepted(stageConflict(application.stage));
+    const holdId = await insertHold(tx, {
+      applicationId: application.id,
+      kind,
+      reason,
+      openedAt: now,
+      openedBy: personOf(act),
+      releasedAt: null,
+      releasedBy: null,
+    });
+    const { dueAt } = await this.clock.stop(act, application);
+    const changed = await updateApplication(tx, application, { dueAt });
+    await this.leaveTrace(act, changed, 'hold-opened', kind);
+    return { application: changed, holdId };
+  }
+
+  private async release(
+    act: Act,
+    application: Application,
+    holdId: string,
+    kind: HoldKind,
+  ): Promise<Application> {
+    await releaseHold(act.tx, holdId, act.now, personOf(act));
+    const isLast = (await findOpenHolds(act.tx, application.id)).length === 0;
+    const { dueAt } = isLast ? await this.clock.resume(act, application) : application;
+    const changed = await updateApplication(act.tx, application, { dueAt });
+    await this.leaveTrace(act, changed, 'hold-released', kind);
+    return changed;
+  }
+
+  private async leaveTrace(act: Act, application: Application, what: string, kind: HoldKind): Promise<void> {
+    const { id, number, stage, callId, dueAt } = application;
+    // The kind stays out of the log's types and data: that there is a hit or an embargo is itself restricted.
+    act.audit({
+      type: `applications.${what}`,
+      subject: { type: 'application', id },
+      applicationId: id,
+      disclosure: 'restricted',
+      data: { stage, dueAt },
+    });
+    act.leadsTo(stage);
+    this.applications.wake(act, id);
+    const template = `applications.${what}`;
+    const data = { number, stage };
+    await this.notifications.queue(act, {
+      to: { role: 'programme', scopeId: callId },
+      template,
+      caseId: id,
+      data,
+    });
+    if (kind === 'pause') {
+      await this.notifications.queue(act, {
+        to: { applicationId: id, team: true },
+        template,
+        caseId: id,
+        data,
+      });
+    }
+  }
+}
