@@ -58,3 +58,7 @@ export function checkPayeeAccount(account: PayeeAccount): PayeeAccount | Refusal
 export function usableFrom(version: number, enteredAt: Instant, coolDown: string): Instant {
   return version === 1 ? enteredAt : plusMs(enteredAt, durationMs(coolDown));
 }
+
+/** What a payee is: a natural person, a person in business, a company, or a host that pays a project's people. */
+export const PAYEE_KINDS = ['person', 'sole-trader', 'company', 'fiscal-host'] as const;
+export type PayeeKind = (typeof PAYEE_KINDS)[number];
