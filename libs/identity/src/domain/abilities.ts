@@ -76,6 +76,9 @@ const TABLE = {
     by: ['editor', 'programme', 'tab-chair', 'assignee', 'this-case:reviewer', 'auditor'],
   },
   'health.read-priority': { by: ['programme', 'tab-chair', 'executive', 'auditor', 'editor'] },
+  // Never the project itself and never reviewers: a reason to talk, not evidence on a case.
+  'health.read-signals': { by: ['programme', 'tab-chair'] },
+  'health.assess': { by: ['programme'] },
   'health.refresh': { by: ['programme', 'editor'] },
 
   'reviews.assign': { by: ['tab-chair', 'programme'], ...CASE },

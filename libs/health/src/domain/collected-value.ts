@@ -1,0 +1,75 @@
+import type { Instant } from '#libs/kernel/src/index.js';
+import { epochMs, instant } from '#libs/kernel/src/index.js';
+import type { MetricKey, MetricTier } from './catalogue.js';
+import { CATALOGUE, METHOD_VERSION, METRIC_KEYS } from './catalogue.js';
+import type { MetricValue } from './metric.js';
+
+/** In order of trust where several sources know a metric. */
+export const SOURCES = ['github', 'git-history', 'snapshot'] as const;
+export type SourceName = (typeof SOURCES)[number];
+
+/** One value with its whole provenance (health.md). */
+export interface CollectedValue extends MetricValue {
+  readonly metric: MetricKey;
+  readonly unit: string;
+  readonly windowStart: Instant | null;
+  readonly windowEnd: Instant | null;
+  readonly observedAt: Instant;
+  readonly source: SourceName;
+  /** What exactly was read: a commit, an API, an index and its version. */
+  readonly sourceVersion: string;
+  readonly methodVersion: string;
+}
+
+/** Gives a value its provenance; the window is the metric's own, ending at as-of. */
+export function collected(
+  metric: MetricKey,
+  value: MetricValue,
+  from: {
+    readonly source: SourceName;
+    readonly sourceVersion: string;
+    readonly asOf: Instant;
+    readonly observedAt: Instant;
+  },
+): CollectedValue {
+  const { unit, windowDays } = CATALOGUE[metric];
+  return {
+    ...value,
+    metric,
+    unit,
+    windowStart: windowDays === null ? null : instant(epochMs(from.asOf) - windowDays * 86_400_000),
+    windowEnd: windowDays === null ? null : from.asOf,
+    observedAt: from.observedAt,
+    source: from.source,
+    sourceVersion: from.sourceVersion,
+    methodVersion: METHOD_VERSION,
+  };
+}
+
+export type LatestValues = { readonly [K in MetricKey]?: CollectedValue };
+
+/**
+ * The one row per project: what this collection looked at replaces what stood there, also by null, because a value that
+ * could not be collected again is not known any more; what it did not look at stays. Of several sources an observed
+ * value wins over a null, then the more trusted source.
+ */
+export function mergeLatest(previous: LatestValues, values: readonly CollectedValue[]): LatestValues {
+  const best = new Map<MetricKey, CollectedValue>();
+  for (const value of values) {
+    const other = best.get(value.metric);
+    if (other === undefined || isBetter(value, other)) best.set(value.metric, value);
+  }
+  return { ...previous, ...Object.fromEntries(best) };
+}
+
+/** Every metric of the tier with its value; what no source looked at is null, not collected. */
+export function completed(latest: LatestValues, tier: MetricTier): Record<string, CollectedValue | null> {
+  return Object.fromEntries(
+    METRIC_KEYS.filter((key) => CATALOGUE[key].tier === tier).map((key) => [key, latest[key] ?? null]),
+  );
+}
+
+function isBetter(one: CollectedValue, other: CollectedValue): boolean {
+  if ((one.value === null) !== (other.value === null)) return other.value === null;
+  return SOURCES.indexOf(one.source) < SOURCES.indexOf(other.source);
+}

@@ -1,0 +1,45 @@
+import type { MetricTier } from './catalogue.js';
+import type { SourceName } from './collected-value.js';
+
+export type CollectionOutcome = 'collected' | 'partial' | 'unavailable';
+
+/** How one source ended within a collection. */
+export interface SourceRun {
+  readonly source: SourceName;
+  readonly outcome: 'collected' | 'failed';
+  /** Values that are not null. */
+  readonly observed: number;
+}
+
+/** How far the evidence on a project is; what a case waits for. */
+export type EvidenceState = 'none' | 'collecting' | 'collected' | 'unavailable';
+
+/**
+ * What a collection came to: nothing observed → `unavailable`, a source failed → `partial`, else `collected`. An
+ * unavailable collection lets a case go on: missing evidence is never held against a project.
+ */
+export function outcomeOf(runs: readonly SourceRun[]): CollectionOutcome {
+  if (!runs.some(({ observed }) => observed > 0)) return 'unavailable';
+  return runs.some(({ outcome }) => outcome === 'failed') ? 'partial' : 'collected';
+}
+
+export function evidenceStateOf(
+  newest: { readonly state: 'collecting' | 'finished'; readonly outcome: CollectionOutcome | null } | null,
+): EvidenceState {
+  if (newest === null) return 'none';
+  if (newest.state === 'collecting') return 'collecting';
+  return newest.outcome === 'unavailable' ? 'unavailable' : 'collected';
+}
+
+/** How old a value may grow before the sweep looks again: critical projects weekly, the others monthly. */
+export function staleAfterDays(criticality: number | null): number {
+  return criticality !== null && criticality >= 0.7 ? 7 : 30;
+}
+
+/** Why a collection was asked for, and what tier that reason allows (health.md, two tiers). */
+export const REQUEST_REASONS = ['application', 'refresh', 'sweep'] as const;
+export type RequestReason = (typeof REQUEST_REASONS)[number];
+
+export function tierFor(reason: RequestReason): MetricTier {
+  return reason === 'sweep' ? 1 : 2;
+}

@@ -1,0 +1,48 @@
+import type { LatestValues } from './collected-value.js';
+import type { MetricKey } from './catalogue.js';
+import type { NeedClass, PriorityInputs } from './priority-inputs.js';
+import { NOTHING_OBSERVED } from './priority-inputs.js';
+import type { Priority } from './priority.js';
+import { decidePriority } from './priority.js';
+
+/** What people found out about a project's money and exposure; null = nobody has yet. */
+export interface Assessment {
+  readonly needClass: NeedClass | null;
+  readonly incomeMinor: bigint | null;
+  readonly paidShare: number | null;
+  readonly exposure: number | null;
+}
+
+export const NOT_ASSESSED: Assessment = {
+  needClass: null,
+  incomeMinor: null,
+  paidShare: null,
+  exposure: null,
+};
+
+/** The priority inputs a project's latest values and its assessment give. */
+export function priorityInputs(latest: LatestValues, assessment: Assessment): PriorityInputs {
+  const value = (key: MetricKey): number | null => latest[key]?.value ?? null;
+  return {
+    ...NOTHING_OBSERVED,
+    ...assessment,
+    transitiveDependents: value('transitive_dependents'),
+    directDependents: value('direct_dependents'),
+    downloadRankShare: value('download_rank_share'),
+    distroPresence: value('distribution_presence'),
+    caf: value('caf_365d'),
+    truckFactor: value('truck_factor'),
+    topShare: value('top_share_365d'),
+    demand: value('demand_180d'),
+    unansweredRatio: value('unanswered_ratio_180d'),
+    closureRatio: value('pr_closure_ratio_180d'),
+    silentDays: value('silent_days'),
+    incumbentDecline: value('incumbent_decline'),
+    reviewCoverage: value('review_coverage_180d'),
+  };
+}
+
+/** Priority of a project as stored beside its collection. */
+export function projectPriority(latest: LatestValues, assessment: Assessment): Priority {
+  return decidePriority(priorityInputs(latest, assessment), { isArchived: latest.archived?.value === 1 });
+}

@@ -1,0 +1,310 @@
+import type { EntityManager } from 'typeorm';
+import type { Instant } from '#libs/kernel/src/index.js';
+import { newId } from '#libs/kernel/src/new-id.js';
+import type { MetricTier } from './domain/catalogue.js';
+import { CATALOGUE } from './domain/catalogue.js';
+import type { CollectedValue, LatestValues, SourceName } from './domain/collected-value.js';
+import type { SourceRun } from './domain/collection.js';
+import type { PriorityReport } from './domain/priority-report.js';
+import { PRIORITY_METHOD } from './domain/priority.js';
+import type { Assessment } from './domain/project-priority.js';
+import { NOT_ASSESSED } from './domain/project-priority.js';
+import type { Succession } from './domain/succession.js';
+import { HealthCollection, HealthSourceRun } from './health-collection.entity.js';
+import { HealthLatest } from './health-metric.entity.js';
+import { HealthAssessment, HealthScore, HealthSignals } from './health-score.entity.js';
+
+export async function newestCollection(
+  tx: EntityManager,
+  projectId: string,
+): Promise<HealthCollection | null> {
+  return tx.findOne(HealthCollection, { where: { projectId }, order: { requestedAt: 'DESC', id: 'DESC' } });
+}
+
+export async function findCollection(tx: EntityManager, id: string): Promise<HealthCollection | null> {
+  return tx.findOneBy(HealthCollection, { id });
+}
+
+export async function lockCollection(tx: EntityManager, id: string): Promise<HealthCollection | null> {
+  return tx.findOne(HealthCollection, { where: { id }, lock: { mode: 'pessimistic_write' } });
+}
+
+/** Opens a collection, or widens the one that is open; answers which. Two asking at once get the same one. */
+export async function openCollection(
+  tx: EntityManager,
+  wish: Pick<HealthCollection, 'projectId' | 'tier' | 'reason' | 'requestedAt'>,
+): Promise<string> {
+  const rows = await tx.query<{ id: string }[]>(
+    `INSERT INTO health_collections (id, project_id, tier, reason, state, requested_at)
+     VALUES ($1, $2, $3, $4, 'collecting', $5)
+     ON CONFLICT (project_id) WHERE state = 'collecting'
+       DO UPDATE SET tier = greatest(health_collections.tier, excluded.tier)
+     RETURNING id`,
+    [newId(), wish.projectId, wish.tier, wish.reason, wish.requestedAt],
+  );
+  return (rows[0] as { id: string }).id;
+}
+
+export async function runsOf(tx: EntityManager, collectionId: string): Promise<SourceRun[]> {
+  return tx.find(HealthSourceRun, { where: { collectionId } });
+}
+
+/** Records how a source ended with its values; a second telling changes nothing. */
+export async function recordRun(
+  tx: EntityManager,
+  collection: Pick<HealthCollection, 'id' | 'projectId'>,
+  run: {
+    readonly source: SourceName;
+    readonly failure: string | null;
+    readonly values: readonly CollectedValue[];
+    readonly at: Instant;
+  },
+): Promise<void> {
+  const observed = run.values.filter(({ value }) => value !== null).length;
+  const rows = await tx.query<unknown[]>(
+    `INSERT INTO health_source_runs (id, collection_id, source, outcome, failure, observed, at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT ON CONSTRAINT uq_health_source_runs_source DO NOTHING RETURNING id`,
+    [
+      newId(),
+      collection.id,
+      run.source,
+      run.failure === null ? 'collected' : 'failed',
+      run.failure,
+      observed,
+      run.at,
+    ],
+  );
+  if (rows.length === 0) return;
+  for (const value of run.values) await insertValue(tx, collection, value);
+}
+
+async function insertValue(
+  tx: EntityManager,
+  collection: Pick<HealthCollection, 'id' | 'projectId'>,
+  value: CollectedValue,
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO health_metrics (id, collection_id, project_id, metric, tier, value, numerator, denominator, unit, window_start,
+       window_end, observed_at, source, source_version, method_version, coverage, null_reason)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+    [
+      newId(),
+      collection.id,
+      collection.projectId,
+      value.metric,
+      CATALOGUE[value.metric].tier,
+      value.value,
+      value.numerator ?? null,
+      value.denominator ?? null,
+      value.unit,
+      value.windowStart,
+      value.windowEnd,
+      value.observedAt,
+      value.source,
+      value.sourceVersion,
+      value.methodVersion,
+      value.coverage,
+      value.nullReason ?? null,
+    ],
+  );
+}
+
+/** The values of one collection as the sources gave them. */
+export async function valuesOf(tx: EntityManager, collectionId: string): Promise<CollectedValue[]> {
+  const rows = await tx.query<{ value: CollectedValue }[]>(
+    `SELECT jsonb_strip_nulls(jsonb_build_object('numerator', numerator, 'denominator', denominator, 'nullReason', null_reason))
+       || jsonb_build_object('metric', metric, 'value', value, 'unit', unit, 'source', source, 'sourceVersion', source_version,
+          'methodVersion', method_version, 'coverage', coverage,
+          'windowStart', to_char(window_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+          'windowEnd', to_char(window_end AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+          'observedAt', to_char(observed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) AS value
+     FROM health_metrics WHERE collection_id = $1 ORDER BY metric, source`,
+    [collectionId],
+  );
+  return rows.map(({ value }) => value);
+}
+
+export async function latestOf(tx: EntityManager, projectId: string): Promise<HealthLatest | null> {
+  return tx.findOneBy(HealthLatest, { projectId });
+}
+
+export async function writeLatest(
+  tx: EntityManager,
+  row: {
+    readonly projectId: string;
+    readonly collectionId: string;
+    readonly metrics: LatestValues;
+    readonly updatedAt: Instant;
+  },
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO health_latest (project_id, collection_id, metrics, updated_at) VALUES ($1, $2, $3, $4)
+     ON CONFLICT ON CONSTRAINT pk_health_latest DO UPDATE
+       SET collection_id = excluded.collection_id, metrics = excluded.metrics, updated_at = excluded.updated_at`,
+    [row.projectId, row.collectionId, JSON.stringify(row.metrics), row.updatedAt],
+  );
+}
+
+export async function assessmentOf(tx: EntityManager, projectId: string): Promise<Assessment> {
+  return (await tx.findOneBy(HealthAssessment, { projectId })) ?? NOT_ASSESSED;
+}
+
+export async function writeAssessment(tx: EntityManager, row: HealthAssessment): Promise<void> {
+  await tx.query(
+    `INSERT INTO health_assessments (project_id, need_class, income_minor, paid_share, exposure, reason, assessed_by, assessed_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+     ON CONFLICT ON CONSTRAINT pk_health_assessments DO UPDATE SET need_class = excluded.need_class,
+       income_minor = excluded.income_minor, paid_share = excluded.paid_share, exposure = excluded.exposure,
+       reason = excluded.reason, assessed_by = excluded.assessed_by, assessed_at = excluded.assessed_at`,
+    [
+      row.projectId,
+      row.needClass,
+      row.incomeMinor?.toString() ?? null,
+      row.paidShare,
+      row.exposure,
+      row.reason,
+      row.assessedBy,
+      row.assessedAt,
+    ],
+  );
+}
+
+export async function scoreOf(tx: EntityManager, projectId: string): Promise<HealthScore | null> {
+  return tx.findOneBy(HealthScore, { projectId, methodVersion: PRIORITY_METHOD });
+}
+
+export async function writeScore(
+  tx: EntityManager,
+  row: {
+    readonly projectId: string;
+    readonly collectionId: string | null;
+    readonly report: PriorityReport;
+    readonly computedAt: Instant;
+  },
+): Promise<void> {
+  const { report } = row;
+  await tx.query(
+    `INSERT INTO health_scores (project_id, method_version, collection_id, status, criticality, fragility, product_middle, report, computed_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+     ON CONFLICT ON CONSTRAINT pk_health_scores DO UPDATE SET collection_id = excluded.collection_id, status = excluded.status,
+       criticality = excluded.criticality, fragility = excluded.fragility, product_middle = excluded.product_middle,
+       report = excluded.report, computed_at = excluded.computed_at`,
+    [
+      row.projectId,
+      PRIORITY_METHOD,
+      row.collectionId,
+      report.status,
+      report.criticality,
+      report.fragility,
+      report.product.middle,
+      JSON.stringify(report),
+      row.computedAt,
+    ],
+  );
+}
+
+/** The ranking by product, a page at a time; `after` is the id the last page ended with. */
+export async function rankedScores(
+  tx: EntityManager,
+  page: { readonly after?: string; readonly limit: number },
+): Promise<{ projectId: string; slug: string; name: string; report: PriorityReport; computedAt: Instant }[]> {
+  const rows = await tx.query<
+    { projectId: string; slug: string; name: string; report: PriorityReport; computedAt: Date }[]
+  >(
+    `SELECT s.project_id AS "projectId", p.slug, p.name, s.report, s.computed_at AS "computedAt"
+     FROM health_scores s JOIN projects p ON p.id = s.project_id
+     WHERE s.method_version = $1 AND s.status = 'ok' AND ($2::uuid IS NULL OR (-s.product_middle, s.project_id) >
+       (SELECT -q.product_middle, q.project_id FROM health_scores q WHERE q.project_id = $2 AND q.method_version = $1))
+     ORDER BY s.product_middle DESC, s.project_id LIMIT $3`,
+    [PRIORITY_METHOD, page.after ?? null, page.limit],
+  );
+  return rows.map((row) => ({ ...row, computedAt: row.computedAt.toISOString() }));
+}
+
+/** How many projects stand apart from the ranking, by status. */
+export async function unranked(tx: EntityManager): Promise<Record<string, number>> {
+  const rows = await tx.query<{ status: string; count: number }[]>(
+    `SELECT status, count(*)::int AS count FROM health_scores WHERE method_version = $1 AND status <> 'ok' GROUP BY status`,
+    [PRIORITY_METHOD],
+  );
+  return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
+}
+
+export async function signalsOf(tx: EntityManager, projectId: string): Promise<HealthSignals | null> {
+  return tx.findOneBy(HealthSignals, { projectId });
+}
+
+export async function writeSignals(
+  tx: EntityManager,
+  row: {
+    readonly projectId: string;
+    readonly collectionId: string;
+    readonly asOf: Instant;
+    readonly succession: Succession;
+  },
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO health_signals (project_id, collection_id, level, signals, as_of) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT ON CONSTRAINT pk_health_signals DO UPDATE SET collection_id = excluded.collection_id, level = excluded.level,
+       signals = excluded.signals, as_of = excluded.as_of`,
+    [row.projectId, row.collectionId, row.succession.level, JSON.stringify(row.succession.signals), row.asOf],
+  );
+}
+
+export async function finishCollection(
+  tx: EntityManager,
+  id: string,
+  end: { readonly outcome: string; readonly at: Instant },
+): Promise<void> {
+  await tx.query(
+    `UPDATE health_collections SET state = 'finished', outcome = $2, finished_at = $3 WHERE id = $1 AND state = 'collecting'`,
+    [id, end.outcome, end.at],
+  );
+}
+
+/** Projects the sweep should look at again, most critical and stalest first. */
+export async function staleProjects(
+  tx: EntityManager,
+  limit: number,
+): Promise<{ projectId: string; criticality: number | null; ageDays: number | null }[]> {
+  return tx.query(
+    `SELECT p.id AS "projectId", s.criticality,
+            extract(epoch FROM clock_timestamp() - l.updated_at)::float8 / 86400 AS "ageDays"
+     FROM projects p
+     LEFT JOIN health_latest l ON l.project_id = p.id
+     LEFT JOIN health_scores s ON s.project_id = p.id AND s.method_version = $1
+     WHERE NOT EXISTS (SELECT 1 FROM health_collections c WHERE c.project_id = p.id AND c.state = 'collecting')
+       AND (l.updated_at IS NULL OR l.updated_at < clock_timestamp() - interval '7 days')
+     ORDER BY coalesce(extract(epoch FROM clock_timestamp() - l.updated_at), 1e9) * (0.2 + coalesce(s.criticality, 0)) DESC
+     LIMIT $2`,
+    [PRIORITY_METHOD, limit],
+  );
+}
+
+/** Open collections, for the schedule that pokes what should have moved. */
+export async function openCollections(
+  tx: EntityManager,
+  scope: 'overdue' | 'all',
+): Promise<{ process: 'health'; id: string }[]> {
+  return tx.query(
+    `SELECT 'health' AS process, id FROM health_collections WHERE state = 'collecting'
+       AND ($1 = 'all' OR requested_at < clock_timestamp() - interval '10 minutes')`,
+    [scope],
+  );
+}
+
+/** Deletes people-derived values after two years and signals after twelve months (policy of security and health). */
+export async function expireHealth(tx: EntityManager): Promise<number> {
+  const values = await tx.query<[unknown, number]>(
+    `DELETE FROM health_metrics WHERE tier = 2 AND observed_at < clock_timestamp() - interval '2 years'`,
+  );
+  const signals = await tx.query<[unknown, number]>(
+    `DELETE FROM health_signals WHERE as_of < clock_timestamp() - interval '12 months'`,
+  );
+  return Number(values[1]) + Number(signals[1]);
+}
+
+/** Whether the tier allows a metric to be stored. */
+export function isAllowed(metric: keyof typeof CATALOGUE, tier: MetricTier): boolean {
+  return CATALOGUE[metric].tier <= tier;
+}

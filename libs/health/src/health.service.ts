@@ -1,0 +1,209 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
+import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
+import { ActsService } from '#libs/acts/src/index.js';
+import type { Action, Subject } from '#libs/identity/src/index.js';
+import { authorise, logRestrictedRead } from '#libs/identity/src/index.js';
+import type { Principal, Visibility } from '#libs/kernel/src/index.js';
+import { Refused, isVisible } from '#libs/kernel/src/index.js';
+import { ProjectsService } from '#libs/projects/src/index.js';
+import type { MetricKey } from './domain/catalogue.js';
+import { METRIC_KEYS, visibilityOf } from './domain/catalogue.js';
+import type { CollectedValue } from './domain/collected-value.js';
+import { completed } from './domain/collected-value.js';
+import type { EvidenceState, RequestReason } from './domain/collection.js';
+import { evidenceStateOf, tierFor } from './domain/collection.js';
+import type { PriorityReport } from './domain/priority-report.js';
+import { describePriority } from './domain/priority-report.js';
+import type { Assessment } from './domain/project-priority.js';
+import { projectPriority } from './domain/project-priority.js';
+import {
+  latestOf,
+  newestCollection,
+  openCollection,
+  rankedScores,
+  scoreOf,
+  signalsOf,
+  unranked,
+  writeAssessment,
+  writeScore,
+} from './health.repository.js';
+
+/** Evidence as it leaves the domain: every metric of the reader's classes, unknown ones null. */
+export interface ProjectEvidence {
+  readonly state: EvidenceState;
+  readonly collectedAt: string | null;
+  readonly metrics: Readonly<Record<string, CollectedValue | null>>;
+  readonly priority: PriorityReport | null;
+}
+
+export interface HealthView {
+  readonly state: EvidenceState;
+  readonly collectedAt: string | null;
+  readonly metrics: Readonly<Record<string, CollectedValue | null>>;
+  readonly peopleMetrics?: Readonly<Record<string, CollectedValue | null>>;
+  readonly priority?: PriorityReport | null;
+  readonly successionSignals?: {
+    readonly level: string;
+    readonly signals: readonly unknown[];
+    readonly asOf: string;
+  } | null;
+}
+
+@Injectable()
+export class HealthService {
+  constructor(
+    private readonly acts: ActsService,
+    private readonly projects: ProjectsService,
+    @InjectDataSource() private readonly dataSource: DataSource,
+  ) {}
+
+  /** How far the evidence on a project is. */
+  async evidenceState(tx: EntityManager, projectId: string): Promise<EvidenceState> {
+    return evidenceStateOf(await newestCollection(tx, projectId));
+  }
+
+  /** Evidence up to a visibility class: people-derived values need `restricted`, priority `case-team`. */
+  async evidenceFor(tx: EntityManager, projectId: string, ceiling: Visibility): Promise<ProjectEvidence> {
+    const latest = await latestOf(tx, projectId);
+    const shown = METRIC_KEYS.filter((key) => isVisible(visibilityOf(key), ceiling));
+    const score = isVisible('case-team', ceiling) ? await scoreOf(tx, projectId) : null;
+    return {
+      state: await this.evidenceState(tx, projectId),
+      collectedAt: latest?.updatedAt ?? null,
+      metrics: Object.fromEntries(shown.map((key: MetricKey) => [key, latest?.metrics[key] ?? null])),
+      priority: score?.report ?? null,
+    };
+  }
+
+  /** Asks for a collection inside an act; one that is open already serves everybody who asks. Answers its id. */
+  async requestCollection(
+    act: Act,
+    projectId: string,
+    reason: RequestReason = 'application',
+  ): Promise<string> {
+    const id = await openCollection(act.tx, {
+      projectId,
+      tier: tierFor(reason),
+      reason,
+      requestedAt: act.now,
+    });
+    act.wake('health', id);
+    return id;
+  }
+
+  /** An editor or programme staff asks for fresh evidence. */
+  async refresh(
+    asked: ActRequest,
+    projectId: string,
+  ): Promise<ActAnswer<{ id: string; state: EvidenceState }>> {
+    return this.acts.act(asked, {
+      lock: (tx) => this.projects.read(tx, projectId),
+      authorise: async (_project, tx) =>
+        this.allow(asked.principal, 'health.refresh', await this.projects.subjectOf(tx, projectId)),
+      apply: async (act) => {
+        const id = await this.requestCollection(act, projectId, 'refresh');
+        act.audit({
+          type: 'health.collection-requested',
+          subject: { type: 'project', id: projectId },
+          disclosure: 'restricted',
+          data: { collectionId: id },
+        });
+        return { id, state: 'collecting' as const };
+      },
+    });
+  }
+
+  /** Staff assign the reference need with a reason, and what they know of income, paid work and exposure. */
+  async assess(
+    asked: ActRequest,
+    projectId: string,
+    assessment: Assessment & { readonly reason: string },
+  ): Promise<ActAnswer<{ projectId: string; status: string }>> {
+    return this.acts.act(asked, {
+      lock: (tx) => this.projects.read(tx, projectId),
+      authorise: () => this.allow(asked.principal, 'health.assess', {}),
+      apply: async (act) => {
+        await writeAssessment(act.tx, {
+          projectId,
+          ...assessment,
+          assessedBy: asked.principal.id,
+          assessedAt: act.now,
+        });
+        const latest = await latestOf(act.tx, projectId);
+        const report = describePriority(projectPriority(latest?.metrics ?? {}, assessment));
+        await writeScore(act.tx, {
+          projectId,
+          collectionId: latest?.collectionId ?? null,
+          report,
+          computedAt: act.now,
+        });
+        act.audit({
+          type: 'health.need-assessed',
+          subject: { type: 'project', id: projectId },
+          disclosure: 'restricted',
+          data: { needClass: assessment.needClass },
+        });
+        return { projectId, status: report.status };
+      },
+    });
+  }
+
+  /** Health of a project cut to its reader: facts for everybody, people and priority by right, signals by fewer still. */
+  async view(principal: Principal, projectId: string): Promise<HealthView> {
+    const tx = this.dataSource.manager;
+    await this.projects.read(tx, projectId);
+    const subject = await this.projects.subjectOf(tx, projectId);
+    const latest = await latestOf(tx, projectId);
+    const metrics = latest?.metrics ?? {};
+    const may = (action: Action): boolean => authorise(principal, action, subject) === undefined;
+    const restricted = {
+      ...(may('health.read-people') ? { peopleMetrics: completed(metrics, 2) } : {}),
+      ...(may('health.read-signals') ? { successionSignals: await this.signals(tx, projectId) } : {}),
+    };
+    await logRestrictedRead(tx, principal, {
+      resource: 'project',
+      subjectId: projectId,
+      fields: Object.keys(restricted),
+    });
+    return {
+      state: await this.evidenceState(tx, projectId),
+      collectedAt: latest?.updatedAt ?? null,
+      metrics: completed(metrics, 1),
+      ...(may('health.read-priority') ? { priority: (await scoreOf(tx, projectId))?.report ?? null } : {}),
+      ...restricted,
+    };
+  }
+
+  /** The ranking, for staff and the board. */
+  async ranking(
+    principal: Principal,
+    page: { readonly after?: string; readonly limit: number },
+  ): Promise<{
+    items: Awaited<ReturnType<typeof rankedScores>>;
+    next: string | null;
+    apart: Record<string, number>;
+  }> {
+    this.allow(principal, 'health.read-priority', {});
+    const tx = this.dataSource.manager;
+    const rows = await rankedScores(tx, { ...page, limit: page.limit + 1 });
+    const items = rows.slice(0, page.limit);
+    return {
+      items,
+      next: rows.length > page.limit ? (items.at(-1)?.projectId ?? null) : null,
+      apart: await unranked(tx),
+    };
+  }
+
+  private async signals(tx: EntityManager, projectId: string): Promise<HealthView['successionSignals']> {
+    const row = await signalsOf(tx, projectId);
+    return row === null ? null : { level: row.level, signals: row.signals, asOf: row.asOf };
+  }
+
+  private allow(principal: Principal, action: Action, subject: Subject): void {
+    const refusal = authorise(principal, action, subject);
+    if (refusal !== undefined) throw new Refused(refusal);
+  }
+}
