@@ -33,7 +33,6 @@ function motion(override: Partial<MotionCase> = {}): MotionCase {
     members: members(25, 25, 25, 25),
     ballots: [],
     objections: [],
-    reminded: ['7d', '3d', '1d'],
     ...override,
   };
 }
@@ -62,19 +61,6 @@ describe('decideMotion', () => {
     });
     const one = motion({ ballots: ballots(['m0'], 'for'), isReopened: true });
     expect(decideMotion(one, POLICY, CLOSES)).toMatchObject({ do: 'close', outcome: 'no-quorum' });
-  });
-
-  it('sends only the latest reminder after an outage', () => {
-    const silentSince = motion({ reminded: [] });
-    expect(decideMotion(silentSince, POLICY, '2026-06-28T00:00:00.000Z')).toEqual({
-      do: 'remind',
-      lead: '3d',
-      passed: ['7d', '3d'],
-    });
-    expect(decideMotion(motion({ reminded: ['7d', '3d'] }), POLICY, '2026-06-28T00:00:00.000Z')).toEqual({
-      do: 'wait',
-      until: '2026-06-29T22:00:00.000Z',
-    });
   });
 
   it('closes early only where the policy allows it and every entitled ballot is final', () => {

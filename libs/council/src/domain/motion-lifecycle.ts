@@ -1,5 +1,4 @@
 import type { Instant } from '#libs/kernel/src/index.js';
-import { durationMs, plusMs } from '#libs/kernel/src/index.js';
 import type { CouncilPolicy } from './council-policy.js';
 import { rulesInForce } from './rules-in-force.js';
 import { decideSilence } from './silence.js';
@@ -27,13 +26,10 @@ export interface MotionCase {
   readonly ballots: readonly FinalBallot[];
   /** States that objected to a silence procedure. */
   readonly objections: readonly string[];
-  /** Leads of the reminders that went out for this end, such as `3d`. */
-  readonly reminded: readonly string[];
 }
 
 export type MotionDecision =
   | { readonly do: 'wait'; readonly until: Instant }
-  | { readonly do: 'remind'; readonly lead: string; readonly passed: readonly string[] }
   | { readonly do: 'reopen'; readonly tally: Tally }
   | { readonly do: 'close'; readonly outcome: Outcome; readonly tally: Tally | null }
   | { readonly do: 'settle' };
@@ -41,7 +37,7 @@ export type MotionDecision =
 /**
  * What a motion does next by itself. It closes at its end, or early where the policy allows it and every entitled
  * member's counting ballot is final; a quorum missed once opens it again. A silence procedure is carried by the end
- * of its time and not carried by enough objections. After an outage only the latest reminder is sent.
+ * of its time and not carried by enough objections.
  * Source: governance, "Deciding"; design, council.
  */
 export function decideMotion(motion: MotionCase, policy: CouncilPolicy, now: Instant): MotionDecision {
@@ -50,9 +46,9 @@ export function decideMotion(motion: MotionCase, policy: CouncilPolicy, now: Ins
     const silence = decideSilence(motion, policy.silenceObjectionShare, now);
     if (silence.state === 'objected') return { do: 'close', outcome: 'not-carried', tally: null };
     if (silence.state === 'adopted') return { do: 'close', outcome: 'carried', tally: null };
-    return remindOrWait(motion, policy, now);
+    return { do: 'wait', until: motion.closesAt };
   }
-  if (now < motion.closesAt && !isDecidedEarly(motion, policy)) return remindOrWait(motion, policy, now);
+  if (now < motion.closesAt && !isDecidedEarly(motion, policy)) return { do: 'wait', until: motion.closesAt };
   const tally = decideTally({ ...motion, policy: rulesInForce(policy, motion) });
   return tally.outcome === 'no-quorum' && !motion.isReopened
     ? { do: 'reopen', tally }
@@ -66,17 +62,4 @@ function isDecidedEarly(motion: MotionCase, policy: CouncilPolicy): boolean {
     entitled.length > 0 &&
     entitled.every(({ id }) => motion.ballots.findLast(({ member }) => member === id)?.isFinal === true)
   );
-}
-
-function remindOrWait(motion: MotionCase, policy: CouncilPolicy, now: Instant): MotionDecision {
-  const moments = policy.reminders
-    .map((lead) => ({ lead, at: plusMs(motion.closesAt, -durationMs(lead)) }))
-    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-  const passed = moments.filter(({ at }) => at <= now);
-  const latest = passed.at(-1);
-  if (latest !== undefined && !motion.reminded.includes(latest.lead)) {
-    return { do: 'remind', lead: latest.lead, passed: passed.map(({ lead }) => lead) };
-  }
-  const next = moments.find(({ at }) => at > now);
-  return { do: 'wait', until: next?.at ?? motion.closesAt };
 }

@@ -1,0 +1,139 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { clock } from '#libs/acts/src/index.js';
+import { authorise } from '#libs/identity/src/index.js';
+import { Refused, accepted, refused } from '#libs/kernel/src/index.js';
+import type { Principal } from '#libs/kernel/src/index.js';
+import { MembersService } from '#libs/members/src/index.js';
+import { policyInForce } from '#libs/policies/src/index.js';
+import {
+  ballotsOf,
+  findMotion,
+  itemsOf,
+  membersOf,
+  objectionsOf,
+  pageOfMotions,
+} from './council.repository.js';
+import { COUNCIL_ERRORS } from './domain/codes.js';
+import { VOTES, readCouncilPolicy } from './domain/council-policy.js';
+import { decidePower } from './domain/power.js';
+import type { MotionRecord, MotionView, RollCallEntry, TallyFile } from './motion-view.js';
+import { rollCall, tallyFile, viewMotion } from './motion-view.js';
+import type { MotionRow } from './motion.entity.js';
+
+/** A closed decision as the public sees it: votes by state, never by person. */
+export interface PublicDecision {
+  readonly id: string;
+  readonly number: string;
+  readonly decisionNumber: string | null;
+  readonly kind: MotionRow['kind'];
+  readonly closedAt: string | null;
+  readonly outcome: MotionRow['outcome'];
+  readonly comparisons: MotionRow['comparisons'];
+  readonly rollCall: readonly RollCallEntry[];
+}
+
+/** Weight and power of one member under the ordinary decision. */
+export interface WeightView {
+  readonly stateId: string;
+  readonly votes: number;
+  readonly suspended: boolean;
+  /** Normalised Banzhaf index of the decision in force, exact; null where no policy is in force. */
+  readonly banzhaf: { readonly num: string; readonly den: string } | null;
+}
+
+/** What the council shows. */
+@Injectable()
+export class CouncilReadsService {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly members: MembersService,
+  ) {}
+
+  /** A page of motions for the council and its staff, newest first. */
+  async motions(
+    principal: Principal,
+    page: { readonly after?: string; readonly limit: number; readonly state?: string },
+  ): Promise<{ items: readonly MotionView[]; next: string | null }> {
+    allow(principal);
+    const tx = this.dataSource.manager;
+    const rows = await pageOfMotions(tx, { before: page.after, limit: page.limit + 1, state: page.state });
+    const items: MotionView[] = [];
+    for (const motion of rows.slice(0, page.limit)) items.push(await this.view(tx, principal, motion));
+    return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
+  }
+
+  async motion(principal: Principal, id: string): Promise<MotionView> {
+    allow(principal);
+    const tx = this.dataSource.manager;
+    return await this.view(tx, principal, (await findMotion(tx, id)) ?? noMotion());
+  }
+
+  /** The file of a closed vote for `plinth tally`; public, since it names states and no case. */
+  async tallyFile(id: string): Promise<TallyFile> {
+    const tx = this.dataSource.manager;
+    const motion = await findMotion(tx, id);
+    if (motion === null || motion.state !== 'closed') return noMotion();
+    return tallyFile(await recordOf(tx, motion)) ?? noMotion();
+  }
+
+  /** Closed decisions with their roll calls, newest first; for the portal. */
+  async publicDecisions(tx: EntityManager, limit: number): Promise<readonly PublicDecision[]> {
+    const decisions: PublicDecision[] = [];
+    for (const motion of await pageOfMotions(tx, { limit, state: 'closed' })) {
+      const { id, number, decisionNumber, kind, closedAt, outcome, comparisons } = motion;
+      const roll = rollCall(await recordOf(tx, motion));
+      decisions.push({ id, number, decisionNumber, kind, closedAt, outcome, comparisons, rollCall: roll });
+    }
+    return decisions;
+  }
+
+  /** Today's votes beside the power they give in an ordinary decision, where everybody votes for or against. */
+  async weights(): Promise<readonly WeightView[]> {
+    const tx = this.dataSource.manager;
+    const now = await clock(tx);
+    const members = await this.members.entitled(tx, now);
+    const policy = readCouncilPolicy((await policyInForce(tx, 'council', now)).body);
+    const power = accepted(
+      decidePower({
+        members: members.map(({ stateId, votes }) => ({ id: stateId, weights: { [VOTES]: votes } })),
+        rule: policy.decision,
+      }),
+    );
+    return members.map((member, i) => {
+      const share = power.members[i]?.normalised;
+      return {
+        ...member,
+        banzhaf: share === undefined ? null : { num: share.num.toString(), den: share.den.toString() },
+      };
+    });
+  }
+
+  private async view(tx: EntityManager, principal: Principal, motion: MotionRow): Promise<MotionView> {
+    const own = principal.roles.flatMap(({ role, scopeId }) =>
+      (role === 'representative' || role === 'alternate') && scopeId !== null ? [scopeId] : [],
+    );
+    return viewMotion(await recordOf(tx, motion), own);
+  }
+}
+
+async function recordOf(tx: EntityManager, motion: MotionRow): Promise<MotionRecord> {
+  return {
+    motion,
+    items: await itemsOf(tx, motion.id),
+    members: await membersOf(tx, motion.id),
+    ballots: await ballotsOf(tx, motion.id),
+    objections: await objectionsOf(tx, motion.id),
+  };
+}
+
+function allow(principal: Principal): void {
+  const refusal = authorise(principal, 'council.read');
+  if (refusal !== undefined) throw new Refused(refusal);
+}
+
+function noMotion(): never {
+  return refused(COUNCIL_ERRORS.motionNotFound, 'not-found', 'There is no such motion.');
+}

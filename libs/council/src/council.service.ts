@@ -1,0 +1,145 @@
+import { Injectable } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Act, Advance } from '#libs/acts/src/index.js';
+import { ActsService } from '#libs/acts/src/index.js';
+import type {
+  Application,
+  CaseDependent,
+  CasePeople,
+  EndReason,
+  MotionFacts,
+} from '#libs/applications/src/index.js';
+import { ApplicationsService, CaseDependents } from '#libs/applications/src/index.js';
+import { refused, systemPrincipal } from '#libs/kernel/src/index.js';
+import { LedgerService } from '#libs/ledger/src/index.js';
+import { NotificationsService } from '#libs/notifications/src/index.js';
+import { approvalsOf, findMotion, lockMotion, lockOpenMotion, newestMotion } from './council.repository.js';
+import { COUNCIL_ERRORS } from './domain/codes.js';
+import { decideMotion } from './domain/motion-lifecycle.js';
+import type { MotionKind } from './domain/motion-lifecycle.js';
+import { rulesInForce } from './domain/rules-in-force.js';
+import { motionFacts } from './motion-facts.js';
+import type { MotionRow } from './motion.entity.js';
+import { MotionsService } from './motions.service.js';
+
+/** What the council knows of a case. */
+export interface CouncilCaseFacts {
+  readonly motion: MotionFacts | null;
+  /** Signatures under the emergency award, in this visit to the decision. */
+  readonly emergencyApprovals: number;
+}
+
+/** The council's face towards the cases: opens motions, says where they stand, and ends them with the case. */
+@Injectable()
+export class CouncilService implements CaseDependent, OnModuleInit {
+  readonly name = 'council';
+
+  constructor(
+    private readonly acts: ActsService,
+    private readonly applications: ApplicationsService,
+    private readonly dependents: CaseDependents,
+    private readonly motions: MotionsService,
+    private readonly ledger: LedgerService,
+    private readonly notifications: NotificationsService,
+  ) {}
+
+  onModuleInit(): void {
+    this.dependents.register(this);
+  }
+
+  /** Opens a motion on a locked case. */
+  async openMotion(act: Act, application: Application, kind: MotionKind): Promise<MotionRow> {
+    return await this.motions.open(act, application, kind);
+  }
+
+  async caseFacts(tx: EntityManager, applicationId: string): Promise<CouncilCaseFacts> {
+    const motion = await newestMotion(tx, applicationId);
+    const application = await this.applications.find(tx, applicationId);
+    return {
+      motion:
+        motion === null
+          ? null
+          : {
+              id: motion.id,
+              kind: motion.kind,
+              state: motion.state,
+              outcome: motion.outcome,
+              openedAt: motion.openedAt,
+            },
+      emergencyApprovals: (await approvalsOf(tx, applicationId, application?.visitSince)).length,
+    };
+  }
+
+  /** The case ended: an open motion on it is cancelled in the same transaction, and nothing stays reserved for it. */
+  async end(act: Act, applicationId: string, reason: EndReason): Promise<void> {
+    const open = await lockOpenMotion(act.tx, applicationId);
+    if (open !== null) await this.motions.cancel(act, open, reason, `The case ended: ${reason}.`);
+    await this.ledger.releaseRest(act, applicationId);
+  }
+
+  /** Executives who awarded: they do not sit on the appeal. */
+  async people(tx: EntityManager, applicationId: string): Promise<CasePeople> {
+    const approvals = await approvalsOf(tx, applicationId);
+    const motion = await newestMotion(tx, applicationId);
+    const awarded = motion?.kind === 'silence' ? [motion.openedBy] : [];
+    return { decided: [...approvals.map(({ personId }) => personId), ...awarded] };
+  }
+
+  /** One look of a motion's own process: remind, reopen, count and close, or wait. */
+  async advance(id: string): Promise<Advance> {
+    const answer = await this.acts.act<MotionRow, Advance>(
+      { principal: systemPrincipal('vote'), route: 'advance:vote', key: null, body: { id } },
+      {
+        lock: async (tx) => {
+          const { applicationId } = (await findMotion(tx, id)) ?? noMotion();
+          if (applicationId !== null) await this.applications.lock(tx, applicationId);
+          return (await lockMotion(tx, id)) ?? noMotion();
+        },
+        authorise: () => undefined,
+        apply: async (act, motion) => await this.advanceLocked(act, motion),
+      },
+    );
+    return answer.kind === 'done' ? answer.value : { state: 'again' };
+  }
+
+  private async advanceLocked(act: Act, motion: MotionRow): Promise<Advance> {
+    const facts = await motionFacts(act.tx, motion);
+    const policy = await this.motions.policyOf(act.tx, motion.policyId);
+    const decision = decideMotion(facts, policy, act.now);
+    switch (decision.do) {
+      case 'settle':
+        return { state: 'settled' };
+      case 'reopen':
+        await this.motions.reopen(act, motion, policy);
+        return { state: 'again' };
+      case 'close': {
+        const { outcome, tally } = decision;
+        const rules = tally === null ? null : rulesInForce(policy, facts);
+        await this.motions.close(act, motion, { outcome, tally, rules });
+        return { state: 'settled' };
+      }
+      case 'wait': {
+        const voted = new Set(facts.ballots.map(({ member }) => member));
+        const silent = facts.members.filter(
+          ({ id, suspended, recused }) => !suspended && !recused && !voted.has(id),
+        );
+        const nextAt = await this.notifications.remind(act, {
+          caseId: motion.id,
+          plan: { since: motion.openedAt, dueAt: motion.closesAt, before: policy.reminders },
+          notices: silent.map(({ id: scopeId }) => ({
+            to: { role: 'representative', scopeId },
+            template: 'reminders.vote',
+            caseId: motion.applicationId ?? undefined,
+            data: { number: motion.number, closesAt: motion.closesAt },
+          })),
+        });
+        return { state: 'waiting', wakeAt: nextAt ?? decision.until };
+      }
+    }
+  }
+}
+
+function noMotion(): never {
+  return refused(COUNCIL_ERRORS.motionNotFound, 'not-found', 'There is no such motion.');
+}

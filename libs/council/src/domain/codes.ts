@@ -1,0 +1,22 @@
+/** Stable codes of refusals by acts on motions and awards; those of files and rules stand beside the rules. */
+export const COUNCIL_ERRORS = {
+  motionNotFound: 'council.motion-not-found',
+  motionNotOpen: 'council.motion-not-open',
+  votingClosed: 'council.voting-closed',
+  noBallots: 'council.no-ballots-in-silence',
+  noObjections: 'council.no-objections-in-vote',
+  notAMember: 'council.not-a-member',
+  suspended: 'council.member-suspended',
+  recused: 'council.member-recused',
+  ballotFinal: 'council.ballot-final',
+  alreadyObjected: 'council.already-objected',
+  alreadyRecused: 'council.already-recused',
+  motionPending: 'council.motion-pending',
+  notDelegated: 'council.not-delegated',
+  aboveDelegated: 'council.above-delegated-amount',
+  notEmergency: 'council.not-in-emergency-decision',
+  alreadyApproved: 'council.already-approved',
+  incidentCap: 'council.emergency-incident-cap',
+  quarterCap: 'council.emergency-quarter-cap',
+  noAward: 'council.award-missing',
+} as const;

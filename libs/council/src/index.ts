@@ -1,0 +1,17 @@
+export { CouncilModule } from './council.module.js';
+export { CouncilService } from './council.service.js';
+export type { CouncilCaseFacts } from './council.service.js';
+export { VotingService } from './voting.service.js';
+export type { CastBallot, Receipt } from './voting.service.js';
+export { ExecutiveAwardsService } from './executive-awards.service.js';
+export { CouncilReadsService } from './council-reads.service.js';
+export type { PublicDecision, WeightView } from './council-reads.service.js';
+export type { MotionView, RollCallEntry, TallyFile } from './motion-view.js';
+export { openMotions } from './council.repository.js';
+export { COUNCIL_ERRORS } from './domain/codes.js';
+export { DEFAULT_COUNCIL_POLICY, councilPolicySchema, readCouncilPolicy } from './domain/council-policy.js';
+export type { CouncilPolicy } from './domain/council-policy.js';
+export { CHOICES } from './domain/tally.js';
+export type { Choice, Outcome } from './domain/tally.js';
+export { MOTION_KINDS, MOTION_STATES } from './domain/motion-lifecycle.js';
+export type { MotionKind, MotionState } from './domain/motion-lifecycle.js';

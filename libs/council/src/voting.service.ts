@@ -1,0 +1,195 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { ActAnswer, ActRequest } from '#libs/acts/src/index.js';
+import { ActsService } from '#libs/acts/src/index.js';
+import { ApplicationsService } from '#libs/applications/src/index.js';
+import type { Action } from '#libs/identity/src/index.js';
+import { authorise } from '#libs/identity/src/index.js';
+import { Refused, refused } from '#libs/kernel/src/index.js';
+import type { Principal } from '#libs/kernel/src/index.js';
+import { newId } from '#libs/kernel/src/new-id.js';
+import {
+  ballotsOf,
+  findMotion,
+  insertBallot,
+  insertObjection,
+  insertRecusal,
+  lockMotion,
+  membersOf,
+  objectionsOf,
+  shareMotion,
+} from './council.repository.js';
+import { COUNCIL_ERRORS } from './domain/codes.js';
+import type { Participation } from './domain/participation.js';
+import { checkBallot, checkObjection, checkRecusal } from './domain/participation.js';
+import type { Choice } from './domain/tally.js';
+import type { MotionRow } from './motion.entity.js';
+import { MotionsService } from './motions.service.js';
+
+export interface CastBallot {
+  readonly stateId: string;
+  readonly choice: Choice;
+  readonly reason: string | null;
+  readonly final: boolean;
+}
+
+/** What a voter gets back: proof that and when it was received. */
+export interface Receipt {
+  readonly id: string;
+  readonly motionId: string;
+  readonly stateId: string;
+  readonly receivedAt: string;
+}
+
+/** Acts of representatives and the secretariat on an open motion. */
+@Injectable()
+export class VotingService {
+  constructor(
+    private readonly acts: ActsService,
+    private readonly applications: ApplicationsService,
+    private readonly motions: MotionsService,
+  ) {}
+
+  /** A ballot of a state, by its representative or alternate in a stepped-up session. The last one before the close counts. */
+  async castBallot(asked: ActRequest, motionId: string, ballot: CastBallot): Promise<ActAnswer<Receipt>> {
+    return await this.acts.act(asked, {
+      lock: async (tx) => (await shareMotion(tx, motionId)) ?? noMotion(),
+      authorise: () => allow(asked.principal, 'council.vote', ballot.stateId, motionId),
+      apply: async (act, motion) => {
+        const { stateId, choice, final } = ballot;
+        const earlier = (await ballotsOf(act.tx, motionId)).filter((cast) => cast.stateId === stateId);
+        const hasFinalBallot = earlier.some((cast) => cast.final);
+        raise(checkBallot({ ...(await place(act.tx, motion, stateId)), hasFinalBallot }, act.now));
+        const id = newId();
+        await insertBallot(act.tx, { id, motionId, ...ballot, castAt: act.now, castBy: act.principal.id });
+        act.audit({
+          type: 'council.ballot-cast',
+          subject: { type: 'motion', id: motionId },
+          applicationId: motion.applicationId ?? undefined,
+          // Open ballots are hidden until the close.
+          disclosure: 'restricted',
+          data: { ballotId: id, choice, final, supersedes: earlier.at(-1)?.id ?? null },
+          office: office(act.principal, stateId),
+        });
+        if (final) act.wake('vote', motionId);
+        return { id, motionId, stateId, receivedAt: act.now };
+      },
+    });
+  }
+
+  /** An objection in a silence procedure; enough of them bring the award to the council. */
+  async object(
+    asked: ActRequest,
+    motionId: string,
+    objection: { readonly stateId: string; readonly reason: string },
+  ): Promise<ActAnswer<Receipt>> {
+    return await this.acts.act(asked, {
+      lock: async (tx) => (await lockMotion(tx, motionId)) ?? noMotion(),
+      authorise: () => allow(asked.principal, 'council.object', objection.stateId, motionId),
+      apply: async (act, motion) => {
+        const { stateId, reason } = objection;
+        const hasObjected = (await objectionsOf(act.tx, motionId)).some((one) => one.stateId === stateId);
+        raise(checkObjection({ ...(await place(act.tx, motion, stateId)), hasObjected }, act.now));
+        const id = newId();
+        await insertObjection(act.tx, {
+          id,
+          motionId,
+          stateId,
+          reason,
+          at: act.now,
+          byPerson: act.principal.id,
+        });
+        act.audit({
+          type: 'council.objected',
+          subject: { type: 'motion', id: motionId },
+          applicationId: motion.applicationId ?? undefined,
+          disclosure: 'restricted',
+          data: { objectionId: id },
+          office: office(act.principal, stateId),
+        });
+        act.wake('vote', motionId);
+        return { id, motionId, stateId, receivedAt: act.now };
+      },
+    });
+  }
+
+  /** A state declares an interest, itself or through the secretariat, and leaves the motion's bases. */
+  async recuse(
+    asked: ActRequest,
+    motionId: string,
+    recusal: { readonly stateId: string; readonly interest: string },
+  ): Promise<ActAnswer<Receipt>> {
+    return await this.acts.act(asked, {
+      lock: async (tx) => (await lockMotion(tx, motionId)) ?? noMotion(),
+      authorise: () => allow(asked.principal, 'council.recuse', recusal.stateId, motionId),
+      apply: async (act, motion) => {
+        const { stateId, interest } = recusal;
+        raise(checkRecusal(await place(act.tx, motion, stateId), act.now));
+        const id = newId();
+        await insertRecusal(act.tx, {
+          id,
+          motionId,
+          stateId,
+          interest,
+          at: act.now,
+          declaredBy: act.principal.id,
+        });
+        act.audit({
+          type: 'council.recused',
+          subject: { type: 'motion', id: motionId },
+          applicationId: motion.applicationId ?? undefined,
+          disclosure: 'public',
+          data: { recusalId: id, state: stateId },
+          office: office(act.principal, stateId),
+        });
+        act.wake('vote', motionId);
+        return { id, motionId, stateId, receivedAt: act.now };
+      },
+    });
+  }
+
+  /** The secretariat takes an open motion off the table, with its reason. */
+  async cancel(asked: ActRequest, motionId: string, reason: string): Promise<ActAnswer<{ id: string }>> {
+    return await this.acts.act(asked, {
+      lock: async (tx) => {
+        const { applicationId } = (await findMotion(tx, motionId)) ?? noMotion();
+        if (applicationId !== null) await this.applications.lock(tx, applicationId);
+        return (await lockMotion(tx, motionId)) ?? noMotion();
+      },
+      authorise: () => allow(asked.principal, 'council.cancel', null, motionId),
+      apply: async (act, motion) => {
+        if (motion.state !== 'open') {
+          refused(COUNCIL_ERRORS.motionNotOpen, 'conflict', 'This motion is not open.');
+        }
+        await this.motions.cancel(act, motion, 'secretariat', reason);
+        if (motion.applicationId !== null) act.wake('grant', motion.applicationId);
+        return { id: motionId };
+      },
+    });
+  }
+}
+
+async function place(tx: EntityManager, motion: MotionRow, stateId: string): Promise<Participation> {
+  const member = (await membersOf(tx, motion.id)).find((row) => row.stateId === stateId) ?? null;
+  return { kind: motion.kind, state: motion.state, closesAt: motion.closesAt, member };
+}
+
+/** The office somebody acts in: votes are acts of the state, not of the person. */
+function office(principal: Principal, state: string): { role: string; state: string } {
+  const held = principal.roles.find(({ scopeId }) => scopeId === state);
+  return { role: held?.role ?? 'secretariat', state };
+}
+
+function allow(principal: Principal, action: Action, stateId: string | null, motionId: string): void {
+  raise(
+    authorise(principal, action, { scopes: stateId === null ? [] : [stateId], stepUp: `motion:${motionId}` }),
+  );
+}
+
+function raise(refusal: ReturnType<typeof authorise>): void {
+  if (refusal !== undefined) throw new Refused(refusal);
+}
+
+function noMotion(): never {
+  return refused(COUNCIL_ERRORS.motionNotFound, 'not-found', 'There is no such motion.');
+}

@@ -1,0 +1,76 @@
+import { Check, Column, Entity, ForeignKey, Index, Unique } from 'typeorm';
+import { IdColumn, InstantColumn, MinorColumn, RefColumn } from '#libs/kernel/src/columns.js';
+
+/** What a state owes for a year: its call for funds. Never changed; only that it is overdue is noted. */
+@Entity('assessments')
+@Unique('uq_assessments_year', ['stateId', 'year'])
+@Check('ck_assessments_amount', 'assessed_minor > 0')
+@Index('ix_assessments_year', ['year'])
+export class AssessmentRow {
+  @IdColumn({ primaryKeyConstraintName: 'pk_assessments' })
+  id: string;
+
+  @ForeignKey('member_states', { name: 'fk_assessments_state_id' })
+  @Column({ name: 'state_id', type: 'text' })
+  stateId: string;
+
+  @Column({ name: 'year', type: 'integer' })
+  year: number;
+
+  @MinorColumn({ name: 'assessed_minor' })
+  assessedMinor: bigint;
+
+  @Column({ name: 'currency', type: 'text' })
+  currency: string;
+
+  @Column({ name: 'on_floor', type: 'boolean' })
+  onFloor: boolean;
+
+  @ForeignKey('policies', { name: 'fk_assessments_policy_id' })
+  @RefColumn({ name: 'policy_id' })
+  policyId: string;
+
+  @InstantColumn({ name: 'called_at' })
+  calledAt: string;
+
+  /** Exclusive. */
+  @InstantColumn({ name: 'due_at' })
+  dueAt: string;
+
+  @InstantColumn({ name: 'overdue_since', nullable: true })
+  overdueSince: string | null;
+}
+
+/** Money a state paid towards one assessment, as the bank showed it. Never changed. */
+@Entity('contribution_receipts')
+@Unique('uq_contribution_receipts_reference', ['reference'])
+@Index('ix_contribution_receipts_assessment', ['assessmentId'])
+@Check('ck_contribution_receipts_amount', 'amount_minor > 0')
+export class ContributionReceipt {
+  @IdColumn({ primaryKeyConstraintName: 'pk_contribution_receipts' })
+  id: string;
+
+  @ForeignKey('assessments', { name: 'fk_contribution_receipts_assessment_id' })
+  @RefColumn({ name: 'assessment_id' })
+  assessmentId: string;
+
+  @MinorColumn({ name: 'amount_minor' })
+  amountMinor: bigint;
+
+  @Column({ name: 'currency', type: 'text' })
+  currency: string;
+
+  @Column({ name: 'value_date', type: 'date' })
+  valueDate: string;
+
+  /** The bank's reference: the same money is never booked twice. */
+  @Column({ name: 'reference', type: 'text' })
+  reference: string;
+
+  @InstantColumn({ name: 'recorded_at' })
+  recordedAt: string;
+
+  /** Person id, or the process that recorded it. */
+  @Column({ name: 'recorded_by', type: 'text' })
+  recordedBy: string;
+}

@@ -1,0 +1,20 @@
+export { MembersModule } from './members.module.js';
+export { CONTRIBUTIONS_ACCOUNT, MembersService } from './members.service.js';
+export type { EntitledMember, Membership, NewReceipt } from './members.service.js';
+export { MEMBERS_ERRORS } from './members.errors.js';
+export { contributionsOf, openContributions } from './members.repository.js';
+export type { ContributionRow } from './members.repository.js';
+export { MemberState } from './member-state.entity.js';
+export { AssessmentRow, ContributionReceipt } from './assessment.entity.js';
+export { Weight, WeightSet } from './weight-set.entity.js';
+export { assessByRate, assessToTarget } from './domain/assessments.js';
+export type { AssessableMember, Assessment } from './domain/assessments.js';
+export { decideWeights } from './domain/weights.js';
+export {
+  DEFAULT_ASSESSMENT_POLICY,
+  assessmentPolicySchema,
+  readAssessmentPolicy,
+} from './domain/assessment-policy.js';
+export type { AssessmentPolicy } from './domain/assessment-policy.js';
+export { DEFAULT_WEIGHTS_POLICY, readWeightsPolicy, weightsPolicySchema } from './domain/weights-policy.js';
+export type { WeightsPolicy } from './domain/weights-policy.js';

@@ -1,0 +1,9 @@
+/** Stable codes of refusals by members' services; those of rules stand beside the rules. */
+export const MEMBERS_ERRORS = {
+  yearAssessed: 'members.year-assessed',
+  noMembers: 'members.none',
+  weightsMissing: 'members.weights-missing',
+  assessmentNotFound: 'members.assessment-not-found',
+  referenceUsed: 'members.reference-used',
+  amountExceedsDebt: 'members.amount-exceeds-debt',
+} as const;

@@ -1,0 +1,21 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { LedgerModule } from '#libs/ledger/src/index.js';
+import { NotificationsModule } from '#libs/notifications/src/index.js';
+import { PoliciesModule } from '#libs/policies/src/index.js';
+import { AssessmentRow, ContributionReceipt } from './assessment.entity.js';
+import { MemberState } from './member-state.entity.js';
+import { MembersService } from './members.service.js';
+import { Weight, WeightSet } from './weight-set.entity.js';
+
+@Module({
+  imports: [
+    TypeOrmModule.forFeature([MemberState, AssessmentRow, ContributionReceipt, WeightSet, Weight]),
+    PoliciesModule,
+    LedgerModule,
+    NotificationsModule,
+  ],
+  providers: [MembersService],
+  exports: [MembersService],
+})
+export class MembersModule {}

@@ -1,0 +1,173 @@
+import type { EntityManager } from 'typeorm';
+import type { Instant } from '#libs/kernel/src/index.js';
+import { instant } from '#libs/kernel/src/index.js';
+import { AssessmentRow, ContributionReceipt } from './assessment.entity.js';
+import { MemberState } from './member-state.entity.js';
+import { Weight, WeightSet } from './weight-set.entity.js';
+
+export async function findStates(tx: EntityManager): Promise<MemberState[]> {
+  return await tx.find(MemberState, { order: { id: 'ASC' } });
+}
+
+/** States that are members on a day. */
+export async function membersOn(tx: EntityManager, at: Instant): Promise<MemberState[]> {
+  return await tx
+    .createQueryBuilder(MemberState, 's')
+    .where('s.accededOn <= :day AND (s.exitedOn IS NULL OR s.exitedOn > :day)', { day: at.slice(0, 10) })
+    .orderBy('s.id', 'ASC')
+    .getMany();
+}
+
+/** Serialises the assessments of a year: two clerks pressing the button assess it once. */
+export async function lockYear(tx: EntityManager, year: number): Promise<void> {
+  await tx.query("SELECT pg_advisory_xact_lock(hashtext('members.year'), $1)", [year]);
+}
+
+export async function isAssessed(tx: EntityManager, year: number): Promise<boolean> {
+  return await tx.existsBy(AssessmentRow, { year });
+}
+
+export async function insertAssessments(tx: EntityManager, rows: readonly AssessmentRow[]): Promise<void> {
+  await tx.insert(AssessmentRow, [...rows]);
+}
+
+export async function findAssessment(tx: EntityManager, id: string): Promise<AssessmentRow | null> {
+  return await tx.findOneBy(AssessmentRow, { id });
+}
+
+export async function lockAssessment(tx: EntityManager, id: string): Promise<AssessmentRow | null> {
+  return await tx.findOne(AssessmentRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
+}
+
+export async function noteOverdue(tx: EntityManager, id: string, since: Instant): Promise<void> {
+  await tx.update(AssessmentRow, { id }, { overdueSince: since });
+}
+
+/** What a state was assessed in these years, by year. */
+export async function assessedBy(
+  tx: EntityManager,
+  stateId: string,
+  years: readonly number[],
+): Promise<ReadonlyMap<number, bigint>> {
+  const rows = await tx.query<{ year: number; minor: string }[]>(
+    'SELECT year, assessed_minor AS minor FROM assessments WHERE state_id = $1 AND year = ANY($2)',
+    [stateId, [...years]],
+  );
+  return new Map(rows.map(({ year, minor }) => [year, BigInt(minor)]));
+}
+
+/** What of a state's assessments is not due yet and not paid. */
+export async function notYetDue(tx: EntityManager, stateId: string, at: Instant): Promise<bigint> {
+  const [row] = await tx.query<{ minor: string }[]>(
+    `SELECT coalesce(sum(greatest(a.assessed_minor - coalesce(r.minor, 0), 0)), 0)::bigint AS minor
+     FROM assessments a
+     LEFT JOIN (SELECT assessment_id, sum(amount_minor) AS minor FROM contribution_receipts GROUP BY assessment_id) r
+       ON r.assessment_id = a.id
+     WHERE a.state_id = $1 AND a.due_at > $2`,
+    [stateId, at],
+  );
+  return BigInt(row?.minor ?? 0);
+}
+
+export async function receivedFor(tx: EntityManager, assessmentId: string): Promise<bigint> {
+  const [row] = await tx.query<{ minor: string }[]>(
+    'SELECT coalesce(sum(amount_minor), 0)::bigint AS minor FROM contribution_receipts WHERE assessment_id = $1',
+    [assessmentId],
+  );
+  return BigInt(row?.minor ?? 0);
+}
+
+export async function isReferenceUsed(tx: EntityManager, reference: string): Promise<boolean> {
+  return await tx.existsBy(ContributionReceipt, { reference });
+}
+
+export async function insertReceipt(tx: EntityManager, receipt: ContributionReceipt): Promise<void> {
+  await tx.insert(ContributionReceipt, receipt);
+}
+
+export async function insertWeightSet(
+  tx: EntityManager,
+  set: WeightSet,
+  weights: readonly Omit<Weight, 'weightSetId'>[],
+): Promise<void> {
+  await tx.insert(WeightSet, set);
+  await tx.insert(
+    Weight,
+    weights.map(({ stateId, votes }) => ({ weightSetId: set.id, stateId, votes })),
+  );
+}
+
+/** The newest set of votes for the year or, before it is assessed, the last year that was. */
+export async function weightSetFor(tx: EntityManager, year: number): Promise<WeightSet | null> {
+  return await tx
+    .createQueryBuilder(WeightSet, 'w')
+    .where('w.year <= :year', { year })
+    .orderBy('w.year', 'DESC')
+    .addOrderBy('w.version', 'DESC')
+    .limit(1)
+    .getOne();
+}
+
+export async function weightsOf(tx: EntityManager, weightSetId: string): Promise<Weight[]> {
+  return await tx.find(Weight, { where: { weightSetId }, order: { stateId: 'ASC' } });
+}
+
+/** A contribution as the public may see it. */
+export interface ContributionRow {
+  readonly id: string;
+  readonly stateId: string;
+  readonly year: number;
+  readonly assessedMinor: bigint;
+  readonly receivedMinor: bigint;
+  readonly currency: string;
+  readonly onFloor: boolean;
+  readonly dueAt: Instant;
+  readonly overdueSince: Instant | null;
+}
+
+export async function contributionsOf(tx: EntityManager, year?: number): Promise<ContributionRow[]> {
+  const rows = await tx.query<
+    {
+      id: string;
+      state_id: string;
+      year: number;
+      assessed: string;
+      received: string;
+      currency: string;
+      on_floor: boolean;
+      due_at: Date;
+      overdue_since: Date | null;
+    }[]
+  >(
+    `SELECT a.id, a.state_id, a.year, a.assessed_minor AS assessed, a.currency, a.on_floor, a.due_at, a.overdue_since,
+       (SELECT coalesce(sum(r.amount_minor), 0)::bigint FROM contribution_receipts r WHERE r.assessment_id = a.id) AS received
+     FROM assessments a WHERE $1::integer IS NULL OR a.year = $1 ORDER BY a.year DESC, a.state_id`,
+    [year ?? null],
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    stateId: row.state_id,
+    year: row.year,
+    assessedMinor: BigInt(row.assessed),
+    receivedMinor: BigInt(row.received),
+    currency: row.currency,
+    onFloor: row.on_floor,
+    dueAt: instant(row.due_at),
+    overdueSince: row.overdue_since === null ? null : instant(row.overdue_since),
+  }));
+}
+
+/** Contributions whose process should look: all open ones, or those past due for a minute and not noted. */
+export async function openContributions(
+  tx: EntityManager,
+  scope: 'overdue' | 'all',
+): Promise<{ readonly process: 'contribution'; readonly id: string }[]> {
+  const rows = await tx.query<{ id: string }[]>(
+    `SELECT a.id FROM assessments a
+     WHERE a.assessed_minor > (SELECT coalesce(sum(r.amount_minor), 0) FROM contribution_receipts r WHERE r.assessment_id = a.id)
+       AND ($1 OR (a.overdue_since IS NULL AND a.due_at < clock_timestamp() - interval '1 minute'))
+     ORDER BY a.id`,
+    [scope === 'all'],
+  );
+  return rows.map(({ id }) => ({ process: 'contribution', id }));
+}
