@@ -1,6 +1,9 @@
 /** The only bundled entry: every workflow type by its name. */
 export { reconcile } from './reconcile/workflow.js';
 export { auditCheckpoint } from './audit-checkpoint/workflow.js';
+export { contribution } from './contribution/workflow.js';
+export { vote } from './vote/workflow.js';
 export { delivery } from './delivery/workflow.js';
 export { digest } from './digest/workflow.js';
 export { retention } from './retention/workflow.js';
+export { review } from './review/workflow.js';

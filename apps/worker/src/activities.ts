@@ -1,10 +1,13 @@
 import type { INestApplicationContext, Type } from '@nestjs/common';
 import type { Queue } from './config.js';
 import { AuditCheckpointActivitiesService } from './audit-checkpoint.activities.js';
+import { ContributionActivitiesService } from './contribution.activities.js';
 import { DigestActivitiesService } from './digest.activities.js';
 import { MailActivitiesService } from './mail.activities.js';
 import { RetentionActivitiesService } from './retention.activities.js';
+import { ReviewActivitiesService } from './review.activities.js';
 import { ReconcileActivitiesService } from './reconcile.activities.js';
+import { VoteActivitiesService } from './vote.activities.js';
 
 /** Which class serves which queue. A method of a class is an activity under its own name. */
 export const ACTIVITIES: Readonly<Record<Queue, readonly Type[]>> = {
@@ -13,6 +16,9 @@ export const ACTIVITIES: Readonly<Record<Queue, readonly Type[]>> = {
     AuditCheckpointActivitiesService,
     DigestActivitiesService,
     RetentionActivitiesService,
+    VoteActivitiesService,
+    ContributionActivitiesService,
+    ReviewActivitiesService,
   ],
   effects: [MailActivitiesService],
   evidence: [],

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { WakeableProcess } from '#libs/acts/src/index.js';
 import { queuedMail } from '#libs/notifications/src/index.js';
+import { openRounds } from '#libs/reviews/src/index.js';
 
 /** A case whose process should be running. */
 export interface OpenCase {
@@ -12,4 +13,4 @@ export interface OpenCase {
 export type OpenCases = (tx: EntityManager, scope: 'overdue' | 'all') => Promise<readonly OpenCase[]>;
 
 /** Every domain with cases of its own, and the mails that wait to be sent. */
-export const OPEN_CASES: readonly OpenCases[] = [queuedMail];
+export const OPEN_CASES: readonly OpenCases[] = [queuedMail, openRounds];

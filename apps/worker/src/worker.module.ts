@@ -4,8 +4,11 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { LoggerModule } from 'nestjs-pino';
 import { ActsModule, databaseOptions } from '#libs/acts/src/index.js';
 import { AuditModule } from '#libs/audit/src/index.js';
+import { CouncilModule } from '#libs/council/src/index.js';
+import { MembersModule } from '#libs/members/src/index.js';
 import { NotificationsModule } from '#libs/notifications/src/index.js';
 import { PoliciesModule } from '#libs/policies/src/index.js';
+import { ReviewsModule } from '#libs/reviews/src/index.js';
 import { ACTIVITIES } from './activities.js';
 import type { WorkerConfig } from './config.js';
 import { WORKER_CONFIG } from './config.js';
@@ -29,6 +32,9 @@ export class WorkerModule {
         PoliciesModule,
         AuditModule,
         NotificationsModule,
+        MembersModule,
+        CouncilModule,
+        ReviewsModule,
       ],
       providers: [{ provide: WORKER_CONFIG, useValue: config }, ...classes],
       exports: [WORKER_CONFIG],

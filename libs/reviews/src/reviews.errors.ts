@@ -1,7 +1,7 @@
 import { refused } from '#libs/kernel/src/index.js';
 
 /** The refusals that only the shell can see; the others stand beside their rule in `domain/`. */
-export function noSuchAssignment(): never {
+export function nothingHere(): never {
   return refused('identity.not-found', 'not-found', 'There is nothing here under this address.');
 }
 

@@ -1,6 +1,5 @@
 import type { EntityManager } from 'typeorm';
 import { In } from 'typeorm';
-import type { Instant } from '#libs/kernel/src/index.js';
 import { ReviewAssignment } from './review-assignment.entity.js';
 import { ReviewRound } from './review-round.entity.js';
 
@@ -90,13 +89,17 @@ export async function reviewersOf(
   );
 }
 
-/** Ids of open rounds: all, or those with a deadline of a reviewer that passed before `before`. */
-export async function openRoundIds(tx: EntityManager, before: Instant | null): Promise<string[]> {
+/** Open rounds as cases of the process `review`: all, or those in which a reviewer is late by more than a minute. */
+export async function openRounds(
+  tx: EntityManager,
+  scope: 'overdue' | 'all',
+): Promise<readonly { readonly process: 'review'; readonly id: string }[]> {
   const rows = await tx.query<{ id: string }[]>(
-    `SELECT r.id FROM review_rounds r WHERE r.state = 'open' AND ($1::timestamptz IS NULL OR EXISTS (
+    `SELECT r.id FROM review_rounds r WHERE r.state = 'open' AND ($1 = 'all' OR EXISTS (
        SELECT 1 FROM review_assignments a WHERE a.round_id = r.id
-         AND CASE a.state WHEN 'proposed' THEN a.accept_due_at WHEN 'accepted' THEN a.submit_due_at END < $1))`,
-    [before],
+         AND CASE a.state WHEN 'proposed' THEN a.accept_due_at WHEN 'accepted' THEN a.submit_due_at END
+           < clock_timestamp() - interval '1 minute'))`,
+    [scope],
   );
-  return rows.map(({ id }) => id);
+  return rows.map(({ id }) => ({ process: 'review', id }));
 }

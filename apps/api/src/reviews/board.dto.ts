@@ -1,0 +1,161 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsUUID, ValidateNested } from 'class-validator';
+import type { Verdict } from '#libs/reviews/src/index.js';
+import { VERDICTS } from '#libs/reviews/src/index.js';
+import { MoneyDto } from '../http/money.dto.js';
+import { RubricDto } from './assignments.dto.js';
+import { IsPlainText } from './criterion-map.js';
+
+export class NewReviewerDto {
+  @ApiProperty({ format: 'uuid' })
+  @IsUUID()
+  personId: string;
+
+  @ApiPropertyOptional({ format: 'uuid', description: 'The open assignment this one takes the place of.' })
+  @IsOptional()
+  @IsUUID()
+  replaces?: string;
+
+  @ApiPropertyOptional({ maxLength: 2000, description: 'Required where the person has a tie to the case.' })
+  @IsOptional()
+  @IsPlainText(2000)
+  reason?: string;
+}
+
+export class AssignedDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty({ format: 'uuid' })
+  roundId: string;
+
+  @ApiProperty({ format: 'date-time' })
+  acceptDueAt: string;
+
+  @ApiProperty({ format: 'date-time' })
+  submitDueAt: string;
+}
+
+export class RecommendationDto {
+  @ApiProperty({ enum: VERDICTS })
+  @IsIn(VERDICTS)
+  verdict: Verdict;
+
+  @ApiPropertyOptional({ type: MoneyDto, description: 'With `fund`: how much, at most what was asked for.' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => MoneyDto)
+  award?: MoneyDto;
+
+  @ApiProperty({ type: [String], description: 'Why, each in a sentence or more.' })
+  @IsArray()
+  @ArrayMaxSize(20)
+  @IsPlainText(4000, { each: true })
+  reasons: string[];
+}
+
+export class WaitingDto {
+  @ApiProperty()
+  for: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  dueAt: string | null;
+}
+
+export class RecommendedDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty({ enum: VERDICTS })
+  verdict: Verdict;
+
+  @ApiProperty()
+  stage: string;
+
+  @ApiProperty({ type: String, nullable: true })
+  route: string | null;
+
+  @ApiProperty({ type: WaitingDto })
+  waiting: WaitingDto;
+}
+
+export class RoundDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty()
+  number: number;
+
+  @ApiProperty({ enum: ['open', 'closed'] })
+  state: string;
+
+  @ApiProperty({ description: 'How many reviews close the round.' })
+  wanted: number;
+
+  @ApiProperty({ format: 'date-time' })
+  openedAt: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  dueAt: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  escalatedAt: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  closedAt: string | null;
+}
+
+export class RoundResultDto {
+  @ApiProperty({ description: 'Mean of the reviews in hundredths, rounded half up.' })
+  scoreHundredths: number;
+
+  @ApiProperty({
+    enum: ['above', 'near', 'below'],
+    description: 'Where the exact mean stands to the threshold.',
+  })
+  band: string;
+
+  @ApiProperty()
+  spreadHundredths: number;
+
+  @ApiProperty()
+  isDisputed: boolean;
+}
+
+export class BoardRecommendationDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty({ enum: VERDICTS })
+  verdict: Verdict;
+
+  @ApiProperty({ type: MoneyDto, nullable: true })
+  award: MoneyDto | null;
+
+  @ApiProperty({ type: [String] })
+  reasons: readonly string[];
+
+  @ApiProperty({ format: 'date-time' })
+  at: string;
+}
+
+export class BoardReviewsDto {
+  @ApiProperty({ type: RoundDto })
+  round: RoundDto;
+
+  @ApiProperty({ type: RubricDto })
+  rubric: RubricDto;
+
+  @ApiProperty({ type: RoundResultDto, nullable: true })
+  result: RoundResultDto | null;
+
+  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true } })
+  assignments: readonly Record<string, unknown>[];
+
+  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true } })
+  reviews: readonly Record<string, unknown>[];
+
+  @ApiProperty({ type: BoardRecommendationDto, nullable: true })
+  recommendation: BoardRecommendationDto | null;
+}

@@ -1,0 +1,33 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { ApplicationsModule } from '#libs/applications/src/index.js';
+import { NotificationsModule } from '#libs/notifications/src/index.js';
+import { ProgrammesModule } from '#libs/programmes/src/index.js';
+import { AssignmentsService } from './assignments.service.js';
+import { BoardService } from './board.service.js';
+import { Panel } from './panel.js';
+import { Recommendation } from './recommendation.entity.js';
+import { ReviewAssignment } from './review-assignment.entity.js';
+import { ReviewRound } from './review-round.entity.js';
+import { ConflictDeclaration, Review, ReviewDraft } from './review.entity.js';
+import { ReviewsService } from './reviews.service.js';
+import { RoundSteps } from './round-steps.js';
+
+@Module({
+  imports: [
+    TypeOrmModule.forFeature([
+      ReviewRound,
+      ReviewAssignment,
+      Review,
+      ReviewDraft,
+      ConflictDeclaration,
+      Recommendation,
+    ]),
+    ApplicationsModule,
+    NotificationsModule,
+    ProgrammesModule,
+  ],
+  providers: [ReviewsService, AssignmentsService, BoardService, Panel, RoundSteps],
+  exports: [ReviewsService, AssignmentsService, BoardService],
+})
+export class ReviewsModule {}
