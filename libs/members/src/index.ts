@@ -1,4 +1,5 @@
 export { MembersModule } from './members.module.js';
+export { MembersReadsService } from './members-reads.service.js';
 export { CONTRIBUTIONS_ACCOUNT, MembersService } from './members.service.js';
 export type { EntitledMember, Membership, NewReceipt } from './members.service.js';
 export { MEMBERS_ERRORS } from './members.errors.js';

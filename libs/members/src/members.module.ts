@@ -5,6 +5,7 @@ import { NotificationsModule } from '#libs/notifications/src/index.js';
 import { PoliciesModule } from '#libs/policies/src/index.js';
 import { AssessmentRow, ContributionReceipt } from './assessment.entity.js';
 import { MemberState } from './member-state.entity.js';
+import { MembersReadsService } from './members-reads.service.js';
 import { MembersService } from './members.service.js';
 import { Weight, WeightSet } from './weight-set.entity.js';
 
@@ -15,7 +16,7 @@ import { Weight, WeightSet } from './weight-set.entity.js';
     LedgerModule,
     NotificationsModule,
   ],
-  providers: [MembersService],
-  exports: [MembersService],
+  providers: [MembersService, MembersReadsService],
+  exports: [MembersService, MembersReadsService],
 })
 export class MembersModule {}

@@ -1,0 +1,65 @@
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { ActRequest } from '#libs/acts/src/index.js';
+import { isRefusal, Refused, money, readPositiveMoney } from '#libs/kernel/src/index.js';
+import { MembersReadsService, MembersService } from '#libs/members/src/index.js';
+import { Asked } from '../http/asked.decorator.js';
+import {
+  AssessedDto,
+  YearAssessmentDto,
+  BookedReceiptDto,
+  ContributionListDto,
+  ContributionsQuery,
+  MemberStateListDto,
+  ContributionReceiptDto,
+} from './members.dto.js';
+
+/** Member states, what they owe and what they paid. */
+@ApiTags('members')
+@Controller()
+export class MembersController {
+  constructor(
+    private readonly members: MembersService,
+    private readonly reads: MembersReadsService,
+  ) {}
+
+  @Get('member-states')
+  @ApiOperation({ summary: 'The member states.' })
+  @ApiOkResponse({ type: MemberStateListDto })
+  async states() {
+    const items = await this.reads.states();
+    return { items: items.map(({ gdpMusd, ...state }) => ({ ...state, gdpMusd: gdpMusd.toString() })) };
+  }
+
+  @Get('assessments')
+  @ApiOperation({ summary: 'Contributions assessed and received, newest year first.' })
+  @ApiOkResponse({ type: ContributionListDto })
+  async contributions(@Query() { year }: ContributionsQuery) {
+    const rows = await this.reads.contributions(year);
+    return {
+      items: rows.map(({ assessedMinor, receivedMinor, currency, ...row }) => ({
+        ...row,
+        assessed: money(assessedMinor, currency),
+        received: money(receivedMinor, currency),
+      })),
+    };
+  }
+
+  @Post('assessments')
+  @ApiOperation({ summary: 'Assesses a year: contributions, votes, and a call for funds to every member.' })
+  @ApiCreatedResponse({ type: AssessedDto })
+  assess(@Body() body: YearAssessmentDto, @Asked() asked: ActRequest) {
+    return this.members.assess(asked, body.year);
+  }
+
+  @Post('contribution-receipts')
+  @ApiOperation({ summary: 'Books money a state paid towards an assessment.' })
+  @ApiCreatedResponse({ type: BookedReceiptDto })
+  record(@Body() body: ContributionReceiptDto, @Asked() asked: ActRequest) {
+    const { assessmentId, amount, valueDate, reference } = body;
+    const amountMinor = readPositiveMoney(amount, amount.currency, 'amount');
+    if (isRefusal(amountMinor)) throw new Refused(amountMinor);
+    const { currency } = amount;
+    return this.members.recordReceipt(asked, { assessmentId, amountMinor, currency, valueDate, reference });
+  }
+}

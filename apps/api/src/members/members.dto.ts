@@ -1,0 +1,129 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  IsDefined,
+  IsInt,
+  IsISO8601,
+  IsOptional,
+  IsUUID,
+  Matches,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { MoneyDto } from '../http/money.dto.js';
+import { IsStatement } from '../http/plain-text.js';
+
+export class YearAssessmentDto {
+  @ApiProperty({ minimum: 2020, maximum: 2099 })
+  @IsInt()
+  @Min(2020)
+  @Max(2099)
+  year: number;
+}
+
+export class AssessedDto {
+  @ApiProperty()
+  year: number;
+
+  @ApiProperty({ description: 'What all members owe for the year, minor units.' })
+  totalMinor: string;
+}
+
+export class ContributionReceiptDto {
+  @ApiProperty({ format: 'uuid' })
+  @IsUUID()
+  assessmentId: string;
+
+  @ApiProperty({ type: MoneyDto })
+  @IsDefined()
+  @ValidateNested()
+  @Type(() => MoneyDto)
+  amount: MoneyDto;
+
+  @ApiProperty({ format: 'date', description: 'Value date of the bank.' })
+  @Matches(/^\d{4}-\d{2}-\d{2}$/, { message: 'valueDate must be a date' })
+  @IsISO8601({ strict: true })
+  valueDate: string;
+
+  @ApiProperty({ maxLength: 140, description: 'The bank’s reference; the same money is booked once.' })
+  @IsStatement(140)
+  reference: string;
+}
+
+export class BookedReceiptDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty({ description: 'What was received towards the assessment so far, minor units.' })
+  receivedMinor: string;
+}
+
+export class ContributionsQuery {
+  @ApiPropertyOptional({ type: Number, minimum: 2020, maximum: 2099 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(2020)
+  @Max(2099)
+  year?: number;
+}
+
+export class MemberStateDto {
+  @ApiProperty({ example: 'NOR' })
+  id: string;
+
+  @ApiProperty()
+  name: string;
+
+  @ApiProperty({ description: 'Millions of US dollars.' })
+  gdpMusd: string;
+
+  @ApiProperty()
+  population: number;
+
+  @ApiProperty({ format: 'date' })
+  accededOn: string;
+
+  @ApiProperty({ type: String, format: 'date', nullable: true })
+  exitedOn: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Declared bloc.' })
+  bloc: string | null;
+}
+
+export class MemberStateListDto {
+  @ApiProperty({ type: [MemberStateDto] })
+  items: readonly MemberStateDto[];
+}
+
+export class ContributionDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty()
+  stateId: string;
+
+  @ApiProperty()
+  year: number;
+
+  @ApiProperty({ type: MoneyDto })
+  assessed: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto })
+  received: MoneyDto;
+
+  @ApiProperty()
+  onFloor: boolean;
+
+  @ApiProperty({ format: 'date-time' })
+  dueAt: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  overdueSince: string | null;
+}
+
+export class ContributionListDto {
+  @ApiProperty({ type: [ContributionDto] })
+  items: readonly ContributionDto[];
+}
