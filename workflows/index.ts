@@ -7,3 +7,5 @@ export { delivery } from './delivery/workflow.js';
 export { digest } from './digest/workflow.js';
 export { retention } from './retention/workflow.js';
 export { review } from './review/workflow.js';
+export { call } from './call/workflow.js';
+export { grant } from './grant/workflow.js';

@@ -2,6 +2,7 @@ import type { INestApplicationContext, Type } from '@nestjs/common';
 import type { Queue } from './config.js';
 import { AuditCheckpointActivitiesService } from './audit-checkpoint.activities.js';
 import { ContributionActivitiesService } from './contribution.activities.js';
+import { CallActivitiesService } from './call.activities.js';
 import { DigestActivitiesService } from './digest.activities.js';
 import { MailActivitiesService } from './mail.activities.js';
 import { RetentionActivitiesService } from './retention.activities.js';
@@ -19,6 +20,7 @@ export const ACTIVITIES: Readonly<Record<Queue, readonly Type[]>> = {
     VoteActivitiesService,
     ContributionActivitiesService,
     ReviewActivitiesService,
+    CallActivitiesService,
   ],
   effects: [MailActivitiesService],
   evidence: [],

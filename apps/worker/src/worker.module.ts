@@ -5,9 +5,11 @@ import { LoggerModule } from 'nestjs-pino';
 import { ActsModule, databaseOptions } from '#libs/acts/src/index.js';
 import { AuditModule } from '#libs/audit/src/index.js';
 import { CouncilModule } from '#libs/council/src/index.js';
+import { EgressModule } from '#libs/egress/src/index.js';
 import { MembersModule } from '#libs/members/src/index.js';
 import { NotificationsModule } from '#libs/notifications/src/index.js';
 import { PoliciesModule } from '#libs/policies/src/index.js';
+import { ProgrammesModule } from '#libs/programmes/src/index.js';
 import { ReviewsModule } from '#libs/reviews/src/index.js';
 import { ACTIVITIES } from './activities.js';
 import type { WorkerConfig } from './config.js';
@@ -29,12 +31,18 @@ export class WorkerModule {
           }),
         ),
         ActsModule,
+        EgressModule.forRoot({
+          isOff: config.EGRESS_OFF,
+          allow: config.EGRESS_ALLOW,
+          isProduction: config.NODE_ENV === 'production',
+        }),
         PoliciesModule,
         AuditModule,
         NotificationsModule,
         MembersModule,
         CouncilModule,
         ReviewsModule,
+        ProgrammesModule,
       ],
       providers: [{ provide: WORKER_CONFIG, useValue: config }, ...classes],
       exports: [WORKER_CONFIG],

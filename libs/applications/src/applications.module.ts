@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { HealthModule } from '#libs/health/src/index.js';
 import { NotificationsModule } from '#libs/notifications/src/index.js';
 import { PoliciesModule } from '#libs/policies/src/index.js';
 import { ProgrammesModule } from '#libs/programmes/src/index.js';
@@ -63,6 +64,7 @@ const SERVICES = [
     ProgrammesModule,
     NotificationsModule,
     ProjectsModule,
+    HealthModule,
   ],
   providers: [...SERVICES, CaseActs, CaseClock],
   exports: SERVICES,

@@ -1,20 +1,28 @@
+import type { OnModuleInit } from '@nestjs/common';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Act } from '#libs/acts/src/index.js';
 import type { Subject } from '#libs/identity/src/domain/abilities.js';
+import { CollectionDependents } from '#libs/health/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { accepted } from '#libs/kernel/src/index.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
 import { getPolicy } from '#libs/policies/src/index.js';
 import { ProgrammesService } from '#libs/programmes/src/index.js';
 import type { Application } from './application.entity.js';
-import { findApplication, lockApplication, updateApplication } from './applications.repository.js';
+import {
+  findApplication,
+  lockApplication,
+  openCasesOfProject,
+  updateApplication,
+} from './applications.repository.js';
 import { CaseClock } from './case-clock.js';
 import { CaseDependents } from './case-dependents.js';
 import type { EndReason } from './case-dependents.js';
 import { findOpenHolds, insertDecision, insertStageChange, wasAtCouncil } from './case-history.repository.js';
 import type { DurationKey, LifecyclePolicy } from './domain/lifecycle-policy.js';
 import { readLifecyclePolicy } from './domain/lifecycle-policy.js';
+import type { HoldKind } from './domain/holds.js';
 import type { Debtor, Stage } from './domain/lifecycle.js';
 import { isEnd } from './domain/lifecycle.js';
 import { notFound } from './domain/refusals.js';
@@ -54,13 +62,23 @@ export interface WaitingChange {
 
 /** The face of applications towards the domains that move a case: lock, read, move. */
 @Injectable()
-export class ApplicationsService {
+export class ApplicationsService implements OnModuleInit {
   constructor(
     private readonly programmes: ProgrammesService,
     private readonly notifications: NotificationsService,
     private readonly dependents: CaseDependents,
     private readonly clock: CaseClock,
+    private readonly collections: CollectionDependents,
   ) {}
+
+  /** Evidence that was collected wakes the open cases of its project. */
+  onModuleInit(): void {
+    this.collections.register({
+      wakeFor: async (act, projectId) => {
+        for (const id of await openCasesOfProject(act.tx, projectId)) act.wake('grant', id);
+      },
+    });
+  }
 
   /** The case with its row locked; first in every lock order. Refused `identity.not-found`. */
   async lock(tx: EntityManager, id: string): Promise<Application> {
@@ -103,6 +121,11 @@ export class ApplicationsService {
 
   async membersOf(tx: EntityManager, id: string): Promise<TeamMember[]> {
     return await findTeam(tx, id);
+  }
+
+  /** Kinds of the holds open on the case. */
+  async openHolds(tx: EntityManager, id: string): Promise<HoldKind[]> {
+    return (await findOpenHolds(tx, id)).map(({ kind }) => kind);
   }
 
   /**

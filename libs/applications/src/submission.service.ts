@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
 import { hashBody } from '#libs/acts/src/index.js';
+import { HealthService } from '#libs/health/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { accepted, money } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
@@ -38,6 +39,7 @@ export class SubmissionService {
     private readonly cases: CaseActs,
     private readonly applications: ApplicationsService,
     private readonly programmes: ProgrammesService,
+    private readonly health: HealthService,
     private readonly notifications: NotificationsService,
   ) {}
 
@@ -51,6 +53,9 @@ export class SubmissionService {
       });
       accepted(refuseUnlessOpen(call, act.now));
       const receipt = await this.keep(act, application, call, 'concept');
+      if (application.projectId !== null && !call.emergency) {
+        await this.health.requestCollection(act, application.projectId);
+      }
       return { ...caseAnswer(moved), receipt };
     });
   }
