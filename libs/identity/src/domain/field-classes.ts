@@ -99,12 +99,12 @@ export const FIELD_CLASSES = {
   ),
   motion: {
     ...all('public', 'id', 'number', 'kind', 'state', 'openedAt', 'closesAt', 'closedAt', 'outcome'),
-    ...all('public', 'comparisons', 'decisionNumber', 'members', 'ballots', 'items', 'policyId'),
+    ...all('public', 'comparisons', 'decisionNumber', 'members', 'ballots', 'items', 'policyId', 'rollCall'),
     ...all('case-team', 'applicationId', 'deliberation'),
     ...all('restricted', 'castBy', 'instruction'),
   },
   memberState: all('public', 'id', 'name', 'gdpMusd', 'population', 'accededOn', 'exitedOn', 'votes'),
-  assessment: all('public', 'id', 'stateId', 'year', 'assessed', 'received', 'policyId'),
+  assessment: all('public', 'id', 'stateId', 'state', 'year', 'assessed', 'received', 'policyId'),
   receipt: {
     ...all('public', 'id', 'assessmentId', 'amount', 'valueDate'),
     ...all('restricted', 'reference', 'account'),
@@ -113,6 +113,8 @@ export const FIELD_CLASSES = {
     ...all('applicant', 'id', 'publicName', 'route', 'verifiedAt', 'accountVersion'),
     ...all('restricted', 'legalName', 'account', 'iban', 'bic', 'address', 'taxResidence', 'screening'),
   },
+  fundYear: all('public', 'year', 'received', 'appropriated', 'committed', 'paid', 'programmes'),
+  applicationCount: all('public', 'programme', 'year', 'outcome', 'count'),
   agreement: all(
     'applicant',
     ...['id', 'applicationId', 'award', 'state', 'offeredAt', 'acceptedAt', 'granteeSignedAt'],

@@ -1,0 +1,127 @@
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { isId, refused } from '#libs/kernel/src/index.js';
+import type { PortalPage } from '#libs/transparency/src/index.js';
+import { PortalService } from '#libs/transparency/src/index.js';
+import { page } from '../http/page.js';
+import { inFormat } from './format.js';
+import {
+  ApplicationCountListDto,
+  AwardListDto,
+  ContributionListDto,
+  FormatPageQuery,
+  FormatQuery,
+  FundDto,
+  VoteListDto,
+} from './portal.dto.js';
+
+/** What everybody may see, without signing in: JSON, or CSV by `?format=csv` or the Accept header. */
+@ApiTags('public')
+@ApiProduces('application/json', 'text/csv')
+@Controller('public')
+export class PortalController {
+  constructor(private readonly portal: PortalService) {}
+
+  @Get('fund')
+  @ApiOperation({ summary: 'Money in and out by year and programme.' })
+  @ApiOkResponse({ type: FundDto })
+  async fund(
+    @Query() { format }: FormatQuery,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<FundDto | string> {
+    const columns = [
+      'year',
+      'received.minor',
+      'appropriated.minor',
+      'committed.minor',
+      'paid.minor',
+      'paid.currency',
+    ];
+    return inFormat(
+      request,
+      response,
+      format,
+      { items: await this.portal.fund() },
+      { name: 'fund', columns },
+    );
+  }
+
+  @Get('awards')
+  @ApiOperation({ summary: 'Awards, newest first.' })
+  @ApiOkResponse({ type: AwardListDto })
+  async awards(
+    @Query() query: FormatPageQuery,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<AwardListDto | string> {
+    const items = await this.portal.awards(pageOf(query));
+    const body = page(request, response, items, nextOf(items, query.limit));
+    const columns = [
+      ...['number', 'title', 'project', 'programme', 'call', 'award.minor', 'award.currency', 'paid.minor'],
+      ...['stage', 'committedAt', 'publicName', 'decisionNumber'],
+    ];
+    return inFormat(request, response, query.format, body, { name: 'awards', columns });
+  }
+
+  @Get('votes')
+  @ApiOperation({ summary: 'Closed votes with the roll call by state, newest first.' })
+  @ApiOkResponse({ type: VoteListDto })
+  async votes(
+    @Query() query: FormatPageQuery,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<VoteListDto | string> {
+    const items = await this.portal.votes(pageOf(query));
+    const body = page(request, response, items, nextOf(items, query.limit));
+    const columns = [
+      'number',
+      'kind',
+      'openedAt',
+      'closedAt',
+      'outcome',
+      'decisionNumber',
+      'rollCall',
+      'comparisons',
+    ];
+    return inFormat(request, response, query.format, body, { name: 'votes', columns });
+  }
+
+  @Get('contributions')
+  @ApiOperation({ summary: 'What each state was assessed and paid.' })
+  @ApiOkResponse({ type: ContributionListDto })
+  async contributions(
+    @Query() { format }: FormatQuery,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ContributionListDto | string> {
+    const columns = ['stateId', 'year', 'assessed.minor', 'received.minor', 'assessed.currency'];
+    const body = { items: await this.portal.contributions() };
+    return inFormat(request, response, format, body, { name: 'contributions', columns });
+  }
+
+  @Get('applications-summary')
+  @ApiOperation({ summary: 'How many applications ended how; who was declined is not public.' })
+  @ApiOkResponse({ type: ApplicationCountListDto })
+  async applications(
+    @Query() { format }: FormatQuery,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ApplicationCountListDto | string> {
+    const columns = ['programme', 'year', 'outcome', 'count'];
+    const body = { items: await this.portal.applicationCounts() };
+    return inFormat(request, response, format, body, { name: 'applications-summary', columns });
+  }
+}
+
+function pageOf({ after, limit }: FormatPageQuery): PortalPage {
+  if (after !== undefined && !isId(after)) {
+    refused('http.page-invalid', 'malformed', 'after is the end of the last page.', 'after');
+  }
+  return { before: after, limit };
+}
+
+function nextOf(items: readonly { readonly id: string }[], limit: number): string | null {
+  return items.length < limit ? null : (items.at(-1)?.id ?? null);
+}

@@ -1,0 +1,231 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsOptional } from 'class-validator';
+import type { PublicOutcome } from '#libs/transparency/src/index.js';
+import { PUBLIC_OUTCOMES } from '#libs/transparency/src/index.js';
+import { MoneyDto } from '../http/money.dto.js';
+import { PageQuery } from '../http/page.js';
+
+const FORMATS = ['json', 'csv'] as const;
+
+export class FormatQuery {
+  @ApiPropertyOptional({ enum: FORMATS })
+  @IsOptional()
+  @IsIn(FORMATS)
+  format?: 'json' | 'csv';
+}
+
+export class FormatPageQuery extends PageQuery {
+  @ApiPropertyOptional({ enum: FORMATS })
+  @IsOptional()
+  @IsIn(FORMATS)
+  format?: 'json' | 'csv';
+}
+
+export class ProgrammeMoneyDto {
+  @ApiProperty()
+  programme: string;
+
+  @ApiProperty({ type: MoneyDto })
+  appropriated: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto })
+  committed: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto })
+  paid: MoneyDto;
+}
+
+export class FundYearDto {
+  @ApiProperty({ type: 'integer' })
+  year: number;
+
+  @ApiProperty({ type: MoneyDto, description: 'Contributions received from member states.' })
+  received: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto })
+  appropriated: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto })
+  committed: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto })
+  paid: MoneyDto;
+
+  @ApiProperty({ type: [ProgrammeMoneyDto] })
+  programmes: readonly ProgrammeMoneyDto[];
+}
+
+export class FundDto {
+  @ApiProperty({ type: [FundYearDto] })
+  items: readonly FundYearDto[];
+}
+
+export class AwardDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty()
+  number: string;
+
+  @ApiProperty()
+  title: string;
+
+  @ApiProperty({ type: String, nullable: true })
+  project: string | null;
+
+  @ApiProperty()
+  programme: string;
+
+  @ApiProperty()
+  call: string;
+
+  @ApiProperty({ type: MoneyDto })
+  award: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto })
+  paid: MoneyDto;
+
+  @ApiProperty()
+  stage: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  committedAt: string | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Null once a natural person has left the portal.',
+  })
+  publicName: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  decisionNumber: string | null;
+}
+
+export class AwardListDto {
+  @ApiProperty({ type: [AwardDto] })
+  items: readonly AwardDto[];
+
+  @ApiProperty({ type: String, nullable: true })
+  next: string | null;
+}
+
+export class VoteItemDto {
+  @ApiProperty()
+  number: string;
+
+  @ApiProperty({ type: MoneyDto })
+  award: MoneyDto;
+}
+
+export class VoteMemberDto {
+  @ApiProperty()
+  stateId: string;
+
+  @ApiProperty({ type: 'integer' })
+  votes: number;
+
+  @ApiProperty()
+  suspended: boolean;
+
+  @ApiProperty()
+  recused: boolean;
+}
+
+export class RollCallDto {
+  @ApiProperty()
+  stateId: string;
+
+  @ApiProperty({ enum: ['for', 'against', 'abstain'] })
+  choice: string;
+
+  @ApiProperty({ type: String, nullable: true })
+  reason: string | null;
+}
+
+export class VoteDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty()
+  number: string;
+
+  @ApiProperty()
+  kind: string;
+
+  @ApiProperty({ format: 'date-time' })
+  openedAt: string;
+
+  @ApiProperty({ format: 'date-time' })
+  closesAt: string;
+
+  @ApiProperty({ format: 'date-time' })
+  closedAt: string;
+
+  @ApiProperty()
+  outcome: string;
+
+  @ApiProperty()
+  decisionNumber: string;
+
+  @ApiProperty({ type: [Object], nullable: true, description: 'Both sides of every comparison of the rule.' })
+  comparisons: unknown;
+
+  @ApiProperty({ format: 'uuid' })
+  policyId: string;
+
+  @ApiProperty({ type: [VoteItemDto] })
+  items: readonly VoteItemDto[];
+
+  @ApiProperty({ type: [VoteMemberDto] })
+  members: readonly VoteMemberDto[];
+
+  @ApiProperty({ type: [RollCallDto], description: 'The ballots that counted, by state, never by person.' })
+  rollCall: readonly RollCallDto[];
+}
+
+export class VoteListDto {
+  @ApiProperty({ type: [VoteDto] })
+  items: readonly VoteDto[];
+
+  @ApiProperty({ type: String, nullable: true })
+  next: string | null;
+}
+
+export class ContributionDto {
+  @ApiProperty()
+  stateId: string;
+
+  @ApiProperty({ type: 'integer' })
+  year: number;
+
+  @ApiProperty({ type: MoneyDto })
+  assessed: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto })
+  received: MoneyDto;
+}
+
+export class ContributionListDto {
+  @ApiProperty({ type: [ContributionDto] })
+  items: readonly ContributionDto[];
+}
+
+export class ApplicationCountDto {
+  @ApiProperty()
+  programme: string;
+
+  @ApiProperty({ type: 'integer' })
+  year: number;
+
+  @ApiProperty({ enum: PUBLIC_OUTCOMES })
+  outcome: PublicOutcome;
+
+  @ApiProperty({ type: 'integer' })
+  count: number;
+}
+
+export class ApplicationCountListDto {
+  @ApiProperty({ type: [ApplicationCountDto] })
+  items: readonly ApplicationCountDto[];
+}
