@@ -4,13 +4,20 @@ import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LoggerModule } from 'nestjs-pino';
 import { ActsModule, databaseOptions } from '#libs/acts/src/index.js';
+import { EgressModule } from '#libs/egress/src/index.js';
 import { PoliciesModule } from '#libs/policies/src/index.js';
+import { AuditApiModule } from './audit/audit-api.module.js';
 import type { ApiConfig } from './config.js';
+import { CouncilApiModule } from './council/council-api.module.js';
 import { AnswerInterceptor } from './http/answer.interceptor.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { strictBodies } from './http/validation.pipe.js';
+import { IdentityApiModule } from './identity/identity-api.module.js';
 import { logging } from './logging.js';
+import { MembersApiModule } from './members/members-api.module.js';
+import { NotificationsApiModule } from './notifications/notifications-api.module.js';
 import { OperationsController } from './operations/operations.controller.js';
+import { ReviewsApiModule } from './reviews/reviews-api.module.js';
 
 /** The configuration, for classes that need a part of it. */
 export const API_CONFIG = Symbol('API_CONFIG');
@@ -31,7 +38,18 @@ export class AppModule {
           }),
         ),
         ActsModule,
+        EgressModule.forRoot({
+          isOff: config.EGRESS_OFF,
+          allow: config.EGRESS_ALLOW,
+          isProduction: config.NODE_ENV === 'production',
+        }),
         PoliciesModule,
+        IdentityApiModule.with(config),
+        NotificationsApiModule,
+        AuditApiModule,
+        ReviewsApiModule,
+        MembersApiModule,
+        CouncilApiModule,
       ],
       controllers: [OperationsController],
       providers: [

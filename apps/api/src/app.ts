@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
 import type { ApiConfig } from './config.js';
+import { configureSessions } from './identity/sessions.js';
 import { serveOpenApi } from './openapi.js';
 import { measureRequests } from './operations/metrics.js';
 
@@ -19,6 +20,7 @@ export async function createApi(config: ApiConfig): Promise<NestExpressApplicati
   app.set('query parser', 'simple');
   app.useBodyParser('json', { limit: config.BODY_LIMIT_BYTES, strict: true });
   app.use(measureRequests);
+  configureSessions(app, config);
   prefixRoutes(app);
   serveOpenApi(app);
   app.enableShutdownHooks();

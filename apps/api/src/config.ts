@@ -29,6 +29,8 @@ const schema = z.object({
   FORGE_USER_URL: z.url().optional(),
   FORGE_CLIENT_ID: z.string().optional(),
   FORGE_CLIENT_SECRET: z.string().optional(),
+  EGRESS_ALLOW: z.string().default(''),
+  EGRESS_OFF: z.stringbool().default(false),
   BODY_LIMIT_BYTES: z.coerce.number().int().positive().default(262_144),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),

@@ -104,6 +104,8 @@ export function programsOf(run: RunContext): readonly Program[] {
         PUBLIC_URL: urls.api,
         DATABASE_URL: run.databaseUrl,
         SESSION_SECRET: secrets.sessionSecret,
+        EGRESS_ALLOW: run.config.environment['EGRESS_ALLOW'],
+        EGRESS_OFF: run.config.environment['EGRESS_OFF'],
         ...oidcClient(run),
       },
     },

@@ -32,7 +32,7 @@ const schema = z.object({
   GITHUB_TOKEN: z.string().optional(),
   GITHUB_API_URL: z.string().optional(),
   EGRESS_ALLOW: z.string().default(''),
-  EGRESS_OFF: z.string().default(''),
+  EGRESS_OFF: z.stringbool().default(false),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
 });
