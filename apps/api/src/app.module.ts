@@ -18,6 +18,7 @@ import { MembersApiModule } from './members/members-api.module.js';
 import { NotificationsApiModule } from './notifications/notifications-api.module.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { ReviewsApiModule } from './reviews/reviews-api.module.js';
+import { TransparencyApiModule } from './transparency/transparency-api.module.js';
 
 /** The configuration, for classes that need a part of it. */
 export const API_CONFIG = Symbol('API_CONFIG');
@@ -50,6 +51,7 @@ export class AppModule {
         ReviewsApiModule,
         MembersApiModule,
         CouncilApiModule,
+        TransparencyApiModule,
       ],
       controllers: [OperationsController],
       providers: [

@@ -534,6 +534,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/applications-summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many applications ended how; who was declined is not public. */
+        get: operations["Portal_applications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/awards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Awards, newest first. */
+        get: operations["Portal_awards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/contributions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each state was assessed and paid. */
+        get: operations["Portal_contributions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/fund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Money in and out by year and programme. */
+        get: operations["Portal_fund"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/votes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Closed votes with the roll call by state, newest first. */
+        get: operations["Portal_votes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/review-assignments": {
         parameters: {
             query?: never;
@@ -924,6 +1009,16 @@ export interface components {
             /** Format: date-time */
             linkedAt: string;
         };
+        ApplicationCountDto: {
+            count: number;
+            /** @enum {string} */
+            outcome: "under-consideration" | "funded" | "declined" | "withdrawn-or-lapsed";
+            programme: string;
+            year: number;
+        };
+        ApplicationCountListDto: {
+            items: components["schemas"]["ApplicationCountDto"][];
+        };
         AssessedDto: {
             /** @description What all members owe for the year, minor units. */
             totalMinor: string;
@@ -960,6 +1055,27 @@ export interface components {
         };
         AssignmentListDto: {
             items: components["schemas"]["AssignmentDto"][];
+            next: string | null;
+        };
+        AwardDto: {
+            award: components["schemas"]["MoneyDto"];
+            call: string;
+            /** Format: date-time */
+            committedAt: string | null;
+            decisionNumber: string | null;
+            /** Format: uuid */
+            id: string;
+            number: string;
+            paid: components["schemas"]["MoneyDto"];
+            programme: string;
+            project: string | null;
+            /** @description Null once a natural person has left the portal. */
+            publicName: string | null;
+            stage: string;
+            title: string;
+        };
+        AwardListDto: {
+            items: components["schemas"]["AwardDto"][];
             next: string | null;
         };
         BallotDto: {
@@ -1157,6 +1273,18 @@ export interface components {
         FractionDto: {
             den: string;
             num: string;
+        };
+        FundDto: {
+            items: components["schemas"]["FundYearDto"][];
+        };
+        FundYearDto: {
+            appropriated: components["schemas"]["MoneyDto"];
+            committed: components["schemas"]["MoneyDto"];
+            paid: components["schemas"]["MoneyDto"];
+            programmes: components["schemas"]["ProgrammeMoneyDto"][];
+            /** @description Contributions received from member states. */
+            received: components["schemas"]["MoneyDto"];
+            year: number;
         };
         GrantDto: {
             /** Format: date-time */
@@ -1437,6 +1565,12 @@ export interface components {
             email?: string;
             publicName?: string;
         };
+        ProgrammeMoneyDto: {
+            appropriated: components["schemas"]["MoneyDto"];
+            committed: components["schemas"]["MoneyDto"];
+            paid: components["schemas"]["MoneyDto"];
+            programme: string;
+        };
         PurposeDto: {
             /**
              * @description What is to be confirmed.
@@ -1508,6 +1642,12 @@ export interface components {
             stage: string;
             title: string;
             version: number;
+        };
+        RollCallDto: {
+            /** @enum {string} */
+            choice: "for" | "against" | "abstain";
+            reason: string | null;
+            stateId: string;
         };
         RollCallEntryDto: {
             /** @enum {string} */
@@ -1619,6 +1759,42 @@ export interface components {
             /** Format: uuid */
             id: string;
             version: number;
+        };
+        VoteDto: {
+            /** Format: date-time */
+            closedAt: string;
+            /** Format: date-time */
+            closesAt: string;
+            /** @description Both sides of every comparison of the rule. */
+            comparisons: Record<string, never>[] | null;
+            decisionNumber: string;
+            /** Format: uuid */
+            id: string;
+            items: components["schemas"]["VoteItemDto"][];
+            kind: string;
+            members: components["schemas"]["VoteMemberDto"][];
+            number: string;
+            /** Format: date-time */
+            openedAt: string;
+            outcome: string;
+            /** Format: uuid */
+            policyId: string;
+            /** @description The ballots that counted, by state, never by person. */
+            rollCall: components["schemas"]["RollCallDto"][];
+        };
+        VoteItemDto: {
+            award: components["schemas"]["MoneyDto"];
+            number: string;
+        };
+        VoteListDto: {
+            items: components["schemas"]["VoteDto"][];
+            next: string | null;
+        };
+        VoteMemberDto: {
+            recused: boolean;
+            stateId: string;
+            suspended: boolean;
+            votes: number;
         };
         VoteReceiptDto: {
             /** Format: uuid */
@@ -2336,7 +2512,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                path: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -3084,6 +3262,212 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GrantListDto"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Portal_applications: {
+        parameters: {
+            query?: {
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationCountListDto"];
+                    "text/csv": components["schemas"]["ApplicationCountListDto"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Portal_awards: {
+        parameters: {
+            query?: {
+                /** @description Where the last page ended. */
+                after?: string;
+                format?: "json" | "csv";
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AwardListDto"];
+                    "text/csv": components["schemas"]["AwardListDto"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Portal_contributions: {
+        parameters: {
+            query?: {
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContributionListDto"];
+                    "text/csv": components["schemas"]["ContributionListDto"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Portal_fund: {
+        parameters: {
+            query?: {
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FundDto"];
+                    "text/csv": components["schemas"]["FundDto"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Portal_votes: {
+        parameters: {
+            query?: {
+                /** @description Where the last page ended. */
+                after?: string;
+                format?: "json" | "csv";
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoteListDto"];
+                    "text/csv": components["schemas"]["VoteListDto"];
                 };
             };
             /** @description PostgreSQL does not answer; try again with the same key. */

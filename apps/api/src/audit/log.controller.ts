@@ -1,6 +1,13 @@
 import { Controller, Get, Header, HttpCode, Param, Post, Query, StreamableFile } from '@nestjs/common';
 import { Readable } from 'node:stream';
-import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import {
+  ApiAcceptedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiProduces,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { ActRequest } from '#libs/acts/src/index.js';
 import { AuditService } from '#libs/audit/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
@@ -45,6 +52,7 @@ export class LogController {
   @Get('tile/*path')
   @Header('Content-Type', 'application/octet-stream')
   @ApiOperation({ summary: 'A tile of hashes (C2SP tlog-tiles): `<L>/<N>` or `<L>/<N>.p/<W>`.' })
+  @ApiParam({ name: 'path', type: String, example: '0/000' })
   @ApiProduces('application/octet-stream')
   @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
   async tile(@Param('path') path: string | string[]): Promise<StreamableFile> {
