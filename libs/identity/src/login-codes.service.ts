@@ -24,7 +24,7 @@ export class LoginCodesService {
     private readonly acts: ActsService,
     @InjectDataSource() private readonly dataSource: DataSource,
     @Inject(IDENTITY_OPTIONS) private readonly options: IdentityOptions,
-    @Optional() @Inject(CODE_MAILER) private readonly mailer: CodeMailer | null,
+    @Optional() @Inject(CODE_MAILER) private readonly mailer: CodeMailer | undefined,
   ) {}
 
   /**
@@ -33,7 +33,7 @@ export class LoginCodesService {
    */
   async issue(address: string): Promise<{ readonly id: string; readonly expiresAt: Instant }> {
     const { mailer } = this;
-    if (mailer === null) throw new Refused(mailUnavailable());
+    if (mailer === undefined) throw new Refused(mailUnavailable());
     const email = normalEmail(address);
     const id = newId();
     const code = newLoginCode();

@@ -18,10 +18,7 @@ export interface OidcSettings {
 
 /** An OpenID provider for the one-machine run. Keys and sessions last as long as the process. */
 export function createProvider(settings: OidcSettings): Provider {
-  const provider = new Provider(settings.issuer, configuration(settings));
-  // Loopback only: the library otherwise insists on https for what is not a native app.
-  provider.proxy = false;
-  return provider;
+  return new Provider(settings.issuer, configuration(settings));
 }
 
 function configuration({ publicUrl, clientId, clientSecret, people }: OidcSettings): Configuration {

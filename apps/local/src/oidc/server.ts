@@ -5,6 +5,8 @@ import { HANDLE_FIELD, SECOND_FACTOR_FIELD, loginPage } from './login-page.js';
 import type { OidcSettings } from './provider.js';
 import { PLAIN_ACR, STEPPED_UP_ACR, createProvider } from './provider.js';
 
+export type { OidcSettings };
+
 const FORM_LIMIT_BYTES = 10_000;
 
 /** A running issuer. */
