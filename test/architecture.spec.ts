@@ -38,6 +38,7 @@ const PURE_PACKAGES = [
   '@noble/hashes',
   'canonicalize',
   'ibantools',
+  'ipaddr.js',
   'temporal-polyfill',
   'xmlbuilder2',
   'saxes',

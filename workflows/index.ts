@@ -8,4 +8,5 @@ export { digest } from './digest/workflow.js';
 export { retention } from './retention/workflow.js';
 export { review } from './review/workflow.js';
 export { call } from './call/workflow.js';
+export { health, healthSweep } from './health/workflow.js';
 export { grant } from './grant/workflow.js';

@@ -4,6 +4,7 @@ import { AuditCheckpointActivitiesService } from './audit-checkpoint.activities.
 import { ContributionActivitiesService } from './contribution.activities.js';
 import { CallActivitiesService } from './call.activities.js';
 import { DigestActivitiesService } from './digest.activities.js';
+import { HealthActivitiesService } from './health.activities.js';
 import { MailActivitiesService } from './mail.activities.js';
 import { RetentionActivitiesService } from './retention.activities.js';
 import { ReviewActivitiesService } from './review.activities.js';
@@ -23,7 +24,7 @@ export const ACTIVITIES: Readonly<Record<Queue, readonly Type[]>> = {
     CallActivitiesService,
   ],
   effects: [MailActivitiesService],
-  evidence: [],
+  evidence: [HealthActivitiesService],
 };
 
 /** The activities of one queue, bound to the instances of the Nest context. */

@@ -31,6 +31,7 @@ const schema = z.object({
   BANK_SECRET: z.string().optional(),
   GITHUB_TOKEN: z.string().optional(),
   GITHUB_API_URL: z.string().optional(),
+  SNAPSHOT_DIR: z.string().optional(),
   EGRESS_ALLOW: z.string().default(''),
   EGRESS_OFF: z.stringbool().default(false),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Act } from '#libs/acts/src/index.js';
 import { ActsService, dropExpiredKeys } from '#libs/acts/src/index.js';
+import { expireHealth } from '#libs/health/src/index.js';
+import { dropOrphanContents } from '#libs/documents/src/index.js';
 import { dropExpiredCodes, dropOldReads } from '#libs/identity/src/index.js';
 import { plusMs, systemPrincipal } from '#libs/kernel/src/index.js';
 import { deleteEndedMails, deleteOldNotifications } from '#libs/notifications/src/index.js';
@@ -13,7 +15,10 @@ const EXPIRING: Readonly<Record<string, (act: Act) => Promise<number>>> = {
   'idempotency-keys': (act) => dropExpiredKeys(act.tx),
   'login-codes': (act) => dropExpiredCodes(act.tx),
   'read-log': (act) => dropOldReads(act.tx, plusMs(act.now, -365 * DAY_MS)),
+  'document-contents': (act) => dropOrphanContents(act.tx, plusMs(act.now, -30 * DAY_MS)),
   mails: (act) => deleteEndedMails(act.tx, plusMs(act.now, -90 * DAY_MS)),
+  // People-derived values after two years, succession signals after one.
+  health: (act) => expireHealth(act.tx),
   notifications: (act) => deleteOldNotifications(act.tx, plusMs(act.now, -365 * DAY_MS)),
 };
 

@@ -6,6 +6,7 @@ import { ActsModule, databaseOptions } from '#libs/acts/src/index.js';
 import { AuditModule } from '#libs/audit/src/index.js';
 import { CouncilModule } from '#libs/council/src/index.js';
 import { EgressModule } from '#libs/egress/src/index.js';
+import { HealthCollectionModule } from '#libs/health/src/index.js';
 import { MembersModule } from '#libs/members/src/index.js';
 import { NotificationsModule } from '#libs/notifications/src/index.js';
 import { PoliciesModule } from '#libs/policies/src/index.js';
@@ -39,6 +40,11 @@ export class WorkerModule {
         PoliciesModule,
         AuditModule,
         NotificationsModule,
+        HealthCollectionModule.with({
+          githubToken: config.GITHUB_TOKEN ?? null,
+          githubApiUrl: config.GITHUB_API_URL ?? null,
+          snapshotDirectory: config.SNAPSHOT_DIR ?? null,
+        }),
         MembersModule,
         CouncilModule,
         ReviewsModule,

@@ -8,6 +8,10 @@ import type { MetricValue } from './metric.js';
 export const SOURCES = ['github', 'git-history', 'snapshot'] as const;
 export type SourceName = (typeof SOURCES)[number];
 
+export function isSourceName(text: string): text is SourceName {
+  return SOURCES.some((source) => source === text);
+}
+
 /** One value with its whole provenance (health.md). */
 export interface CollectedValue extends MetricValue {
   readonly metric: MetricKey;

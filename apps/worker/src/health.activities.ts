@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import { CollectionService, SourceFailure, isSourceName } from '#libs/health/src/index.js';
+import type { HealthActivities, HealthSweepActivities } from '#workflows/health/activities.js';
+
+const HEARTBEAT_MS = 5_000;
+
+/** The steps of health on the evidence queue, with heartbeats while a source is asked. */
+@Injectable()
+export class HealthActivitiesService implements HealthActivities, HealthSweepActivities {
+  constructor(private readonly collections: CollectionService) {}
+
+  async pendingSources(collectionId: string): Promise<string[]> {
+    return this.collections.pendingSources(collectionId);
+  }
+
+  async collectSource(collectionId: string, source: string): Promise<number> {
+    const context = Context.current();
+    const beat = setInterval(() => context.heartbeat(source), HEARTBEAT_MS);
+    try {
+      return await this.collections.collect(collectionId, known(source), context.cancellationSignal);
+    } catch (error) {
+      if (!(error instanceof SourceFailure)) throw plain(error);
+      throw ApplicationFailure.create({
+        message: error.code,
+        type: error.reason,
+        nonRetryable: !error.retry.isWorthwhile,
+        ...(error.retry.afterMs === undefined ? {} : { nextRetryDelay: error.retry.afterMs }),
+      });
+    } finally {
+      clearInterval(beat);
+    }
+  }
+
+  async recordSourceFailure(
+    collectionId: string,
+    source: string,
+    reason: string,
+    code: string,
+  ): Promise<void> {
+    const kept = reason === 'rate-limited' ? 'rate-limited' : 'error';
+    await this.collections.recordFailure(collectionId, known(source), kept, code);
+  }
+
+  async finishCollection(collectionId: string): Promise<void> {
+    await this.collections.finish(collectionId);
+  }
+
+  async sweepProjects(limit: number): Promise<number> {
+    return this.collections.sweep(limit);
+  }
+}
+
+function known(source: string): Parameters<CollectionService['collect']>[1] {
+  if (isSourceName(source)) return source;
+  throw ApplicationFailure.nonRetryable(`Unknown source: ${source}`, 'error');
+}
+
+/** Failure messages stay in Temporal's history unencrypted, so an unexpected error leaves its name there and no more. */
+function plain(error: unknown): Error {
+  const name = error instanceof Error ? error.name : 'Error';
+  return ApplicationFailure.create({ message: `unexpected-${name}`, type: 'error', cause: undefined });
+}

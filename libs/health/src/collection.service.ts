@@ -1,0 +1,177 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { ActsService, clock } from '#libs/acts/src/index.js';
+import { systemPrincipal } from '#libs/kernel/src/index.js';
+import { ProjectsService } from '#libs/projects/src/index.js';
+import { CATALOGUE, METRIC_KEYS } from './domain/catalogue.js';
+import type { CollectedValue, SourceName } from './domain/collected-value.js';
+import { collected, mergeLatest } from './domain/collected-value.js';
+import { outcomeOf, staleAfterDays } from './domain/collection.js';
+import { describePriority } from './domain/priority-report.js';
+import { projectPriority } from './domain/project-priority.js';
+import { unobserved } from './domain/metric.js';
+import { CollectionDependents } from './collection-dependents.js';
+import type { HealthCollection } from './health-collection.entity.js';
+import { collectionNotFound } from './health.errors.js';
+import {
+  assessmentOf,
+  findCollection,
+  finishCollection,
+  latestOf,
+  lockCollection,
+  openCollection,
+  recordRun,
+  runsOf,
+  staleProjects,
+  valuesOf,
+  writeLatest,
+  writeScore,
+  writeSignals,
+} from './health.repository.js';
+import type { EvidenceSource } from './sources/evidence-source.js';
+
+/** The sources of this worker, in order of trust. */
+export const EVIDENCE_SOURCES = Symbol('EVIDENCE_SOURCES');
+
+/** The steps of a collection, each one safe to repeat. What talks to the outside holds no transaction. */
+@Injectable()
+export class CollectionService {
+  constructor(
+    private readonly acts: ActsService,
+    private readonly projects: ProjectsService,
+    private readonly dependents: CollectionDependents,
+    @Inject(EVIDENCE_SOURCES) private readonly sources: readonly EvidenceSource[],
+    @InjectDataSource() private readonly dataSource: DataSource,
+  ) {}
+
+  /** The sources that still have to be asked; empty when all were, or the collection is over. */
+  async pendingSources(collectionId: string): Promise<SourceName[]> {
+    const tx = this.dataSource.manager;
+    const collection = (await findCollection(tx, collectionId)) ?? collectionNotFound();
+    if (collection.state === 'finished') return [];
+    const project = await this.projects.read(tx, collection.projectId);
+    const asked = new Set((await runsOf(tx, collectionId)).map(({ source }) => source));
+    return this.sources
+      .filter((source) => !asked.has(source.name) && source.knows(project, collection.tier))
+      .map(({ name }) => name);
+  }
+
+  /** Asks one source and keeps what it answers. Raises its failure, so that the caller decides whether to try again. */
+  async collect(collectionId: string, name: SourceName, signal: AbortSignal): Promise<number> {
+    const tx = this.dataSource.manager;
+    const collection = (await findCollection(tx, collectionId)) ?? collectionNotFound();
+    const source = this.sources.find((one) => one.name === name);
+    if (source === undefined || collection.state === 'finished') return 0;
+    const project = await this.projects.read(tx, collection.projectId);
+    const asOf = await clock(tx);
+    const answer = await source.collect({ project, tier: collection.tier, asOf, signal });
+    const values = answer.values.filter(({ metric }) => CATALOGUE[metric].tier <= collection.tier);
+    await this.dataSource.transaction(async (writing) => {
+      await recordRun(writing, collection, { source: name, failure: null, values, at: asOf });
+      if (answer.succession !== undefined && collection.tier === 2) {
+        const { asOf: at, found } = answer.succession;
+        await writeSignals(writing, { projectId: project.id, collectionId, asOf: at, succession: found });
+      }
+    });
+    return values.length;
+  }
+
+  /** Keeps that a source could not answer: what only it would have told is null with the reason. */
+  async recordFailure(
+    collectionId: string,
+    name: SourceName,
+    reason: 'error' | 'rate-limited',
+    code: string,
+  ): Promise<void> {
+    await this.dataSource.transaction(async (tx) => {
+      const collection = (await findCollection(tx, collectionId)) ?? collectionNotFound();
+      const at = await clock(tx);
+      const values = expectedOf(name, collection).map((metric) =>
+        collected(metric, unobserved(reason), {
+          source: name,
+          sourceVersion: code,
+          asOf: at,
+          observedAt: at,
+        }),
+      );
+      await recordRun(tx, collection, { source: name, failure: code, values, at });
+    });
+  }
+
+  /** Ends the collection: the project's newest values, its score, the outcome, and a wake for the cases that wait. */
+  async finish(collectionId: string): Promise<void> {
+    await this.acts.act(
+      { principal: systemPrincipal('health'), route: 'finish:health', key: null, body: { id: collectionId } },
+      {
+        lock: async (tx) => (await lockCollection(tx, collectionId)) ?? collectionNotFound(),
+        authorise: () => undefined,
+        apply: async (act, collection) => {
+          if (collection.state === 'finished') return null;
+          const { projectId } = collection;
+          const outcome = outcomeOf(await runsOf(act.tx, collectionId));
+          const previous = await latestOf(act.tx, projectId);
+          const metrics = mergeLatest(previous?.metrics ?? {}, await valuesOf(act.tx, collectionId));
+          await writeLatest(act.tx, { projectId, collectionId, metrics, updatedAt: act.now });
+          const priority = projectPriority(metrics, await assessmentOf(act.tx, projectId));
+          const report = describePriority(priority);
+          await writeScore(act.tx, { projectId, collectionId, report, computedAt: act.now });
+          await finishCollection(act.tx, collectionId, { outcome, at: act.now });
+          act.audit({
+            type: 'health.collected',
+            subject: { type: 'project', id: projectId },
+            disclosure: 'restricted',
+            data: { collectionId, outcome },
+          });
+          await this.dependents.wakeFor(act, projectId);
+          return null;
+        },
+      },
+    );
+  }
+
+  /** Opens tier-1 collections for what has grown stale, most critical first; answers how many. */
+  async sweep(limit: number): Promise<number> {
+    const stale = await staleProjects(this.dataSource.manager, limit);
+    const due = stale.filter(
+      ({ ageDays, criticality }) => ageDays === null || ageDays >= staleAfterDays(criticality),
+    );
+    for (const { projectId } of due) {
+      await this.acts.act(
+        { principal: systemPrincipal('health-sweep'), route: 'sweep:health', key: null, body: { projectId } },
+        {
+          lock: (tx) => this.projects.read(tx, projectId),
+          authorise: () => undefined,
+          apply: async (act) => {
+            const wish = { projectId, tier: 1, reason: 'sweep', requestedAt: act.now } as const;
+            act.wake('health', await openCollection(act.tx, wish));
+            return null;
+          },
+        },
+      );
+    }
+    return due.length;
+  }
+}
+
+/** The metrics only this source tells, so that its failure is visible in the values too. */
+function expectedOf(name: SourceName, collection: HealthCollection): CollectedValue['metric'][] {
+  const told: Readonly<Record<SourceName, readonly string[]>> = {
+    github: FORGE_METRICS,
+    'git-history': METRIC_KEYS.filter((key) => CATALOGUE[key].tier === 2),
+    snapshot: [],
+  };
+  return METRIC_KEYS.filter((key) => told[name].includes(key) && CATALOGUE[key].tier <= collection.tier);
+}
+
+const FORGE_METRICS: readonly string[] = [
+  'archived',
+  'disabled',
+  'fork',
+  'mirror',
+  'empty',
+  'demand_180d',
+  'unanswered_ratio_180d',
+  'pr_closure_ratio_180d',
+  'review_coverage_180d',
+];

@@ -1,0 +1,40 @@
+import type { Instant } from '#libs/kernel/src/index.js';
+import type { ProjectRecord } from '#libs/projects/src/index.js';
+import type { MetricTier } from '../domain/catalogue.js';
+import type { CollectedValue, SourceName } from '../domain/collected-value.js';
+import type { Succession } from '../domain/succession.js';
+
+/** What a source is asked. */
+export interface SourceQuestion {
+  readonly project: ProjectRecord;
+  /** Tier 2 values are derived from people and are only given where this says so. */
+  readonly tier: MetricTier;
+  /** The moment the evidence is about, on the database's clock. */
+  readonly asOf: Instant;
+  readonly signal: AbortSignal;
+}
+
+export interface SourceAnswer {
+  readonly values: readonly CollectedValue[];
+  readonly succession?: { readonly asOf: Instant; readonly found: Succession };
+}
+
+/** One place that knows something about projects. Answers values with nulls and reasons, or raises `SourceFailure`. */
+export interface EvidenceSource {
+  readonly name: SourceName;
+  knows(project: ProjectRecord, tier: MetricTier): boolean;
+  collect(question: SourceQuestion): Promise<SourceAnswer>;
+}
+
+/** A source that could not answer at all. What it would have told is then null with this reason, never zero. */
+export class SourceFailure extends Error {
+  constructor(
+    readonly reason: 'error' | 'rate-limited',
+    /** A stable code; never a message, name or address from outside. */
+    readonly code: string,
+    readonly retry: { readonly isWorthwhile: boolean; readonly afterMs?: number } = { isWorthwhile: true },
+  ) {
+    super(code);
+    this.name = 'SourceFailure';
+  }
+}

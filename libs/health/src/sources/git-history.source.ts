@@ -1,0 +1,63 @@
+import type { Egress } from '#libs/egress/src/index.js';
+import { Refused } from '#libs/kernel/src/index.js';
+import type { ProjectRecord } from '#libs/projects/src/index.js';
+import type { MetricTier } from '../domain/catalogue.js';
+import { cloneBare } from '../git/clone.js';
+import { inQuarantine } from '../git/quarantine.js';
+import { readHistory } from '../git/read-history.js';
+import { GitFailed } from '../git/run-git.js';
+import type { EvidenceSource, SourceAnswer, SourceQuestion } from './evidence-source.js';
+import { SourceFailure } from './evidence-source.js';
+import { historyAnswer } from './history-answer.js';
+
+export interface GitHistoryOptions {
+  readonly maxPackBytes: number;
+  readonly timeoutMs: number;
+  readonly caFile?: string;
+}
+
+export const DEFAULT_GIT_HISTORY: GitHistoryOptions = { maxPackBytes: 1_500_000_000, timeoutMs: 900_000 };
+
+/** The history of the main repository, on any forge, from a clone without contents that is gone afterwards. */
+export class GitHistorySource implements EvidenceSource {
+  readonly name = 'git-history';
+
+  constructor(
+    private readonly egress: Egress,
+    private readonly options: GitHistoryOptions = DEFAULT_GIT_HISTORY,
+  ) {}
+
+  /** Derived from people almost wholly, so only where the reason for the collection allows that. */
+  knows(project: ProjectRecord, tier: MetricTier): boolean {
+    return tier === 2 && project.repositories.length > 0;
+  }
+
+  async collect({ project, asOf, signal }: SourceQuestion): Promise<SourceAnswer> {
+    const url = project.repositories[0]?.url;
+    if (url === undefined) return { values: [] };
+    try {
+      return await inQuarantine(async (directory) => {
+        const repository = await cloneBare(this.egress, url, directory, { ...this.options, signal });
+        const history = await readHistory(repository);
+        return historyAnswer(history, {
+          source: 'git-history',
+          sourceVersion: `clone of the default branch, ${asOf}`,
+          asOf,
+          observedAt: asOf,
+        });
+      });
+    } catch (error) {
+      throw failureOf(error);
+    }
+  }
+}
+
+function failureOf(error: unknown): unknown {
+  if (error instanceof Refused) {
+    const isWorthwhile = error.refusal.code === 'egress.unresolvable';
+    return new SourceFailure('error', error.refusal.code, { isWorthwhile });
+  }
+  if (!(error instanceof GitFailed)) return error;
+  const isGone = /not found|authentication failed|could not read username/i.test(error.complaint);
+  return new SourceFailure('error', isGone ? 'git-no-access' : 'git-clone-failed', { isWorthwhile: !isGone });
+}

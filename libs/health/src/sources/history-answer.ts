@@ -1,0 +1,24 @@
+import type { Instant } from '#libs/kernel/src/index.js';
+import { collected } from '../domain/collected-value.js';
+import type { SourceName } from '../domain/collected-value.js';
+import type { History } from '../domain/git-history.js';
+import { GIT_METRICS, gitMetrics } from '../domain/git-metrics.js';
+import { successionSignals } from '../domain/succession.js';
+import type { SourceAnswer } from './evidence-source.js';
+
+/** Everything a git history tells, with provenance. Names are gone by now: a history holds numbers. */
+export function historyAnswer(
+  history: History,
+  from: {
+    readonly source: SourceName;
+    readonly sourceVersion: string;
+    readonly asOf: Instant;
+    readonly observedAt: Instant;
+  },
+): SourceAnswer {
+  const metrics = gitMetrics(history, from.asOf);
+  return {
+    values: GIT_METRICS.map((key) => collected(key, metrics[key], from)),
+    succession: { asOf: from.asOf, found: successionSignals(history, from.asOf) },
+  };
+}
