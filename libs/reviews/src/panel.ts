@@ -15,6 +15,7 @@ import type { AffiliationTie, CommitTie } from '#libs/identity/src/index.js';
 import { affiliationsOf, commitTiesOf, holdersOf } from '#libs/identity/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { instant } from '#libs/kernel/src/index.js';
+import { ProjectsService } from '#libs/projects/src/index.js';
 import type { Candidate } from './domain/choose-reviewers.js';
 import { loadOf } from './panel.repository.js';
 import { declaredConflicts } from './reviews.repository.js';
@@ -29,7 +30,10 @@ const KINDS: Readonly<Record<AffiliationTie['kind'], AffiliationKind>> = {
 /** Who could review a case, and what ties them to it: gathers the facts and lets `conflicts` compare them. */
 @Injectable()
 export class Panel {
-  constructor(private readonly applications: ApplicationsService) {}
+  constructor(
+    private readonly applications: ApplicationsService,
+    private readonly projects: ProjectsService,
+  ) {}
 
   /** People who hold the reviewer's role for the fund, the call or the application. */
   async members(tx: EntityManager, { id, callId }: Application): Promise<readonly string[]> {
@@ -75,11 +79,13 @@ export class Panel {
     return {
       applicationId: application.id,
       team,
-      maintainers: [],
+      maintainers:
+        application.projectId === null ? [] : await this.projects.editorsOf(tx, application.projectId),
       // Who is paid is agreed after the award; until then it is the team.
       payees: [],
       organisations: employers.map(({ organisationId }) => ({ organisationId, relation: 'employs' })),
       bodies: [],
+      // Kept health evidence counts people and does not name them.
       contributions: null,
     };
   }

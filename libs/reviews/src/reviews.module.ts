@@ -1,8 +1,11 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ApplicationsModule } from '#libs/applications/src/index.js';
+import { IdentityModule } from '#libs/identity/src/index.js';
 import { NotificationsModule } from '#libs/notifications/src/index.js';
+import { PoliciesModule } from '#libs/policies/src/index.js';
 import { ProgrammesModule } from '#libs/programmes/src/index.js';
+import { ProjectsModule } from '#libs/projects/src/index.js';
 import { AssignmentsService } from './assignments.service.js';
 import { BoardService } from './board.service.js';
 import { Panel } from './panel.js';
@@ -23,9 +26,12 @@ import { RoundSteps } from './round-steps.js';
       ConflictDeclaration,
       Recommendation,
     ]),
+    IdentityModule,
+    PoliciesModule,
     ApplicationsModule,
     NotificationsModule,
     ProgrammesModule,
+    ProjectsModule,
   ],
   providers: [ReviewsService, AssignmentsService, BoardService, Panel, RoundSteps],
   exports: [ReviewsService, AssignmentsService, BoardService],
