@@ -85,7 +85,7 @@ export class Child {
   }
 
   private async logTail(): Promise<string> {
-    return (await this.log()).trimEnd().split('\n').slice(-15).join('\n');
+    return (await this.log()).trimEnd().split('\n').slice(-30).join('\n');
   }
 }
 

@@ -48,6 +48,12 @@ async function supervise(config: LocalConfig, withFakeGithub: boolean): Promise<
     process.exit(exitCode);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
+  // Whoever reads our lines may go away (`npm start | head`); that is no reason to leave the children alone.
+  process.stdout.on('error', () => undefined);
+  process.on('uncaughtException', (error) => {
+    say(readable(error));
+    void stop(1);
+  });
   try {
     announce(await supervisor.start(), (performance.now() - started) / 1000);
   } catch (error) {
