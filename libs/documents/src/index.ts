@@ -1,0 +1,11 @@
+export { DocumentsModule } from './documents.module.js';
+export type { DocumentsOptions } from './documents.module.js';
+export { DocumentsService } from './documents.service.js';
+export type { AttachmentOwner, NewAttachment } from './documents.service.js';
+export { DatabaseContentStore, DirectoryContentStore, contentHash } from './content-store.js';
+export type { ContentStore } from './content-store.js';
+export { MAX_ATTACHMENT_BYTES, tooLarge } from './domain/attachment.js';
+export { MEDIA_TYPES } from './domain/media-type.js';
+export type { MediaType } from './domain/media-type.js';
+export { dropOrphanContents } from './content-retention.js';
+export { Attachment, DocumentContent } from './document.entity.js';
