@@ -68,12 +68,23 @@ export async function insertProject(
   entry: CheckedEntry,
   row: { readonly id: string; readonly registeredBy: string | null; readonly createdAt: string },
 ): Promise<void> {
-  await tx.insert(Project, {
-    ...row,
-    slug: entry.slug,
-    ...columnsOf(entry),
-    version: 1,
-  });
+  const columns = columnsOf(entry);
+  await tx.query(
+    `INSERT INTO projects (id, slug, name, summary, homepage, licence, is_osi_approved, eurostack_layer, registered_by, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [
+      row.id,
+      entry.slug,
+      columns.name,
+      columns.summary,
+      columns.homepage,
+      columns.licence,
+      columns.isOsiApproved,
+      columns.eurostackLayer,
+      row.registeredBy,
+      row.createdAt,
+    ],
+  );
   await insertParts(tx, row.id, entry);
 }
 

@@ -54,8 +54,7 @@ export class GitHistorySource implements EvidenceSource {
 
 function failureOf(error: unknown): unknown {
   if (error instanceof Refused) {
-    const isWorthwhile = error.refusal.code === 'egress.unresolvable';
-    return new SourceFailure('error', error.refusal.code, { isWorthwhile });
+    return new SourceFailure('error', error.refusal.code, { isWorthwhile: false });
   }
   if (!(error instanceof GitFailed)) return error;
   const isGone = /not found|authentication failed|could not read username/i.test(error.complaint);

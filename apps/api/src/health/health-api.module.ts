@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { HealthModule } from '#libs/health/src/index.js';
+import { HealthController } from './health.controller.js';
+
+@Module({ imports: [HealthModule], controllers: [HealthController] })
+export class HealthApiModule {}

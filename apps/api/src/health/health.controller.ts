@@ -1,0 +1,85 @@
+import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import type { ActRequest } from '#libs/acts/src/index.js';
+import { HealthService } from '#libs/health/src/index.js';
+import type { Principal } from '#libs/kernel/src/index.js';
+import { Refused, isId, isRefusal, readPositiveMoney, refused } from '#libs/kernel/src/index.js';
+import { Asked, CurrentPrincipal, IdPipe } from '../http/asked.decorator.js';
+import { PageQuery, page } from '../http/page.js';
+import {
+  AssessedProjectDto,
+  AssessmentDto,
+  CollectionRequestDto,
+  MetricValueDto,
+  ProjectHealthDto,
+  RankingDto,
+  RequestedCollectionDto,
+} from './health.dto.js';
+
+/** Health evidence on projects and the priority drawn from it. */
+@ApiTags('health')
+@ApiExtraModels(MetricValueDto)
+@Controller()
+export class HealthController {
+  constructor(private readonly health: HealthService) {}
+
+  @Get('projects/:id/health')
+  @ApiOperation({
+    summary: 'Health of a project: facts for everybody, people-derived values and priority by right.',
+  })
+  @ApiOkResponse({ type: ProjectHealthDto })
+  read(@Param('id', IdPipe) id: string, @CurrentPrincipal() principal: Principal) {
+    return this.health.view(principal, id);
+  }
+
+  @Post('projects/:id/health-collections')
+  @ApiOperation({ summary: 'Asks for fresh evidence.' })
+  @ApiCreatedResponse({ type: RequestedCollectionDto })
+  refresh(@Param('id', IdPipe) id: string, @Body() _body: CollectionRequestDto, @Asked() asked: ActRequest) {
+    return this.health.refresh(asked, id);
+  }
+
+  @Post('projects/:id/need-assessments')
+  @ApiOperation({
+    summary: 'Assigns the reference need with a reason, and what is known of money and exposure.',
+  })
+  @ApiCreatedResponse({ type: AssessedProjectDto })
+  assess(@Param('id', IdPipe) id: string, @Body() body: AssessmentDto, @Asked() asked: ActRequest) {
+    return this.health.assess(asked, id, {
+      needClass: body.needClass,
+      incomeMinor: incomeOf(body),
+      paidShare: body.paidShare ?? null,
+      exposure: body.exposure ?? null,
+      reason: body.reason,
+    });
+  }
+
+  @Get('priority')
+  @ApiOperation({ summary: 'Projects by priority, for staff and the board. No metric declines anybody.' })
+  @ApiOkResponse({ type: RankingDto })
+  async ranking(
+    @CurrentPrincipal() principal: Principal,
+    @Query() { after, limit }: PageQuery,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    if (after !== undefined && !isId(after)) {
+      refused('http.after-invalid', 'malformed', 'after is the end of the last page.', 'after');
+    }
+    const { items, next, apart } = await this.health.ranking(principal, {
+      limit,
+      ...(after === undefined ? {} : { after }),
+    });
+    return { ...page(request, response, items, next), apart };
+  }
+}
+
+/** Income may be nothing at all, which is known and not the same as unknown. */
+function incomeOf({ income }: AssessmentDto): bigint | null {
+  if (income == null) return null;
+  if (income.minor === '0' && income.currency === 'EUR') return 0n;
+  const minor = readPositiveMoney(income, 'EUR', 'income');
+  if (isRefusal(minor)) throw new Refused(minor);
+  return minor;
+}

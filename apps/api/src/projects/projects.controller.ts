@@ -1,0 +1,72 @@
+import { Body, Controller, Get, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import type { ActRequest } from '#libs/acts/src/index.js';
+import type { Principal } from '#libs/kernel/src/index.js';
+import { isId, refused } from '#libs/kernel/src/index.js';
+import { ProjectsService } from '#libs/projects/src/index.js';
+import { Asked, CurrentPrincipal, IdPipe, IfMatch } from '../http/asked.decorator.js';
+import { PageQuery, page } from '../http/page.js';
+import { NominatedDto, NominationDto, ProjectDto, ProjectEntryDto, ProjectListDto } from './projects.dto.js';
+
+/** The directory of projects. */
+@ApiTags('projects')
+@Controller('projects')
+export class ProjectsController {
+  constructor(private readonly projects: ProjectsService) {}
+
+  @Post()
+  @ApiOperation({ summary: 'Enters a project in the directory.' })
+  @ApiCreatedResponse({ type: ProjectDto })
+  register(@Body() body: ProjectEntryDto, @Asked() asked: ActRequest) {
+    return this.projects.register(asked, body);
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'The directory, by name.' })
+  @ApiOkResponse({ type: ProjectListDto })
+  async list(
+    @Query() { after, limit }: PageQuery,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    if (after !== undefined && !isId(after)) {
+      refused('http.after-invalid', 'malformed', 'after is the end of the last page.', 'after');
+    }
+    const { items, next } = await this.projects.list({ limit, ...(after === undefined ? {} : { after }) });
+    return page(request, response, items, next);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'A project. Who keeps it is shown to its editors and programme staff.' })
+  @ApiOkResponse({ type: ProjectDto })
+  async read(
+    @Param('id', IdPipe) id: string,
+    @CurrentPrincipal() principal: Principal,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    const project = await this.projects.view(principal, id);
+    response.setHeader('ETag', `"${project.version}"`);
+    return project;
+  }
+
+  @Put(':id')
+  @ApiOperation({ summary: 'Replaces the entry of a project.' })
+  @ApiHeader({ name: 'If-Match', required: true, schema: { type: 'string', example: '"1"' } })
+  @ApiOkResponse({ type: ProjectDto })
+  edit(
+    @Param('id', IdPipe) id: string,
+    @Body() body: ProjectEntryDto,
+    @IfMatch() version: number,
+    @Asked() asked: ActRequest,
+  ) {
+    return this.projects.edit(asked, id, version, body);
+  }
+
+  @Post(':id/nominations')
+  @ApiOperation({ summary: 'Draws the fund’s attention to a project.' })
+  @ApiCreatedResponse({ type: NominatedDto })
+  nominate(@Param('id', IdPipe) id: string, @Body() body: NominationDto, @Asked() asked: ActRequest) {
+    return this.projects.nominate(asked, id, body.reason);
+  }
+}
