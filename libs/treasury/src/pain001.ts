@@ -47,6 +47,19 @@ export function writePain001(file: PaymentFile, version: Pain001Version = 'pain.
   return `${create({ version: '1.0', encoding: 'UTF-8' }, tree).end({ prettyPrint: true })}\n`;
 }
 
+/** The payment block each order stands in, by order id: what a batch booking on the statement refers to. */
+export function paymentInformationIds(file: PaymentFile): ReadonlyMap<string, string> {
+  return new Map(
+    blocksOf(file.orders).flatMap((block, index) =>
+      block.orders.map(({ id }) => [id, paymentInformationId(file, index)] as const),
+    ),
+  );
+}
+
+function paymentInformationId(file: PaymentFile, index: number): string {
+  return `${file.messageId.slice(0, 31)}-${(index + 1).toString().padStart(3, '0')}`;
+}
+
 function blocksOf(orders: readonly CreditTransfer[]): readonly Block[] {
   const blocks = new Map<string, Block & { orders: CreditTransfer[] }>();
   for (const order of orders) {
@@ -62,7 +75,7 @@ function blocksOf(orders: readonly CreditTransfer[]): readonly Block[] {
 function paymentBlock(file: PaymentFile, block: Block, index: number, version: Pain001Version): Tree {
   const day = file.executionDate;
   return {
-    PmtInfId: `${file.messageId.slice(0, 31)}-${(index + 1).toString().padStart(3, '0')}`,
+    PmtInfId: paymentInformationId(file, index),
     PmtMtd: 'TRF',
     ...totals(block.orders),
     ...typeInformation(block.service),

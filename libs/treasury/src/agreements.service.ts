@@ -1,0 +1,360 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
+import { ActsService } from '#libs/acts/src/index.js';
+import type { Application, EndReason } from '#libs/applications/src/index.js';
+import { ApplicationsService } from '#libs/applications/src/index.js';
+import type { Action } from '#libs/identity/src/index.js';
+import { authorise } from '#libs/identity/src/index.js';
+import { accepted, refused } from '#libs/kernel/src/index.js';
+import { newId } from '#libs/kernel/src/new-id.js';
+import { NotificationsService } from '#libs/notifications/src/index.js';
+import { ProgrammesService } from '#libs/programmes/src/index.js';
+import { Agreement } from './agreement.entity.js';
+import { findOpenAgreement } from './agreement.repository.js';
+import { AgreementMoney } from './agreement-money.js';
+import { advanceOf, scaledToAward } from './domain/advance.js';
+import type { MilestoneTerms } from './domain/milestone-terms.js';
+import { checkMilestoneTerms } from './domain/milestone-terms.js';
+import { screeningFindings } from './domain/order-eligibility.js';
+import { isRefusal } from '#libs/kernel/src/index.js';
+import { Milestone } from './milestone.entity.js';
+import { findMilestones, withdrawTerms } from './milestone.repository.js';
+import { findPayee, screeningFacts, screenPayee } from './payee.repository.js';
+import type { ScreeningList } from './screening-list.js';
+import { SCREENING_LIST } from './screening-list.js';
+import { agreementConflict, ownCase, wrongStage } from './treasury.errors.js';
+import { TreasuryPolicies } from './treasury-policies.js';
+import { updateRow } from './versioned-row.js';
+
+interface Facts {
+  readonly application: Application;
+  readonly agreement: Agreement;
+}
+
+/** From the award to signed terms: opened by the case's own process, offered, accepted, signed by both sides. */
+@Injectable()
+export class AgreementsService {
+  constructor(
+    private readonly acts: ActsService,
+    private readonly applications: ApplicationsService,
+    private readonly programmes: ProgrammesService,
+    private readonly notifications: NotificationsService,
+    private readonly policies: TreasuryPolicies,
+    private readonly money: AgreementMoney,
+    @Inject(SCREENING_LIST) private readonly screeningList: ScreeningList,
+  ) {}
+
+  /**
+   * Opens the agreement on an award: a draft for programme staff to offer; in an emergency the terms stand as they are and wait
+   * for the grantee's acceptance. The milestones are those of the proposal, scaled to the award. Opens nothing twice.
+   */
+  async open(act: Act, application: Application): Promise<Agreement> {
+    const known = await findOpenAgreement(act.tx, application.id);
+    if (known !== null && (known.state === 'signed' || known.openedAt >= application.visitSince))
+      return known;
+    if (known !== null) await this.endAgreement(act, known, 'replaced');
+    const { awardMinor } = application;
+    if (awardMinor === null) throw new Error(`Application ${application.id} has no award to agree on.`);
+    const policy = await this.policies.ofCase(act.tx, application);
+    const isEmergency = application.route === 'emergency' || application.stage === 'emergency-agreement';
+    const agreement: Agreement = {
+      id: newId(),
+      applicationId: application.id,
+      programmeSlug: (await this.programmes.programme(act.tx, application.programmeId)).slug,
+      treasuryPolicyId: policy.id,
+      awardMinor,
+      advanceMinor: advanceOf(awardMinor, isEmergency ? policy.emergencyAdvanceShare : policy.advanceShare),
+      currency: application.currency,
+      isEmergency,
+      state: isEmergency ? 'offered' : 'draft',
+      openedAt: act.now,
+      offeredAt: isEmergency ? act.now : null,
+      offeredBy: null,
+      acceptedAt: null,
+      acceptedBy: null,
+      granteeSignedAt: null,
+      granteeSignedBy: null,
+      countersignedAt: null,
+      countersignedBy: null,
+      endedAt: null,
+      endReason: null,
+      version: 1,
+    };
+    await act.tx.insert(Agreement, agreement);
+    await this.insertMilestones(act, agreement, await this.proposedTerms(act.tx, application, awardMinor));
+    this.trace(act, agreement, 'opened');
+    return agreement;
+  }
+
+  /** Programme staff offer the terms, with other milestones than proposed where negotiation changed them. */
+  async offer(
+    asked: ActRequest,
+    applicationId: string,
+    terms: readonly MilestoneTerms[] | null,
+  ): Promise<ActAnswer<object>> {
+    return this.agreementAct(
+      asked,
+      applicationId,
+      'agreements.offer',
+      async (act, { application, agreement }) => {
+        if (application.stage !== 'negotiation') accepted(wrongStage(application.stage));
+        if (agreement.state !== 'draft' && agreement.state !== 'offered')
+          accepted(agreementConflict(agreement.state));
+        if (terms !== null) {
+          accepted(checkMilestoneTerms(terms, agreement.awardMinor));
+          await withdrawTerms(act.tx, agreement.id, act.now);
+          await this.insertMilestones(act, agreement, terms);
+        }
+        const offered = await updateRow(act.tx, Agreement, agreement, {
+          state: 'offered',
+          offeredAt: act.now,
+          offeredBy: act.principal.id,
+        });
+        this.trace(act, offered, 'offered');
+        const waiting = await this.applications.setWaiting(act, application, {
+          waitingFor: 'applicant',
+          duration: 'negotiation',
+        });
+        await this.notifications.queue(act, {
+          to: { applicationId, team: true },
+          template: 'agreements.offered',
+          caseId: applicationId,
+          data: { number: application.number, dueAt: waiting.dueAt ?? '' },
+        });
+        return view(offered);
+      },
+    );
+  }
+
+  /** The grantee accepts the terms; the case moves to `agreement`. */
+  async acceptTerms(asked: ActRequest, applicationId: string): Promise<ActAnswer<object>> {
+    return this.agreementAct(
+      asked,
+      applicationId,
+      'agreements.accept-terms',
+      async (act, { application, agreement }) => {
+        if (agreement.state !== 'offered' || agreement.isEmergency)
+          accepted(agreementConflict(agreement.state));
+        const agreed = await updateRow(act.tx, Agreement, agreement, {
+          state: 'agreed',
+          acceptedAt: act.now,
+          acceptedBy: act.principal.id,
+        });
+        this.trace(act, agreed, 'accepted');
+        await this.applications.move(act, application, 'agree-terms');
+        return view(agreed);
+      },
+    );
+  }
+
+  /** The grantee signs; the executive is next. */
+  async sign(asked: ActRequest, applicationId: string): Promise<ActAnswer<object>> {
+    return this.agreementAct(
+      asked,
+      applicationId,
+      'agreements.sign',
+      async (act, { application, agreement }) => {
+        if (application.stage !== 'agreement') accepted(wrongStage(application.stage));
+        if (agreement.state !== 'agreed' || agreement.granteeSignedAt !== null)
+          accepted(agreementConflict(agreement.state));
+        const signed = await updateRow(act.tx, Agreement, agreement, {
+          granteeSignedAt: act.now,
+          granteeSignedBy: act.principal.id,
+        });
+        this.trace(act, signed, 'signed-by-grantee');
+        await this.applications.setWaiting(act, application, {
+          waitingFor: 'executive',
+          duration: 'agreement',
+        });
+        return view(signed);
+      },
+    );
+  }
+
+  /**
+   * The executive signs for the fund: the case becomes active, the award is committed, the advance is owed, the milestones begin.
+   * Needs a session stepped up for `application:<id>`.
+   */
+  async countersign(asked: ActRequest, applicationId: string): Promise<ActAnswer<object>> {
+    return this.agreementAct(
+      asked,
+      applicationId,
+      'agreements.countersign',
+      async (act, { application, agreement }) => {
+        if (application.stage !== 'agreement') accepted(wrongStage(application.stage));
+        if (agreement.state !== 'agreed' || agreement.granteeSignedAt === null)
+          accepted(agreementConflict(agreement.state));
+        const team = await this.applications.membersOf(act.tx, applicationId);
+        if (team.some(({ personId }) => personId === act.principal.id)) accepted(ownCase());
+        await this.refuseListedPayee(act, applicationId);
+        const signed = await updateRow(act.tx, Agreement, agreement, {
+          state: 'signed',
+          countersignedAt: act.now,
+          countersignedBy: act.principal.id,
+        });
+        this.trace(act, signed, 'countersigned');
+        await this.applications.move(act, application, 'sign');
+        await this.money.begin(act, signed, act.principal.id);
+        return view(signed);
+      },
+    );
+  }
+
+  /** The grantee accepted emergency terms: they are signed by that, certified by the executive who approved. */
+  async concludeEmergency(act: Act, application: Application, certifier: string): Promise<void> {
+    const agreement = await this.open(act, application);
+    if (agreement.state === 'signed') return;
+    await this.refuseListedPayee(act, application.id);
+    const by = act.principal.kind === 'person' ? act.principal.id : null;
+    const signed = await updateRow(act.tx, Agreement, agreement, {
+      state: 'signed',
+      acceptedAt: act.now,
+      acceptedBy: by,
+      granteeSignedAt: act.now,
+      granteeSignedBy: by,
+      countersignedAt: act.now,
+      countersignedBy: certifier,
+    });
+    this.trace(act, signed, 'countersigned');
+    await this.money.begin(act, signed, certifier);
+  }
+
+  /** The case ended: what is not accepted is cancelled, what is reserved or committed for it goes back. */
+  async end(act: Act, applicationId: string, reason: EndReason): Promise<void> {
+    const agreement = await findOpenAgreement(act.tx, applicationId);
+    if (agreement === null || reason === 'completed') return;
+    await this.money.end(act, agreement);
+    await this.endAgreement(act, agreement, reason);
+  }
+
+  private async endAgreement(act: Act, agreement: Agreement, reason: string): Promise<void> {
+    await act.tx.query(
+      `UPDATE milestones SET state = 'cancelled', state_since = $2, waiting_for = 'clock', waiting_reason = '', due_at = NULL,
+         version = version + 1 WHERE agreement_id = $1 AND state IN ('planned', 'reported', 'rejected')`,
+      [agreement.id, act.now],
+    );
+    const ended = await updateRow(act.tx, Agreement, agreement, {
+      state: 'ended',
+      endedAt: act.now,
+      endReason: reason,
+    });
+    this.trace(act, ended, 'ended');
+    for (const { id } of await findMilestones(act.tx, agreement.id)) act.wake('milestone', id);
+  }
+
+  private async agreementAct(
+    asked: ActRequest,
+    applicationId: string,
+    action: Action,
+    apply: (act: Act, facts: Facts) => Promise<object>,
+  ): Promise<ActAnswer<object>> {
+    return this.acts.act(asked, {
+      lock: async (tx) => {
+        const application = await this.applications.lock(tx, applicationId);
+        return { application, agreement: await findOpenAgreement(tx, applicationId) };
+      },
+      authorise: async ({ application }, tx) => {
+        const subject = await this.applications.subjectOf(tx, application);
+        accepted(authorise(asked.principal, action, { ...subject, stepUp: `application:${applicationId}` }));
+      },
+      apply: async (act, { application, agreement }) => {
+        if (agreement === null) {
+          return refused(
+            'treasury.agreement-missing',
+            'conflict',
+            'There is no agreement on this application yet.',
+          );
+        }
+        return apply(act, { application, agreement });
+      },
+    });
+  }
+
+  private async proposedTerms(
+    tx: EntityManager,
+    application: Application,
+    awardMinor: bigint,
+  ): Promise<readonly MilestoneTerms[]> {
+    const planned = await this.applications.milestonesOf(tx, application.id);
+    if (planned.length === 0) {
+      return [
+        {
+          title: application.title,
+          acceptance: 'As described in the application.',
+          amountMinor: awardMinor,
+          dueOn: null,
+        },
+      ];
+    }
+    const amounts = scaledToAward(
+      planned.map(({ amountMinor }) => amountMinor),
+      awardMinor,
+    );
+    return planned.map(({ title, acceptance, dueOn }, index) => ({
+      title,
+      acceptance,
+      amountMinor: amounts[index] ?? 0n,
+      dueOn,
+    }));
+  }
+
+  private async insertMilestones(
+    act: Act,
+    agreement: Agreement,
+    terms: readonly MilestoneTerms[],
+  ): Promise<void> {
+    const rows: Milestone[] = terms.map((one, index) => ({
+      id: newId(),
+      agreementId: agreement.id,
+      applicationId: agreement.applicationId,
+      position: index + 1,
+      kind: 'delivery',
+      title: one.title,
+      acceptance: one.acceptance,
+      amountMinor: one.amountMinor,
+      clearedMinor: null,
+      payableMinor: null,
+      dueOn: one.dueOn,
+      state: 'planned',
+      stateSince: act.now,
+      waitingFor: 'applicant',
+      waitingReason: 'The report is not in yet.',
+      waitingSince: act.now,
+      dueAt: null,
+      escalatedAt: null,
+      certifiedBy: null,
+      certifiedAt: null,
+      version: 1,
+    }));
+    await act.tx.insert(Milestone, rows);
+  }
+
+  private async refuseListedPayee(act: Act, applicationId: string): Promise<void> {
+    const payee = await findPayee(act.tx, applicationId);
+    if (payee === null) return;
+    const list = this.screeningList.current();
+    const screening = await screenPayee(act.tx, payee, list, act.now, false);
+    const finding = screeningFindings(screeningFacts(screening), list.version).find(isRefusal);
+    if (finding !== undefined) accepted(finding);
+  }
+
+  private trace(act: Act, agreement: Agreement, what: string): void {
+    act.audit({
+      type: `treasury.agreement-${what}`,
+      subject: { type: 'agreement', id: agreement.id },
+      applicationId: agreement.applicationId,
+      disclosure: 'restricted',
+      data: {
+        awardMinor: agreement.awardMinor.toString(),
+        currency: agreement.currency,
+        state: agreement.state,
+      },
+    });
+  }
+}
+
+function view(agreement: Agreement): object {
+  const { id, applicationId, state, version } = agreement;
+  return { id, applicationId, state, version };
+}

@@ -1,0 +1,187 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Act, Advance } from '#libs/acts/src/index.js';
+import { ActsService } from '#libs/acts/src/index.js';
+import type { Application } from '#libs/applications/src/index.js';
+import { ApplicationsService } from '#libs/applications/src/index.js';
+import { accepted, systemPrincipal } from '#libs/kernel/src/index.js';
+import { NotificationsService } from '#libs/notifications/src/index.js';
+import type { Agreement } from './agreement.entity.js';
+import type { MilestoneDecision, MilestoneFacts } from './domain/milestone.js';
+import { decideMilestone, moveMilestone } from './domain/milestone.js';
+import { Milestone } from './milestone.entity.js';
+import { lockMilestoneCase, pastOf } from './milestones.service.js';
+import {
+  accountState,
+  findPayee,
+  newestAccount,
+  newestScreening,
+  screeningFacts,
+} from './payee.repository.js';
+import { newestOrder } from './payment-order.repository.js';
+import { PaymentOrdersService } from './payment-orders.service.js';
+import { updateRow } from './versioned-row.js';
+
+/** Holds under which no money leaves. A pause is the applicant's own and does not keep from them what is owed. */
+const STOPS_MONEY: readonly string[] = ['sanctions', 'dispute'];
+
+/** The process of one milestone: looks at the facts, takes the step that follows, says whom it waits for. */
+@Injectable()
+export class MilestoneProcess {
+  constructor(
+    private readonly acts: ActsService,
+    private readonly applications: ApplicationsService,
+    private readonly orders: PaymentOrdersService,
+    private readonly notifications: NotificationsService,
+  ) {}
+
+  async advance(id: string): Promise<Advance> {
+    const answer = await this.acts.act(
+      { principal: systemPrincipal('milestone'), route: 'advance:milestone', key: null, body: { id } },
+      {
+        lock: (tx) => lockMilestoneCase(tx, this.applications, id),
+        authorise: () => undefined,
+        apply: (act, facts) => this.look(act, facts),
+      },
+    );
+    return answer.kind === 'done' ? answer.value : { state: 'again' };
+  }
+
+  private async look(
+    act: Act,
+    facts: { application: Application; agreement: Agreement; milestone: Milestone },
+  ): Promise<Advance> {
+    const { application, agreement, milestone } = facts;
+    if (agreement.state !== 'signed' && milestone.state === 'planned') return { state: 'waiting' };
+    const decision = decideMilestone(await this.factsOf(act.tx, application, milestone), act.now);
+    switch (decision.do) {
+      case 'wait':
+        return this.wait(act, milestone, decision);
+      case 'done':
+        return { state: 'settled' };
+      case 'escalate':
+        await updateRow(act.tx, Milestone, milestone, { escalatedAt: act.now });
+        await this.tell(act, application, milestone, 'executive', 'milestones.overdue');
+        this.trace(act, milestone, 'escalated');
+        return { state: 'again' };
+      case 'order':
+        await this.order(act, facts);
+        await this.move(act, milestone, 'order');
+        return { state: 'again' };
+      case 'confirm':
+        await this.move(act, milestone, 'confirm');
+        if (milestone.state === 'ordered')
+          await this.tell(act, application, milestone, 'team', 'payments.confirmed');
+        act.wake('grant', application.id);
+        return { state: 'again' };
+      case 'reopen':
+        await this.move(act, milestone, 'reopen');
+        await this.tell(act, application, milestone, 'treasury', 'payments.failed');
+        return { state: 'again' };
+      case 'payment-returned':
+        await this.move(act, milestone, 'payment-returned');
+        await this.tell(act, application, milestone, 'team', 'payments.returned');
+        await this.tell(act, application, milestone, 'treasury', 'payments.returned');
+        act.wake('grant', application.id);
+        return { state: 'again' };
+    }
+  }
+
+  private async factsOf(
+    tx: EntityManager,
+    application: Application,
+    milestone: Milestone,
+  ): Promise<MilestoneFacts> {
+    const payee = await findPayee(tx, application.id);
+    const account = payee === null ? null : accountState(await newestAccount(tx, payee));
+    const order = await newestOrder(tx, milestone.id);
+    const screening = payee === null ? null : screeningFacts(await newestScreening(tx, payee.id));
+    const isListed = screening !== null && screening.isHit && !screening.isCleared;
+    const holds = (await this.applications.openHolds(tx, application.id)).filter((kind) =>
+      STOPS_MONEY.includes(kind),
+    );
+    return {
+      state: milestone.state,
+      dueAt: milestone.dueAt,
+      escalatedAt: milestone.escalatedAt,
+      payableMinor: milestone.payableMinor,
+      account,
+      holds: isListed ? [...holds, 'screening'] : holds,
+      order: order && {
+        state: order.state,
+        accountVersion: order.accountVersion,
+        needsNewAccount: order.needsNewAccount,
+      },
+    };
+  }
+
+  private async wait(
+    act: Act,
+    milestone: Milestone,
+    decision: Extract<MilestoneDecision, { do: 'wait' }>,
+  ): Promise<Advance> {
+    if (milestone.waitingFor !== decision.for || milestone.waitingReason !== decision.reason) {
+      await updateRow(act.tx, Milestone, milestone, {
+        waitingFor: decision.for,
+        waitingReason: decision.reason,
+        waitingSince: act.now,
+      });
+      act.wake('grant', milestone.applicationId);
+    }
+    return decision.until === null ? { state: 'waiting' } : { state: 'waiting', wakeAt: decision.until };
+  }
+
+  private async order(
+    act: Act,
+    {
+      application,
+      agreement,
+      milestone,
+    }: { application: Application; agreement: Agreement; milestone: Milestone },
+  ): Promise<void> {
+    const payee = await findPayee(act.tx, application.id);
+    if (payee === null) throw new Error(`Milestone ${milestone.id} is to be paid to nobody.`);
+    const account = await newestAccount(act.tx, payee);
+    await this.orders.make(act, { application, agreement, milestone, payee, account });
+  }
+
+  private async move(
+    act: Act,
+    milestone: Milestone,
+    what: Parameters<typeof moveMilestone>[1],
+  ): Promise<void> {
+    const state = accepted(moveMilestone(milestone.state, what));
+    const isOwed = state === 'claimed' || state === 'ordered';
+    await updateRow(act.tx, Milestone, milestone, {
+      state,
+      stateSince: act.now,
+      dueAt: isOwed ? milestone.dueAt : null,
+    });
+    this.trace(act, milestone, pastOf(what), state);
+  }
+
+  private trace(act: Act, milestone: Milestone, what: string, to: string = milestone.state): void {
+    act.audit({
+      type: `treasury.milestone-${what}`,
+      subject: { type: 'milestone', id: milestone.id },
+      applicationId: milestone.applicationId,
+      disclosure: 'restricted',
+      data: { from: milestone.state, to, position: milestone.position },
+    });
+  }
+
+  private async tell(
+    act: Act,
+    application: Application,
+    milestone: Milestone,
+    whom: 'team' | 'treasury' | 'executive',
+    template: string,
+  ): Promise<void> {
+    await this.notifications.queue(act, {
+      to: whom === 'team' ? { applicationId: application.id, team: true } : { role: whom },
+      template,
+      caseId: application.id,
+      data: { number: application.number, position: String(milestone.position) },
+    });
+  }
+}

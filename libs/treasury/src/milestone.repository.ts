@@ -1,0 +1,62 @@
+import type { EntityManager } from 'typeorm';
+import { In, Not } from 'typeorm';
+import { Milestone, MilestoneReport } from './milestone.entity.js';
+
+/** Every milestone of an agreement in order, the advance first. */
+export async function findMilestones(tx: EntityManager, agreementId: string): Promise<Milestone[]> {
+  return tx.find(Milestone, { where: { agreementId }, order: { position: 'ASC' } });
+}
+
+/** Milestones of a case whose process is not over. */
+export async function findOpenMilestones(tx: EntityManager, applicationId: string): Promise<Milestone[]> {
+  return tx.find(Milestone, {
+    where: { applicationId, state: Not(In(['settled', 'cancelled'])) },
+    order: { position: 'ASC' },
+  });
+}
+
+export async function findReports(tx: EntityManager, milestoneId: string): Promise<MilestoneReport[]> {
+  return tx.find(MilestoneReport, { where: { milestoneId }, order: { number: 'ASC' } });
+}
+
+/** Takes planned milestones out of an agreement not yet signed; they keep a place of their own below zero. */
+export async function withdrawTerms(tx: EntityManager, agreementId: string, now: string): Promise<void> {
+  await tx.query(
+    `UPDATE milestones SET state = 'cancelled', state_since = $2, version = version + 1,
+       position = (SELECT least(min(position), 0) FROM milestones WHERE agreement_id = $1) - position
+     WHERE agreement_id = $1 AND state = 'planned'`,
+    [agreementId, now],
+  );
+}
+
+/** What is still to be accepted, and what of the advance is not yet cleared. */
+export function advanceState(milestones: readonly Milestone[]): {
+  readonly openMinor: bigint;
+  readonly outstandingMinor: bigint;
+} {
+  const deliveries = milestones.filter(({ kind, state }) => kind === 'delivery' && state !== 'cancelled');
+  const advanced = milestones.filter(({ kind, state }) => kind === 'advance' && state !== 'cancelled');
+  const sum = (list: readonly bigint[]) => list.reduce((total, one) => total + one, 0n);
+  return {
+    openMinor: sum(
+      deliveries.filter(({ clearedMinor }) => clearedMinor === null).map((one) => one.amountMinor),
+    ),
+    outstandingMinor:
+      sum(advanced.map((one) => one.amountMinor)) -
+      sum(deliveries.map(({ clearedMinor }) => clearedMinor ?? 0n)),
+  };
+}
+
+/** Milestones whose process should be running; `overdue`: due more than a minute ago and not escalated. */
+export async function openMilestoneIds(
+  tx: EntityManager,
+  scope: 'overdue' | 'all',
+): Promise<readonly string[]> {
+  const rows = await tx.query<{ id: string }[]>(
+    `SELECT m.id FROM milestones m JOIN agreements a ON a.id = m.agreement_id AND a.state = 'signed'
+     WHERE m.state NOT IN ('settled', 'cancelled')
+       AND ($1 = 'all' OR (m.escalated_at IS NULL AND m.due_at < clock_timestamp() - interval '1 minute'))`,
+    [scope],
+  );
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,342 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
+import { ActsService } from '#libs/acts/src/index.js';
+import type { Application } from '#libs/applications/src/index.js';
+import { ApplicationsService } from '#libs/applications/src/index.js';
+import type { Action } from '#libs/identity/src/index.js';
+import { authorise } from '#libs/identity/src/index.js';
+import type { Principal } from '#libs/kernel/src/index.js';
+import { accepted, money, refused } from '#libs/kernel/src/index.js';
+import { newId } from '#libs/kernel/src/new-id.js';
+import { acceptancePosting, LedgerService } from '#libs/ledger/src/index.js';
+import { NotificationsService } from '#libs/notifications/src/index.js';
+import { dueAt } from '#libs/policies/src/index.js';
+import { Agreement } from './agreement.entity.js';
+import { findAgreement } from './agreement.repository.js';
+import { clearingOf } from './domain/advance.js';
+import { moveMilestone } from './domain/milestone.js';
+import { Milestone, MilestoneReport } from './milestone.entity.js';
+import { advanceState, findMilestones, findReports } from './milestone.repository.js';
+import { notFound, ownCase, wrongStage } from './treasury.errors.js';
+import { TreasuryPolicies } from './treasury-policies.js';
+import { lockRow, updateRow } from './versioned-row.js';
+
+/** A milestone with what it belongs to, locked in order. */
+interface MilestoneCase {
+  readonly application: Application;
+  readonly agreement: Agreement;
+  readonly milestone: Milestone;
+}
+
+/** Reports, acceptance by a programme officer on the advice of the board, rejection with reasons, claims. */
+@Injectable()
+export class MilestonesService {
+  constructor(
+    private readonly acts: ActsService,
+    private readonly applications: ApplicationsService,
+    private readonly ledger: LedgerService,
+    private readonly notifications: NotificationsService,
+    private readonly policies: TreasuryPolicies,
+    @InjectDataSource() private readonly dataSource: DataSource,
+  ) {}
+
+  /** The grantee reports what was done. Our time to accept begins. */
+  async report(
+    asked: ActRequest,
+    id: string,
+    content: { readonly report: string; readonly evidenceUrl: string | null },
+  ): Promise<ActAnswer<object>> {
+    return this.milestoneAct(
+      asked,
+      id,
+      'milestones.report',
+      async (act, { application, agreement, milestone }) => {
+        const policy = await this.policies.byId(act.tx, agreement.treasuryPolicyId);
+        const number = (await findReports(act.tx, id)).length + 1;
+        await act.tx.insert(MilestoneReport, {
+          id: newId(),
+          milestoneId: id,
+          number,
+          ...content,
+          submittedBy: act.principal.id,
+          submittedAt: act.now,
+          reasons: [],
+        });
+        await this.notifications.queue(act, {
+          to: { role: 'programme', scopeId: application.callId },
+          template: 'milestones.reported',
+          caseId: application.id,
+          data: { number: application.number, position: String(milestone.position) },
+        });
+        return this.move(act, milestone, 'report', {
+          waitingFor: 'programme',
+          waitingReason: 'The report waits for acceptance.',
+          dueAt: dueAt(act.now, policy.acceptance, policy.calendar),
+        });
+      },
+    );
+  }
+
+  /**
+   * A programme officer accepts on the board's advice: the amount is expense, the advance is cleared in proportion, the rest is
+   * owed. Never somebody of the team.
+   */
+  async certify(asked: ActRequest, id: string, advice: string): Promise<ActAnswer<object>> {
+    return this.milestoneAct(
+      asked,
+      id,
+      'milestones.certify',
+      async (act, { application, agreement, milestone }) => {
+        accepted(moveMilestone(milestone.state, 'certify'));
+        await this.refuseOwnCase(act, application);
+        await this.decideReport(act, id, { outcome: 'accepted', advice, reasons: [] });
+        const { openMinor, outstandingMinor } = advanceState(await findMilestones(act.tx, agreement.id));
+        const clearedMinor = clearingOf(milestone.amountMinor, openMinor, outstandingMinor);
+        const policy = await this.policies.byId(act.tx, agreement.treasuryPolicyId);
+        await this.ledger.spend(act, {
+          programmeSlug: agreement.programmeSlug,
+          applicationId: application.id,
+          amountMinor: milestone.amountMinor,
+          currency: agreement.currency,
+        });
+        await this.ledger.post(act.tx, {
+          kind: 'milestone-accepted',
+          idempotencyKey: `milestone-accepted:${id}`,
+          at: act.now,
+          subject: { type: 'milestone', id },
+          entries: acceptancePosting(
+            agreement.programmeSlug,
+            milestone.amountMinor,
+            clearedMinor,
+            agreement.currency,
+          ),
+        });
+        await this.tellTeam(act, application, milestone, 'milestones.certified');
+        return this.move(act, milestone, 'certify', {
+          clearedMinor,
+          payableMinor: milestone.amountMinor - clearedMinor,
+          certifiedBy: act.principal.id,
+          certifiedAt: act.now,
+          waitingFor: 'applicant',
+          waitingReason: 'The claim is not in yet.',
+          dueAt: dueAt(act.now, policy.payment, policy.calendar),
+        });
+      },
+    );
+  }
+
+  /** A programme officer rejects a report, with reasons; the grantee may report again. */
+  async reject(asked: ActRequest, id: string, reasons: readonly string[]): Promise<ActAnswer<object>> {
+    return this.milestoneAct(asked, id, 'milestones.reject', async (act, { application, milestone }) => {
+      accepted(moveMilestone(milestone.state, 'reject'));
+      if (reasons.length === 0 || reasons.some((reason) => reason.trim() === '')) {
+        refused('treasury.reasons-required', 'invalid', 'A rejection needs at least one reason.', 'reasons');
+      }
+      await this.refuseOwnCase(act, application);
+      await this.decideReport(act, id, { outcome: 'rejected', advice: null, reasons });
+      await this.tellTeam(act, application, milestone, 'milestones.rejected');
+      act.reasons.push(...reasons);
+      return this.move(act, milestone, 'reject', {
+        waitingFor: 'applicant',
+        waitingReason: 'The report was rejected; a new one is awaited.',
+        dueAt: null,
+      });
+    });
+  }
+
+  /** The grantee claims what was accepted; the milestone's process makes the payment order. */
+  async claim(asked: ActRequest, id: string): Promise<ActAnswer<object>> {
+    return this.milestoneAct(asked, id, 'milestones.claim', (act, { milestone }) =>
+      this.move(act, milestone, 'claim', {
+        waitingFor: 'treasury',
+        waitingReason: 'The payment order is being made.',
+        dueAt: milestone.dueAt,
+      }),
+    );
+  }
+
+  /** Milestones of a case with their reports, and whom each waits for. */
+  async progress(principal: Principal, applicationId: string): Promise<readonly object[]> {
+    const { manager } = this.dataSource;
+    const application =
+      (await this.applications.find(manager, applicationId)) ?? accepted<Application>(notFound());
+    accepted(
+      authorise(principal, 'applications.read', await this.applications.subjectOf(manager, application)),
+    );
+    const agreement = await findAgreement(manager, applicationId);
+    if (agreement === null) return [];
+    const milestones = (await findMilestones(manager, agreement.id)).filter(({ position }) => position >= 0);
+    return Promise.all(
+      milestones.map(async (one) => milestoneView(one, agreement, await findReports(manager, one.id))),
+    );
+  }
+
+  private async move(
+    act: Act,
+    milestone: Milestone,
+    what: Parameters<typeof moveMilestone>[1],
+    change: Partial<Milestone>,
+  ): Promise<object> {
+    const state = accepted(moveMilestone(milestone.state, what));
+    const moved = await updateRow(act.tx, Milestone, milestone, {
+      ...change,
+      state,
+      stateSince: act.now,
+      waitingSince: act.now,
+      escalatedAt: null,
+    });
+    act.audit({
+      type: `treasury.milestone-${PAST[what]}`,
+      subject: { type: 'milestone', id: milestone.id },
+      applicationId: milestone.applicationId,
+      disclosure: 'restricted',
+      data: { from: milestone.state, to: state, position: milestone.position },
+    });
+    act.leadsTo(state);
+    act.wake('milestone', milestone.id);
+    return {
+      id: moved.id,
+      state,
+      version: moved.version,
+      payableMinor: moved.payableMinor?.toString() ?? null,
+    };
+  }
+
+  private async milestoneAct(
+    asked: ActRequest,
+    id: string,
+    action: Action,
+    apply: (act: Act, facts: MilestoneCase) => Promise<object>,
+  ): Promise<ActAnswer<object>> {
+    return this.acts.act(
+      { ...asked, movesMoney: action === 'milestones.certify' },
+      {
+        lock: (tx) => lockMilestoneCase(tx, this.applications, id),
+        authorise: async ({ application }, tx) => {
+          accepted(authorise(asked.principal, action, await this.applications.subjectOf(tx, application)));
+        },
+        apply: async (act, facts) => {
+          if (
+            facts.agreement.state !== 'signed' ||
+            !['active', 'closing'].includes(facts.application.stage)
+          ) {
+            accepted(wrongStage(facts.application.stage));
+          }
+          return apply(act, facts);
+        },
+      },
+    );
+  }
+
+  private async refuseOwnCase(act: Act, application: Application): Promise<void> {
+    const team = await this.applications.membersOf(act.tx, application.id);
+    if (team.some(({ personId }) => personId === act.principal.id)) accepted(ownCase());
+  }
+
+  private async decideReport(
+    act: Act,
+    milestoneId: string,
+    decision: {
+      readonly outcome: 'accepted' | 'rejected';
+      readonly advice: string | null;
+      readonly reasons: readonly string[];
+    },
+  ): Promise<void> {
+    const report = (await findReports(act.tx, milestoneId)).at(-1);
+    if (report === undefined) throw new Error(`Milestone ${milestoneId} is reported without a report.`);
+    await act.tx.update(
+      MilestoneReport,
+      { id: report.id },
+      {
+        ...decision,
+        reasons: [...decision.reasons],
+        decidedBy: act.principal.id,
+        decidedAt: act.now,
+      },
+    );
+  }
+
+  private async tellTeam(
+    act: Act,
+    application: Application,
+    milestone: Milestone,
+    template: string,
+  ): Promise<void> {
+    await this.notifications.queue(act, {
+      to: { applicationId: application.id, team: true },
+      template,
+      caseId: application.id,
+      data: { number: application.number, position: String(milestone.position) },
+    });
+  }
+}
+
+/** A milestone with its case, locked in order: application, milestone. Refused `identity.not-found`. */
+export async function lockMilestoneCase(
+  tx: EntityManager,
+  applications: ApplicationsService,
+  id: string,
+): Promise<MilestoneCase> {
+  const found = (await tx.findOneBy(Milestone, { id })) ?? accepted<Milestone>(notFound());
+  const application = await applications.lock(tx, found.applicationId);
+  const milestone = (await lockRow(tx, Milestone, id)) ?? accepted<Milestone>(notFound());
+  const agreement = await tx.findOneByOrFail(Agreement, { id: milestone.agreementId });
+  return { application, agreement, milestone };
+}
+
+const PAST: Readonly<Record<Parameters<typeof moveMilestone>[1], string>> = {
+  report: 'reported',
+  certify: 'accepted',
+  reject: 'rejected',
+  claim: 'claimed',
+  cancel: 'cancelled',
+  order: 'ordered',
+  confirm: 'settled',
+  reopen: 'reopened',
+  'payment-returned': 'payment-returned',
+};
+
+/** What `milestone-…` audit types call an act. */
+export function pastOf(what: Parameters<typeof moveMilestone>[1]): string {
+  return PAST[what];
+}
+
+function milestoneView(
+  milestone: Milestone,
+  agreement: Agreement,
+  reports: readonly MilestoneReport[],
+): object {
+  const { currency } = agreement;
+  return {
+    id: milestone.id,
+    agreementId: agreement.id,
+    position: milestone.position,
+    kind: milestone.kind,
+    title: milestone.title,
+    acceptance: milestone.acceptance,
+    amount: money(milestone.amountMinor, currency),
+    payable: milestone.payableMinor === null ? null : money(milestone.payableMinor, currency),
+    dueOn: milestone.dueOn,
+    state: milestone.state,
+    waiting: {
+      for: milestone.waitingFor,
+      since: milestone.waitingSince,
+      dueAt: milestone.dueAt,
+      reason: milestone.waitingReason,
+      escalatedAt: milestone.escalatedAt,
+    },
+    reports: reports.map(({ number, report, evidenceUrl, submittedAt, outcome, reasons, decidedAt }) => ({
+      number,
+      report,
+      evidenceUrl,
+      submittedAt,
+      outcome,
+      reasons,
+      decidedAt,
+    })),
+    version: milestone.version,
+  };
+}

@@ -1,0 +1,62 @@
+import type { EntityManager } from 'typeorm';
+import { In } from 'typeorm';
+import type { DutyFacts } from './domain/four-eyes.js';
+import type { ApprovableOrder } from './domain/order-hash.js';
+import { orderHash } from './domain/order-hash.js';
+import type { OrderState } from './domain/order-eligibility.js';
+import { PaymentDuty, PaymentOrder } from './payment-order.entity.js';
+
+/** The newest order of a milestone. */
+export async function newestOrder(tx: EntityManager, milestoneId: string): Promise<PaymentOrder | null> {
+  return tx.findOne(PaymentOrder, { where: { milestoneId }, order: { createdAt: 'DESC', id: 'DESC' } });
+}
+
+/** Orders by id, locked in order of id: last but the accounts in every lock order. */
+export async function lockOrders(tx: EntityManager, ids: readonly string[]): Promise<PaymentOrder[]> {
+  return tx.find(PaymentOrder, {
+    where: { id: In([...ids]) },
+    order: { id: 'ASC' },
+    lock: { mode: 'pessimistic_write' },
+  });
+}
+
+export async function findOrders(tx: EntityManager, state: OrderState): Promise<PaymentOrder[]> {
+  return tx.find(PaymentOrder, { where: { state }, order: { id: 'ASC' } });
+}
+
+export async function findDuties(tx: EntityManager, orderId: string): Promise<PaymentDuty[]> {
+  return tx.find(PaymentDuty, { where: { orderId }, order: { performedAt: 'ASC' } });
+}
+
+/** What the four eyes depend on. `teamIds`: the people of the application. */
+export function dutyFacts(
+  order: PaymentOrder,
+  duties: readonly PaymentDuty[],
+  teamIds: readonly string[],
+): DutyFacts {
+  return {
+    amountMinor: order.amountMinor,
+    done: duties.map(({ duty, personId }) => ({ duty, personId })),
+    payeePeople: [order.payeePersonId, ...teamIds],
+  };
+}
+
+/** The hash of what the order says now. */
+export function currentHash(order: PaymentOrder): string {
+  return orderHash(transferOf(order));
+}
+
+/** The transfer as approved and as written to the bank file. */
+export function transferOf(order: PaymentOrder): ApprovableOrder {
+  return {
+    id: order.endToEndId,
+    payeeId: order.payeeId,
+    accountVersion: order.accountVersion,
+    service: order.service,
+    creditor: order.creditor,
+    amountMinor: order.amountMinor,
+    currency: order.currency,
+    remittance: order.remittance,
+    ...(order.chargeBearer === null ? {} : { chargeBearer: order.chargeBearer }),
+  };
+}

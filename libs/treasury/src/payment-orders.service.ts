@@ -1,0 +1,251 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
+import { ActsService, violates } from '#libs/acts/src/index.js';
+import type { Application } from '#libs/applications/src/index.js';
+import { ApplicationsService } from '#libs/applications/src/index.js';
+import {
+  authorise,
+  ceilingOf,
+  logRestrictedRead,
+  project,
+  restrictedRead,
+} from '#libs/identity/src/index.js';
+import type { Principal } from '#libs/kernel/src/index.js';
+import { accepted, money } from '#libs/kernel/src/index.js';
+import { newId } from '#libs/kernel/src/new-id.js';
+import { failurePosting, LedgerService } from '#libs/ledger/src/index.js';
+import { NotificationsService } from '#libs/notifications/src/index.js';
+import type { Agreement } from './agreement.entity.js';
+import type { Duty } from './domain/four-eyes.js';
+import { decideApproval, missingApprovals } from './domain/four-eyes.js';
+import type { OrderState } from './domain/order-eligibility.js';
+import { refuse, refused } from '#libs/kernel/src/index.js';
+import type { Milestone } from './milestone.entity.js';
+import type { Payee, PayeeAccountRow } from './payee.entity.js';
+import { PaymentDuty, PaymentOrder } from './payment-order.entity.js';
+import { currentHash, dutyFacts, findDuties, findOrders } from './payment-order.repository.js';
+import { fourEyes, notFound } from './treasury.errors.js';
+import { TreasuryPolicies } from './treasury-policies.js';
+import { lockRow, updateRow } from './versioned-row.js';
+
+/** Payment orders: made by a milestone's process, approved by people who had no other part in them. */
+@Injectable()
+export class PaymentOrdersService {
+  constructor(
+    private readonly acts: ActsService,
+    private readonly applications: ApplicationsService,
+    private readonly ledger: LedgerService,
+    private readonly notifications: NotificationsService,
+    private readonly policies: TreasuryPolicies,
+    @InjectDataSource() private readonly dataSource: DataSource,
+  ) {}
+
+  /** Makes the order of a claimed milestone to the payee's verified account, with the certification as its first duty. */
+  async make(
+    act: Act,
+    facts: {
+      readonly application: Application;
+      readonly agreement: Agreement;
+      readonly milestone: Milestone;
+      readonly payee: Payee;
+      readonly account: PayeeAccountRow;
+    },
+  ): Promise<PaymentOrder> {
+    const { application, agreement, milestone, payee, account } = facts;
+    if (milestone.certifiedBy === null || milestone.payableMinor === null) {
+      throw new Error(`Milestone ${milestone.id} is claimed without being certified.`);
+    }
+    const policy = await this.policies.byId(act.tx, agreement.treasuryPolicyId);
+    const id = newId();
+    const isInstant = agreement.isEmergency && account.route === 'SEPA';
+    const order: PaymentOrder = {
+      id,
+      // 36 characters with hyphens; the bank takes 35.
+      endToEndId: id.replaceAll('-', ''),
+      milestoneId: milestone.id,
+      applicationId: application.id,
+      payeeId: payee.id,
+      payeePersonId: payee.personId,
+      accountVersion: account.version,
+      service: isInstant ? 'INST' : account.route,
+      creditor: account.creditor,
+      chargeBearer: account.chargeBearer,
+      amountMinor: milestone.payableMinor,
+      currency: agreement.currency,
+      remittance: `${application.number} ${milestone.kind === 'advance' ? 'advance' : `milestone ${milestone.position}`}`,
+      orderHash: '',
+      thirdApproverFromMinor: BigInt(policy.thirdApproverFromMinor),
+      state: 'pending-approval',
+      needsNewAccount: false,
+      bankStatus: null,
+      paymentInformationId: null,
+      accountServicerReference: null,
+      createdAt: act.now,
+      releasedAt: null,
+      endedAt: null,
+      version: 1,
+    };
+    const hashed = { ...order, orderHash: currentHash(order) };
+    await act.tx.insert(PaymentOrder, hashed);
+    await this.insertDuty(act, hashed, 'certify', milestone.certifiedBy, milestone.certifiedAt ?? act.now);
+    this.trace(act, hashed, 'made');
+    await this.notifications.queue(act, {
+      to: { role: 'treasury' },
+      template: 'payments.waits-for-approval',
+      caseId: application.id,
+      data: { number: application.number },
+    });
+    return hashed;
+  }
+
+  /** A person of treasury approves the order they saw, by its hash. Needs a session stepped up for `order:<id>`. */
+  async approve(asked: ActRequest, orderId: string, hash: string): Promise<ActAnswer<object>> {
+    return this.acts.act(
+      { ...asked, movesMoney: true },
+      {
+        lock: async (tx) => (await lockRow(tx, PaymentOrder, orderId)) ?? accepted<PaymentOrder>(notFound()),
+        authorise: () => {
+          accepted(authorise(asked.principal, 'orders.approve', { stepUp: `order:${orderId}` }));
+        },
+        apply: (act, order) => this.approveLocked(act, order, hash),
+      },
+    );
+  }
+
+  /** Orders in one state, oldest first. Creditor and account only for those cleared for restricted fields. */
+  async list(principal: Principal, state: OrderState): Promise<readonly object[]> {
+    const { manager } = this.dataSource;
+    accepted(authorise(principal, 'treasury.read'));
+    const ceiling = ceilingOf(principal);
+    const shown = [];
+    for (const order of await findOrders(manager, state)) {
+      const duties = await findDuties(manager, order.id);
+      shown.push({ id: order.id, view: project('paymentOrder', viewOf(order, duties), ceiling) });
+    }
+    if (ceiling === 'restricted') {
+      await logRestrictedRead(
+        manager,
+        principal,
+        shown.map(({ id, view }) => restrictedRead('paymentOrder', id, view)),
+      );
+    }
+    return shown.map(({ view }) => view);
+  }
+
+  /**
+   * An order certainly moved no money: what its release did to the books is turned back. `needsNewAccount` where the bank
+   * refused the account, so that the same one is not tried again.
+   */
+  async fail(
+    act: Act,
+    order: PaymentOrder,
+    needsNewAccount: boolean,
+    bankStatus: string | null,
+  ): Promise<void> {
+    const failed = await updateRow(act.tx, PaymentOrder, order, {
+      state: 'failed',
+      needsNewAccount,
+      bankStatus: bankStatus ?? order.bankStatus,
+      endedAt: act.now,
+    });
+    await this.ledger.post(act.tx, {
+      kind: 'payment-failed',
+      idempotencyKey: `payment-failed:${order.id}`,
+      at: act.now,
+      subject: { type: 'payment-order', id: order.id },
+      entries: failurePosting(
+        Number((order.releasedAt ?? act.now).slice(0, 4)),
+        order.amountMinor,
+        order.currency,
+      ),
+    });
+    this.trace(act, failed, 'failed');
+    act.wake('milestone', order.milestoneId);
+  }
+
+  /** Writes who did what; a second part of the same person is refused by the database too. */
+  async insertDuty(act: Act, order: PaymentOrder, duty: Duty, personId: string, at: string): Promise<void> {
+    try {
+      await act.tx.insert(PaymentDuty, {
+        orderId: order.id,
+        duty,
+        personId,
+        payeePersonId: order.payeePersonId,
+        orderHash: order.orderHash,
+        performedAt: at,
+      });
+    } catch (error) {
+      if (violates(error, 'uq_payment_duties_person') || violates(error, 'ck_payment_duties_payee')) {
+        accepted(fourEyes());
+      }
+      throw error;
+    }
+  }
+
+  /** Leaves the trace of what happened to an order. */
+  trace(act: Act, order: PaymentOrder, what: string): void {
+    act.audit({
+      type: `treasury.order-${what}`,
+      subject: { type: 'payment-order', id: order.id },
+      applicationId: order.applicationId,
+      disclosure: 'restricted',
+      data: { amountMinor: order.amountMinor.toString(), currency: order.currency, hash: order.orderHash },
+    });
+  }
+
+  private async approveLocked(act: Act, order: PaymentOrder, hash: string): Promise<object> {
+    if (order.state !== 'pending-approval') {
+      refused(
+        'treasury.order-conflict',
+        'conflict',
+        `The order is ${order.state}; this is not possible now.`,
+      );
+    }
+    if (hash !== order.orderHash || hash !== currentHash(order)) {
+      accepted(
+        refuse(
+          'treasury.order-changed',
+          'conflict',
+          'This is not the order you have seen. Read it again.',
+          'hash',
+        ),
+      );
+    }
+    const team = await this.applications.membersOf(act.tx, order.applicationId);
+    const facts = dutyFacts(
+      order,
+      await findDuties(act.tx, order.id),
+      team.map(({ personId }) => personId),
+    );
+    const duty = accepted(decideApproval(facts, act.principal.id, order.thirdApproverFromMinor));
+    await this.insertDuty(act, order, duty, act.principal.id, act.now);
+    const done = [...facts.done, { duty, personId: act.principal.id }];
+    const missing = missingApprovals({ ...facts, done }, order.thirdApproverFromMinor);
+    const approved =
+      missing.length > 0 ? order : await updateRow(act.tx, PaymentOrder, order, { state: 'approved' });
+    this.trace(act, approved, 'approved');
+    act.wake('milestone', order.milestoneId);
+    act.leadsTo(
+      approved.state,
+      missing.length > 0 ? 'Another approval is needed.' : 'The order may go into a payment run.',
+    );
+    return { id: order.id, state: approved.state, duty, missing };
+  }
+}
+
+function viewOf(order: PaymentOrder, duties: readonly PaymentDuty[]): object {
+  return {
+    id: order.id,
+    amount: money(order.amountMinor, order.currency),
+    state: order.state,
+    milestoneId: order.milestoneId,
+    confirmedAt: order.state === 'settled' ? order.endedAt : null,
+    approvals: duties.map(({ duty, performedAt }) => ({ duty, performedAt })),
+    createdAt: order.createdAt,
+    hash: order.orderHash,
+    creditor: order.creditor,
+    remittance: order.remittance,
+  };
+}

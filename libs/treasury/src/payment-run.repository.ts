@@ -1,0 +1,51 @@
+import type { EntityManager } from 'typeorm';
+import type { PaymentOrder } from './payment-order.entity.js';
+import { lockOrders } from './payment-order.repository.js';
+import { PaymentRun, PaymentRunOrder, TransmissionAttempt } from './payment-run.entity.js';
+import { accepted } from '#libs/kernel/src/index.js';
+import { notFound } from './treasury.errors.js';
+import { lockRow } from './versioned-row.js';
+
+/** A run with its orders in the order of the file. */
+export interface RunWithOrders {
+  readonly run: PaymentRun;
+  readonly orders: readonly PaymentOrder[];
+}
+
+/** Ids of the orders of a run, in file order. */
+export async function orderIdsOf(tx: EntityManager, runId: string): Promise<readonly string[]> {
+  const rows = await tx.find(PaymentRunOrder, { where: { runId }, order: { position: 'ASC' } });
+  return rows.map(({ orderId }) => orderId);
+}
+
+/** A run and its orders, locked in order: run, orders by id. Refused `identity.not-found`. */
+export async function lockRun(tx: EntityManager, runId: string): Promise<RunWithOrders> {
+  const run = (await lockRow(tx, PaymentRun, runId)) ?? accepted<PaymentRun>(notFound());
+  const ids = await orderIdsOf(tx, runId);
+  const orders = await lockOrders(tx, ids);
+  const inFileOrder = ids.flatMap((id) => orders.filter((order) => order.id === id));
+  return { run, orders: inFileOrder };
+}
+
+export async function findAttempt(tx: EntityManager, runId: string): Promise<TransmissionAttempt | null> {
+  return tx.findOneBy(TransmissionAttempt, { runId });
+}
+
+/** The live run of an order; null where it is in none. */
+export async function liveRunOf(tx: EntityManager, orderId: string): Promise<string | null> {
+  const rows = await tx.query<{ run_id: string }[]>(
+    'SELECT run_id FROM payment_run_orders WHERE order_id = $1 AND voided_at IS NULL',
+    [orderId],
+  );
+  return rows[0]?.run_id ?? null;
+}
+
+/** Runs whose process should be running; `overdue`: not asked about for a minute while money is on its way. */
+export async function openRunIds(tx: EntityManager, scope: 'overdue' | 'all'): Promise<readonly string[]> {
+  const rows = await tx.query<{ id: string }[]>(
+    `SELECT id FROM payment_runs WHERE state NOT IN ('settled', 'void')
+       AND ($1 = 'all' OR (state = 'released' AND released_at < clock_timestamp() - interval '1 minute'))`,
+    [scope],
+  );
+  return rows.map(({ id }) => id);
+}

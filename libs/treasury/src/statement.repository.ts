@@ -1,0 +1,46 @@
+import type { EntityManager } from 'typeorm';
+import type { MatchableOrder, Movement } from './domain/matching.js';
+import type { Statement } from './domain/statement.js';
+import type { PaymentOrder } from './payment-order.entity.js';
+import { lockOrders } from './payment-order.repository.js';
+import { BankStatement } from './statement.entity.js';
+
+/** The last imported statement of an account. */
+export async function lastStatement(
+  tx: EntityManager,
+  account: string,
+  currency: string,
+): Promise<BankStatement | null> {
+  return tx.findOne(BankStatement, {
+    where: { account, currency },
+    order: { importedAt: 'DESC', id: 'DESC' },
+  });
+}
+
+/** The same statement, where it was imported before. */
+export async function sameStatement(tx: EntityManager, statement: Statement): Promise<BankStatement | null> {
+  const { account, currency, id } = statement;
+  return tx.findOneBy(BankStatement, { account, currency, statementRef: id });
+}
+
+/** Orders that movements may be about, locked in order of id: everything on its way, and what the movements name. */
+export async function lockCandidates(
+  tx: EntityManager,
+  movements: readonly Movement[],
+): Promise<PaymentOrder[]> {
+  const named = movements.flatMap(({ endToEndId }) => (endToEndId === null ? [] : [endToEndId]));
+  const rows = await tx.query<{ id: string }[]>(
+    `SELECT id FROM payment_orders WHERE state = 'released' OR end_to_end_id = ANY($1::text[])`,
+    [named],
+  );
+  return lockOrders(
+    tx,
+    rows.map(({ id }) => id),
+  );
+}
+
+export function matchable(order: PaymentOrder): MatchableOrder {
+  const { id, state, endToEndId, amountMinor, currency, accountServicerReference, paymentInformationId } =
+    order;
+  return { id, state, endToEndId, amountMinor, currency, accountServicerReference, paymentInformationId };
+}

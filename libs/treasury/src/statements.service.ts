@@ -1,0 +1,348 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, In, IsNull } from 'typeorm';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
+import { ActsService } from '#libs/acts/src/index.js';
+import { authorise } from '#libs/identity/src/index.js';
+import type { Principal } from '#libs/kernel/src/index.js';
+import {
+  accepted,
+  money,
+  refuse,
+  refused,
+  Refused,
+  refuseAll,
+  systemPrincipal,
+} from '#libs/kernel/src/index.js';
+import { newId } from '#libs/kernel/src/new-id.js';
+import {
+  LedgerService,
+  returnPosting,
+  settlementPosting,
+  unidentifiedPosting,
+} from '#libs/ledger/src/index.js';
+import { CONTRIBUTIONS_ACCOUNT } from '#libs/members/src/index.js';
+import { readCamt053 } from './camt053.js';
+import type { Match, Movement } from './domain/matching.js';
+import { matchMovement, movementsOf } from './domain/matching.js';
+import type { Statement, StatementProblem } from './domain/statement.js';
+import { statementProblems, successionProblems } from './domain/statement-consistency.js';
+import { statementJson } from './domain/statement-json.js';
+import { PaymentOrder } from './payment-order.entity.js';
+import { PaymentOrdersService } from './payment-orders.service.js';
+import { liveRunOf } from './payment-run.repository.js';
+import { BankStatement, StatementMovement } from './statement.entity.js';
+import { lastStatement, lockCandidates, matchable, sameStatement } from './statement.repository.js';
+import { TreasuryPolicies } from './treasury-policies.js';
+import { updateRow } from './versioned-row.js';
+import { XmlUnreadable } from './xml-tree.js';
+
+/** The ledger's code of the account that statements are about. */
+const BANK = CONTRIBUTIONS_ACCOUNT;
+
+/** What an import did with one statement. */
+export interface ImportedStatement {
+  readonly id: string;
+  /** It had been imported before, and nothing was changed. */
+  readonly repeated: boolean;
+  readonly matched: number;
+  /** Movements without explanation: the work list. */
+  readonly unmatched: number;
+}
+
+/** Bank statements: read, checked, matched, booked. Cash is booked here and nowhere else. */
+@Injectable()
+export class StatementsService {
+  constructor(
+    private readonly acts: ActsService,
+    private readonly ledger: LedgerService,
+    private readonly orders: PaymentOrdersService,
+    private readonly policies: TreasuryPolicies,
+    @InjectDataSource() private readonly dataSource: DataSource,
+  ) {}
+
+  /** A person of treasury hands in a camt.053 file. */
+  async import(
+    asked: ActRequest,
+    bytes: Uint8Array,
+  ): Promise<ActAnswer<{ statements: readonly ImportedStatement[] }>> {
+    const statements = readStatements(bytes);
+    return this.acts.act(
+      { ...asked, movesMoney: true },
+      {
+        lock: () => Promise.resolve(null),
+        authorise: () => {
+          accepted(authorise(asked.principal, 'statements.import'));
+        },
+        apply: (act) => this.book(act, statements),
+      },
+    );
+  }
+
+  /** The same, fetched by our own process. */
+  async importFromBank(bytes: Uint8Array): Promise<void> {
+    const statements = readStatements(bytes);
+    const asked = {
+      principal: systemPrincipal('payment-run'),
+      route: 'import:statement',
+      key: null,
+      body: null,
+    };
+    await this.acts.act(asked, {
+      lock: () => Promise.resolve(null),
+      authorise: () => undefined,
+      apply: (act) => this.book(act, statements),
+    });
+  }
+
+  /** The highest sequence number imported for an account; 0 before the first. */
+  async lastSequence(account: string): Promise<number> {
+    const rows = await this.dataSource.query<{ last: string | null }[]>(
+      'SELECT max(sequence) AS last FROM bank_statements WHERE account = $1',
+      [account],
+    );
+    return Number(rows[0]?.last ?? 0);
+  }
+
+  /** Movements nobody has explained yet. */
+  async workList(principal: Principal): Promise<readonly object[]> {
+    accepted(authorise(principal, 'treasury.read'));
+    const rows = await this.dataSource.manager.find(StatementMovement, {
+      where: { match: In(['unmatched', 'contribution']), resolvedAt: IsNull() },
+      order: { id: 'ASC' },
+      take: 200,
+    });
+    return rows.map((row) => ({
+      id: row.id,
+      amount: money(row.amountMinor, row.currency),
+      creditDebit: row.creditDebit,
+      bookingDate: row.bookingDate,
+      endToEndId: row.endToEndId,
+      creditorReference: row.creditorReference,
+      match: row.match,
+      reason: row.matchDetail,
+    }));
+  }
+
+  private async book(
+    act: Act,
+    statements: readonly Statement[],
+  ): Promise<{ statements: ImportedStatement[] }> {
+    const { iban } = await this.policies.bankAccount(act.tx, act.now);
+    // One import at a time: the sequence of statements is checked against what is there.
+    await act.tx.query("SELECT pg_advisory_xact_lock(hashtext('bank-statements'))");
+    const imported: ImportedStatement[] = [];
+    for (const statement of statements) {
+      if (statement.account !== iban) {
+        refused(
+          'treasury.statement-foreign-account',
+          'invalid',
+          'This statement is not about the account of the fund.',
+        );
+      }
+      imported.push(await this.bookOne(act, statement));
+    }
+    return { statements: imported };
+  }
+
+  private async bookOne(act: Act, statement: Statement): Promise<ImportedStatement> {
+    const contentHash = hashOf(statement);
+    const known = await sameStatement(act.tx, statement);
+    if (known !== null) {
+      if (known.contentHash !== contentHash) {
+        refused(
+          'treasury.statement-differs',
+          'conflict',
+          `Statement ${statement.id} was imported with other content.`,
+        );
+      }
+      this.trace(act, known, 'repeated');
+      return { id: known.id, repeated: true, matched: 0, unmatched: 0 };
+    }
+    await this.refuseProblems(act, statement);
+    const row: BankStatement = {
+      id: newId(),
+      account: statement.account,
+      currency: statement.currency,
+      statementRef: statement.id,
+      sequence: statement.sequence === null ? null : String(statement.sequence),
+      openingMinor: statement.openingMinor ?? 0n,
+      closingMinor: statement.closingMinor ?? 0n,
+      contentHash,
+      importedAt: act.now,
+    };
+    await act.tx.insert(BankStatement, row);
+    const movements = movementsOf(statement.entries);
+    const orders = new Map((await lockCandidates(act.tx, movements)).map((order) => [order.id, order]));
+    let unmatched = 0;
+    for (const movement of movements) {
+      const match = matchMovement(movement, [...orders.values()].map(matchable));
+      await this.insertMovement(act, row, statement, movement, match);
+      if (match.kind === 'unmatched' || match.kind === 'contribution') {
+        unmatched += 1;
+        await this.bookUnidentified(act, row, movement);
+      } else {
+        for (const order of await this.bookOrders(act, movement, match, orders)) orders.set(order.id, order);
+      }
+    }
+    this.trace(act, row, 'imported');
+    return { id: row.id, repeated: false, matched: movements.length - unmatched, unmatched };
+  }
+
+  private async bookOrders(
+    act: Act,
+    movement: Movement,
+    match: Extract<Match, { kind: 'payment' | 'return' | 'batch' }>,
+    orders: ReadonlyMap<string, PaymentOrder>,
+  ): Promise<PaymentOrder[]> {
+    const ids = match.kind === 'batch' ? match.orderIds : [match.orderId];
+    const booked: PaymentOrder[] = [];
+    for (const id of ids) {
+      const order = orders.get(id);
+      if (order === undefined) throw new Error(`Order ${id} was matched without its lock.`);
+      booked.push(
+        match.kind === 'return' ? await this.takeBack(act, order) : await this.settle(act, order, movement),
+      );
+      act.wake('milestone', order.milestoneId);
+      const run = await liveRunOf(act.tx, order.id);
+      if (run !== null) act.wake('payment-run', run);
+    }
+    return booked;
+  }
+
+  private async settle(act: Act, order: PaymentOrder, movement: Movement): Promise<PaymentOrder> {
+    await this.ledger.post(act.tx, {
+      kind: 'payment-settled',
+      idempotencyKey: `payment-settled:${order.id}`,
+      at: act.now,
+      subject: { type: 'payment-order', id: order.id },
+      entries: settlementPosting(BANK, order.amountMinor, order.currency),
+    });
+    const settled = await updateRow(act.tx, PaymentOrder, order, {
+      state: 'settled',
+      accountServicerReference: movement.accountServicerReference,
+      endedAt: act.now,
+    });
+    this.orders.trace(act, settled, 'settled');
+    return settled;
+  }
+
+  private async takeBack(act: Act, order: PaymentOrder): Promise<PaymentOrder> {
+    const year = Number((order.releasedAt ?? act.now).slice(0, 4));
+    await this.ledger.post(act.tx, {
+      kind: 'payment-returned',
+      idempotencyKey: `payment-returned:${order.id}`,
+      at: act.now,
+      subject: { type: 'payment-order', id: order.id },
+      entries: returnPosting(BANK, year, order.amountMinor, order.currency),
+    });
+    const returned = await updateRow(act.tx, PaymentOrder, order, {
+      state: 'returned',
+      needsNewAccount: true,
+      endedAt: act.now,
+    });
+    this.orders.trace(act, returned, 'returned');
+    return returned;
+  }
+
+  private async bookUnidentified(act: Act, statement: BankStatement, movement: Movement): Promise<void> {
+    const signed = movement.creditDebit === 'CRDT' ? movement.amountMinor : -movement.amountMinor;
+    if (signed === 0n) return;
+    await this.ledger.post(act.tx, {
+      kind: 'movement-unidentified',
+      idempotencyKey: `movement:${statement.id}:${movement.entryIndex}:${movement.partIndex}`,
+      at: act.now,
+      subject: { type: 'bank-statement', id: statement.id },
+      entries: unidentifiedPosting(BANK, signed, movement.currency),
+    });
+  }
+
+  private async insertMovement(
+    act: Act,
+    row: BankStatement,
+    statement: Statement,
+    movement: Movement,
+    match: Match,
+  ): Promise<void> {
+    await act.tx.insert(StatementMovement, {
+      id: newId(),
+      statementId: row.id,
+      entryIndex: movement.entryIndex,
+      partIndex: movement.partIndex,
+      amountMinor: movement.amountMinor,
+      currency: movement.currency,
+      creditDebit: movement.creditDebit,
+      bookingDate: statement.entries[movement.entryIndex]?.bookingDate ?? null,
+      endToEndId: movement.endToEndId,
+      accountServicerReference: movement.accountServicerReference,
+      paymentInformationId: movement.paymentInformationId,
+      creditorReference: movement.creditorReference,
+      returnReason: movement.returnReason,
+      match: match.kind,
+      matchDetail: detailOf(match),
+      orderIds: match.kind === 'batch' ? [...match.orderIds] : 'orderId' in match ? [match.orderId] : [],
+    });
+  }
+
+  private async refuseProblems(act: Act, statement: Statement): Promise<void> {
+    const last = await lastStatement(act.tx, statement.account, statement.currency);
+    const problems: readonly StatementProblem[] = [
+      ...statementProblems(statement),
+      ...(last === null ? [] : successionProblems(asStatement(last), statement)),
+    ];
+    const refusal = refuseAll(
+      problems.map(({ code, message }) => refuse(`treasury.statement-${code}`, 'conflict', message)),
+    );
+    if (refusal !== undefined) throw new Refused(refusal);
+  }
+
+  private trace(act: Act, statement: BankStatement, what: string): void {
+    act.audit({
+      type: `treasury.statement-${what}`,
+      subject: { type: 'bank-statement', id: statement.id },
+      disclosure: 'restricted',
+      data: { contentHash: statement.contentHash, sequence: statement.sequence },
+    });
+  }
+}
+
+function readStatements(bytes: Uint8Array): readonly Statement[] {
+  try {
+    return readCamt053(bytes);
+  } catch (error) {
+    if (!(error instanceof XmlUnreadable)) throw error;
+    return refused('treasury.statement-unreadable', 'invalid', error.message);
+  }
+}
+
+/** The content of a statement, whatever white space its file had. */
+function hashOf(statement: Statement): string {
+  return bytesToHex(sha256(utf8ToBytes(JSON.stringify(statementJson(statement, [])))));
+}
+
+function asStatement(row: BankStatement): Statement {
+  return {
+    id: row.statementRef,
+    sequence: row.sequence === null ? null : Number(row.sequence),
+    account: row.account,
+    currency: row.currency,
+    openingMinor: row.openingMinor,
+    closingMinor: row.closingMinor,
+    entries: [],
+  };
+}
+
+function detailOf(match: Match): string {
+  switch (match.kind) {
+    case 'payment':
+    case 'return':
+    case 'batch':
+      return match.by;
+    case 'contribution':
+      return match.reference;
+    case 'unmatched':
+      return match.reason;
+  }
+}

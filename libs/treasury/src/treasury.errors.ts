@@ -1,0 +1,32 @@
+import type { Refusal } from '#libs/kernel/src/index.js';
+import { refuse } from '#libs/kernel/src/index.js';
+
+/** Refusals several services of treasury share; the others stand beside their rule. */
+export const notFound = (): Refusal =>
+  refuse('identity.not-found', 'not-found', 'There is nothing here under this address.');
+
+export const wrongStage = (stage: string): Refusal =>
+  refuse(
+    'applications.stage-conflict',
+    'conflict',
+    `This is not possible while the application is in stage ${stage}.`,
+  );
+
+export const agreementConflict = (state: string): Refusal =>
+  refuse('treasury.agreement-conflict', 'conflict', `The agreement is ${state}; this is not possible now.`);
+
+export const ownCase = (): Refusal =>
+  refuse('treasury.own-case', 'forbidden', 'Somebody outside the team of this application must do this.');
+
+export const fourEyes = (): Refusal =>
+  refuse(
+    'treasury.four-eyes',
+    'forbidden',
+    'You already had a part in this payment. Somebody else must do this.',
+  );
+
+export const runConflict = (state: string): Refusal =>
+  refuse('treasury.run-conflict', 'conflict', `The payment run is ${state}; this is not possible now.`);
+
+export const fileDiffers = (): Refusal =>
+  refuse('treasury.file-differs', 'conflict', 'This is not the file you have seen. Read it again.', 'sha256');

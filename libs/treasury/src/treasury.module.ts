@@ -1,0 +1,82 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { ApplicationsModule } from '#libs/applications/src/index.js';
+import { CouncilModule } from '#libs/council/src/index.js';
+import { LedgerModule } from '#libs/ledger/src/index.js';
+import { NotificationsModule } from '#libs/notifications/src/index.js';
+import { PoliciesModule } from '#libs/policies/src/index.js';
+import { ProgrammesModule } from '#libs/programmes/src/index.js';
+import { Agreement } from './agreement.entity.js';
+import { AgreementMoney } from './agreement-money.js';
+import { AgreementsService } from './agreements.service.js';
+import { Milestone, MilestoneReport } from './milestone.entity.js';
+import { MilestoneProcess } from './milestone-process.js';
+import { MilestonesService } from './milestones.service.js';
+import { Payee, PayeeAccountRow, PayeeScreening } from './payee.entity.js';
+import { PayeesService } from './payees.service.js';
+import { PaymentDuty, PaymentOrder } from './payment-order.entity.js';
+import { PaymentOrdersService } from './payment-orders.service.js';
+import { PaymentRun, PaymentRunOrder, TransmissionAttempt } from './payment-run.entity.js';
+import { PaymentRunProcess } from './payment-run-process.js';
+import { PaymentRunsService } from './payment-runs.service.js';
+import { RunOutcomes } from './run-outcomes.js';
+import { LocalScreeningList, SCREENING_LIST } from './screening-list.js';
+import { BankStatement, StatementMovement } from './statement.entity.js';
+import { StatementsService } from './statements.service.js';
+import { TreasuryPolicies } from './treasury-policies.js';
+import { TreasuryService } from './treasury.service.js';
+
+@Module({
+  imports: [
+    TypeOrmModule.forFeature([
+      Payee,
+      PayeeAccountRow,
+      PayeeScreening,
+      Agreement,
+      Milestone,
+      MilestoneReport,
+      PaymentOrder,
+      PaymentDuty,
+      PaymentRun,
+      PaymentRunOrder,
+      TransmissionAttempt,
+      BankStatement,
+      StatementMovement,
+    ]),
+    PoliciesModule,
+    LedgerModule,
+    NotificationsModule,
+    ProgrammesModule,
+    ApplicationsModule,
+    CouncilModule,
+  ],
+  providers: [
+    TreasuryPolicies,
+    AgreementMoney,
+    AgreementsService,
+    PayeesService,
+    MilestonesService,
+    MilestoneProcess,
+    PaymentOrdersService,
+    PaymentRunsService,
+    RunOutcomes,
+    PaymentRunProcess,
+    StatementsService,
+    TreasuryService,
+    { provide: SCREENING_LIST, useClass: LocalScreeningList },
+  ],
+  exports: [
+    TreasuryPolicies,
+    AgreementsService,
+    PayeesService,
+    MilestonesService,
+    MilestoneProcess,
+    PaymentOrdersService,
+    PaymentRunsService,
+    RunOutcomes,
+    PaymentRunProcess,
+    StatementsService,
+    TreasuryService,
+  ],
+})
+export class TreasuryModule {}
