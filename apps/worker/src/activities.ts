@@ -5,6 +5,7 @@ import { ContributionActivitiesService } from './contribution.activities.js';
 import { CallActivitiesService } from './call.activities.js';
 import { DigestActivitiesService } from './digest.activities.js';
 import { HealthActivitiesService } from './health.activities.js';
+import { GrantActivitiesService } from './grant.activities.js';
 import { MailActivitiesService } from './mail.activities.js';
 import { RetentionActivitiesService } from './retention.activities.js';
 import { ReviewActivitiesService } from './review.activities.js';
@@ -22,6 +23,7 @@ export const ACTIVITIES: Readonly<Record<Queue, readonly Type[]>> = {
     ContributionActivitiesService,
     ReviewActivitiesService,
     CallActivitiesService,
+    GrantActivitiesService,
   ],
   effects: [MailActivitiesService],
   evidence: [HealthActivitiesService],

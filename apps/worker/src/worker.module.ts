@@ -3,15 +3,18 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LoggerModule } from 'nestjs-pino';
 import { ActsModule, databaseOptions } from '#libs/acts/src/index.js';
+import { ApplicationsModule } from '#libs/applications/src/index.js';
 import { AuditModule } from '#libs/audit/src/index.js';
 import { CouncilModule } from '#libs/council/src/index.js';
 import { EgressModule } from '#libs/egress/src/index.js';
 import { HealthCollectionModule } from '#libs/health/src/index.js';
+import { HealthModule } from '#libs/health/src/index.js';
 import { MembersModule } from '#libs/members/src/index.js';
 import { NotificationsModule } from '#libs/notifications/src/index.js';
 import { PoliciesModule } from '#libs/policies/src/index.js';
 import { ProgrammesModule } from '#libs/programmes/src/index.js';
 import { ReviewsModule } from '#libs/reviews/src/index.js';
+import { TreasuryModule } from '#libs/treasury/src/index.js';
 import { ACTIVITIES } from './activities.js';
 import type { WorkerConfig } from './config.js';
 import { WORKER_CONFIG } from './config.js';
@@ -49,6 +52,9 @@ export class WorkerModule {
         CouncilModule,
         ReviewsModule,
         ProgrammesModule,
+        ApplicationsModule,
+        HealthModule,
+        TreasuryModule,
       ],
       providers: [{ provide: WORKER_CONFIG, useValue: config }, ...classes],
       exports: [WORKER_CONFIG],
