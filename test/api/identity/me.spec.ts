@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '#libs/kernel/src/new-id.js';
 import type { TestApi } from '../../support/api.js';
 import { startApi } from '../../support/api.js';
-import { addPerson, grantRole } from '../../support/people.js';
+import type { grantRole } from '../../support/people.js';
+import { addPerson } from '../../support/people.js';
 import { useDatabase } from '../../support/postgres.js';
 import { signIn } from '../../support/sign-in.js';
 
