@@ -49,7 +49,7 @@ export async function insertMotion(
   items: readonly MotionItem[],
   members: readonly MotionMemberRow[],
 ): Promise<void> {
-  await tx.insert(MotionRow, motion as never);
+  await tx.insert(MotionRow, motion);
   if (items.length > 0) await tx.insert(MotionItem, [...items]);
   await tx.insert(MotionMemberRow, [...members]);
 }
@@ -60,7 +60,7 @@ export async function updateMotion(
   id: string,
   changes: Partial<MotionRow>,
 ): Promise<void> {
-  await tx.update(MotionRow, { id }, changes as never);
+  await tx.update(MotionRow, { id }, changes);
 }
 
 export async function membersOf(tx: EntityManager, motionId: string): Promise<MotionMemberRow[]> {

@@ -53,9 +53,10 @@ export class VotingService {
   /** A ballot of a state, by its representative or alternate in a stepped-up session. The last one before the close counts. */
   async castBallot(asked: ActRequest, motionId: string, ballot: CastBallot): Promise<ActAnswer<Receipt>> {
     return await this.acts.act(asked, {
-      lock: async (tx) => (await shareMotion(tx, motionId)) ?? noMotion(),
+      lock: (tx) => shareMotion(tx, motionId),
       authorise: () => allow(asked.principal, 'council.vote', ballot.stateId, motionId),
-      apply: async (act, motion) => {
+      apply: async (act, found) => {
+        const motion = known(found);
         const { stateId, choice, final } = ballot;
         const earlier = (await ballotsOf(act.tx, motionId)).filter((cast) => cast.stateId === stateId);
         const hasFinalBallot = earlier.some((cast) => cast.final);
@@ -84,9 +85,10 @@ export class VotingService {
     objection: { readonly stateId: string; readonly reason: string },
   ): Promise<ActAnswer<Receipt>> {
     return await this.acts.act(asked, {
-      lock: async (tx) => (await lockMotion(tx, motionId)) ?? noMotion(),
+      lock: (tx) => lockMotion(tx, motionId),
       authorise: () => allow(asked.principal, 'council.object', objection.stateId, motionId),
-      apply: async (act, motion) => {
+      apply: async (act, found) => {
+        const motion = known(found);
         const { stateId, reason } = objection;
         const hasObjected = (await objectionsOf(act.tx, motionId)).some((one) => one.stateId === stateId);
         raise(checkObjection({ ...(await place(act.tx, motion, stateId)), hasObjected }, act.now));
@@ -120,9 +122,10 @@ export class VotingService {
     recusal: { readonly stateId: string; readonly interest: string },
   ): Promise<ActAnswer<Receipt>> {
     return await this.acts.act(asked, {
-      lock: async (tx) => (await lockMotion(tx, motionId)) ?? noMotion(),
+      lock: (tx) => lockMotion(tx, motionId),
       authorise: () => allow(asked.principal, 'council.recuse', recusal.stateId, motionId),
-      apply: async (act, motion) => {
+      apply: async (act, found) => {
+        const motion = known(found);
         const { stateId, interest } = recusal;
         raise(checkRecusal(await place(act.tx, motion, stateId), act.now));
         const id = newId();
@@ -152,12 +155,13 @@ export class VotingService {
   async cancel(asked: ActRequest, motionId: string, reason: string): Promise<ActAnswer<{ id: string }>> {
     return await this.acts.act(asked, {
       lock: async (tx) => {
-        const { applicationId } = (await findMotion(tx, motionId)) ?? noMotion();
+        const applicationId = (await findMotion(tx, motionId))?.applicationId ?? null;
         if (applicationId !== null) await this.applications.lock(tx, applicationId);
-        return (await lockMotion(tx, motionId)) ?? noMotion();
+        return await lockMotion(tx, motionId);
       },
       authorise: () => allow(asked.principal, 'council.cancel', null, motionId),
-      apply: async (act, motion) => {
+      apply: async (act, found) => {
+        const motion = known(found);
         if (motion.state !== 'open') {
           refused(COUNCIL_ERRORS.motionNotOpen, 'conflict', 'This motion is not open.');
         }
@@ -190,6 +194,7 @@ function raise(refusal: ReturnType<typeof authorise>): void {
   if (refusal !== undefined) throw new Refused(refusal);
 }
 
-function noMotion(): never {
-  return refused(COUNCIL_ERRORS.motionNotFound, 'not-found', 'There is no such motion.');
+/** Asked only after the rights: who may not know of motions cannot tell a missing one from a hidden one. */
+function known(motion: MotionRow | null): MotionRow {
+  return motion ?? refused(COUNCIL_ERRORS.motionNotFound, 'not-found', 'There is no such motion.');
 }

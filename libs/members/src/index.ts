@@ -1,7 +1,9 @@
 export { MembersModule } from './members.module.js';
 export { MembersReadsService } from './members-reads.service.js';
-export { CONTRIBUTIONS_ACCOUNT, MembersService } from './members.service.js';
-export type { EntitledMember, Membership, NewReceipt } from './members.service.js';
+export { MembersService } from './members.service.js';
+export { CONTRIBUTIONS_ACCOUNT, Contributions } from './contributions.js';
+export type { NewReceipt } from './contributions.js';
+export type { EntitledMember, Membership } from './members.service.js';
 export { MEMBERS_ERRORS } from './members.errors.js';
 export { contributionsOf, openContributions } from './members.repository.js';
 export type { ContributionRow } from './members.repository.js';
