@@ -1,4 +1,5 @@
 import type { LocalConfig } from './config.js';
+import { snapshotDirectory } from './demo/snapshot-directory.js';
 import type { Ports } from './ports.js';
 import type { Secrets } from './secrets.js';
 
@@ -88,9 +89,12 @@ export function programsOf(run: RunContext): readonly Program[] {
       SMTP_URL: urls.smtp,
     }),
     worker(run, 'evidence', {
-      GITHUB_TOKEN: run.config.environment['GITHUB_TOKEN'],
+      GITHUB_TOKEN: run.config.environment['GITHUB_TOKEN'] ?? (run.withFakeGithub ? 'local' : undefined),
       GITHUB_API_URL: run.withFakeGithub ? urls.github : run.config.environment['GITHUB_API_URL'],
-      EGRESS_ALLOW: run.config.environment['EGRESS_ALLOW'],
+      SNAPSHOT_DIR: snapshotDirectory(),
+      EGRESS_ALLOW:
+        run.config.environment['EGRESS_ALLOW'] ??
+        (run.withFakeGithub ? `127.0.0.1:${ports.github}` : undefined),
       EGRESS_OFF: run.config.environment['EGRESS_OFF'],
     }),
     {

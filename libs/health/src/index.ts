@@ -16,3 +16,4 @@ export type { EvidenceSource, SourceAnswer, SourceQuestion } from './sources/evi
 export { GithubSource } from './sources/github.source.js';
 export { GitHistorySource } from './sources/git-history.source.js';
 export { SnapshotSource } from './sources/snapshot.source.js';
+export { seedEvidence } from './seed-evidence.js';
