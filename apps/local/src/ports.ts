@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
@@ -64,27 +65,26 @@ function taken(name: PortName, port: number): string {
   return `Port ${port} for ${what} is taken by another program. Stop that program, or choose another port with ${variable}=…`;
 }
 
-/** A port nobody listens on right now. Another program may take it before its user does: retry there. */
-export function freePort(): Promise<number> {
-  return listenOnce(0);
+const LOWEST_FREE = 20_000;
+const HIGHEST_FREE = 29_999;
+
+/**
+ * A port nobody listens on right now, below those that systems hand to outgoing connections: a port that is kept for
+ * the next start must not be somebody's by accident. Another program may still take it first: retry there.
+ */
+export async function freePort(): Promise<number> {
+  for (let attempt = 1; attempt <= 50; attempt += 1) {
+    const port = randomInt(LOWEST_FREE, HIGHEST_FREE + 1);
+    if (await isFree(port)) return port;
+  }
+  throw new Error(`No port between ${LOWEST_FREE} and ${HIGHEST_FREE} is free.`);
 }
 
-async function isFree(port: number): Promise<boolean> {
-  return listenOnce(port).then(
-    () => true,
-    () => false,
-  );
-}
-
-function listenOnce(port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      const listening = typeof address === 'object' && address ? address.port : port;
-      server.close(() => resolve(listening));
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }
 

@@ -1,0 +1,131 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { PORTS, accepts, freePort } from '../../apps/local/src/ports.js';
+import { isAlive } from '../../apps/local/src/process-table.js';
+import { SUPERVISOR_MARK, currentRun } from '../../apps/local/src/run-file.js';
+import type { Run } from '../../apps/local/src/run-file.js';
+
+const START_LIMIT_MS = 120_000;
+const SECOND_START_MS = 15_000;
+
+interface LocalRun {
+  readonly process: ChildProcess;
+  readonly run: Run;
+  readonly seconds: number;
+}
+
+let home: string;
+let environment: NodeJS.ProcessEnv;
+
+beforeAll(async () => {
+  home = join(await mkdtemp(join(tmpdir(), 'plinth-run-')), 'state');
+  const ports = await Promise.all(
+    Object.values(PORTS).map(async ({ variable }) => [variable, String(await freePort())] as const),
+  );
+  environment = { ...process.env, ...Object.fromEntries(ports), PLINTH_HOME: home };
+});
+
+afterAll(async () => {
+  const cluster = (await readFile(join(home, 'cluster'), 'utf8').catch(() => '')).trim();
+  if (cluster !== '') await rm(cluster, { recursive: true, force: true });
+  await rm(join(home, '..'), { recursive: true, force: true });
+});
+
+async function start(...flags: readonly string[]): Promise<LocalRun> {
+  const began = performance.now();
+  const supervisor = spawn(process.execPath, [`dist/${SUPERVISOR_MARK}`, 'start', ...flags], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  supervisor.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  supervisor.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  while (performance.now() - began < START_LIMIT_MS) {
+    const run = await currentRun(home);
+    if (run?.state === 'ready' && run.pid === supervisor.pid) {
+      return { process: supervisor, run, seconds: (performance.now() - began) / 1000 };
+    }
+    if (supervisor.exitCode !== null) break;
+    await pause(50);
+  }
+  supervisor.kill('SIGKILL');
+  throw new Error(`The local run did not become ready:\n${output}`);
+}
+
+async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  const exit = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  child.kill(signal);
+  return await exit;
+}
+
+async function rows(run: Run, sql: string): Promise<readonly unknown[]> {
+  const client = new pg.Client({ connectionString: run.databaseOwnerUrl });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+describe('the one-machine run', () => {
+  it('starts from nothing, answers, and Ctrl-C leaves no process behind', async () => {
+    const first = await start();
+    const names = first.run.children.map(({ name }) => name);
+    expect(names).toEqual(
+      expect.arrayContaining(['temporal', 'bank', 'mail', 'oidc', 'worker-cases', 'worker-effects', 'api']),
+    );
+    expect((await fetch(`${first.run.apiUrl}/health/ready`)).status).toBe(200);
+    await rows(first.run, "create table kept as select 'still here' as fact");
+
+    expect(await ended(first.process, 'SIGINT')).toBe(0);
+    expect(first.run.children.filter(({ pid }) => isAlive(pid))).toEqual([]);
+    expect(await accepts(Number(new URL(first.run.databaseUrl).port))).toBe(false);
+    expect(await currentRun(home)).toBeNull();
+  });
+
+  it('keeps its data and its addresses, and is ready within 15 seconds the second time', async () => {
+    const second = await start();
+    try {
+      expect(await rows(second.run, 'select fact from kept')).toEqual([{ fact: 'still here' }]);
+      expect(second.seconds).toBeLessThan(SECOND_START_MS / 1000);
+    } finally {
+      expect(await ended(second.process, 'SIGTERM')).toBe(0);
+    }
+  });
+
+  it('takes over from a run that was killed', async () => {
+    const killed = await start();
+    await ended(killed.process, 'SIGKILL');
+    expect(killed.run.children.some(({ pid }) => isAlive(pid))).toBe(true);
+
+    const next = await start();
+    try {
+      expect(killed.run.children.filter(({ pid }) => isAlive(pid))).toEqual([]);
+      expect(await rows(next.run, 'select fact from kept')).toEqual([{ fact: 'still here' }]);
+    } finally {
+      await ended(next.process, 'SIGINT');
+    }
+  });
+
+  it('refuses to run twice in one place, and begins anew when asked to', async () => {
+    const running = await start();
+    try {
+      await expect(start()).rejects.toThrow(`Plinth already runs here: ${running.run.apiUrl}`);
+    } finally {
+      await ended(running.process, 'SIGINT');
+    }
+    const fresh = await start('--fresh');
+    try {
+      expect(await rows(fresh.run, "select to_regclass('kept') as found")).toEqual([{ found: null }]);
+    } finally {
+      await ended(fresh.process, 'SIGINT');
+    }
+  });
+});
