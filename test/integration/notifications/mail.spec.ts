@@ -63,7 +63,7 @@ async function aPerson(over: { email?: string | null; role?: string; state?: str
 const aNotice = (personId: string, over: Partial<Notice> = {}): Notice => ({
   to: { personId },
   template: 'applications.submitted',
-  data: { number: 'P-2026-0001' },
+  data: { number: 'P-2026-0001', receipt: 'R-1' },
   ...over,
 });
 
@@ -106,7 +106,9 @@ describe('a message of an act', () => {
     await sendAll();
     expect(mail().received).toHaveLength(1);
     expect(mail().received[0]?.to).toEqual([`${personId}@people.invalid`]);
-    expect(mail().received[0]?.raw).toMatch(/^Subject: We received application P-2026-0001\r$/m);
+    expect(mail().received[0]?.raw).toMatch(
+      /^Subject: We received application P-2026-0001; the receipt is R-1\r$/m,
+    );
     expect(await stateOf(personId)).toEqual([{ state: 'sent', attempts: 1, body: null, outcomes: ['sent'] }]);
   });
 

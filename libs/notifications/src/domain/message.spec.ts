@@ -18,7 +18,7 @@ describe('renderMessage', () => {
 
   it('says – for a field nobody gave, and only that there is news for an unknown name', () => {
     expect(renderMessage(templateOf('applications.submitted'), {}, 'de').subject).toBe(
-      'Antrag – ist eingegangen',
+      'Antrag – ist eingegangen; die Quittung ist –',
     );
     expect(renderMessage(templateOf('constructor'), { number: 'P-1' }, 'en').subject).toBe(
       'There is news on application P-1',
@@ -44,10 +44,11 @@ describe('renderMessage', () => {
 
 describe('renderDigest', () => {
   it('lists the messages', () => {
-    const message = (number: string) => renderMessage(templateOf('applications.submitted'), { number }, 'en');
+    const message = (number: string) =>
+      renderMessage(templateOf('milestones.certified'), { number, position: '1' }, 'en');
     expect(renderDigest([message('P-1'), message('P-2')], 'en')).toEqual({
       subject: '2 new in Plinth',
-      body: '- We received application P-1\n- We received application P-2\n\nSign in to Plinth to see the details.\n',
+      body: '- Milestone 1 of application P-1 is accepted\n- Milestone 1 of application P-2 is accepted\n\nSign in to Plinth to see the details.\n',
     });
   });
 });

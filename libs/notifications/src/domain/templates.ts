@@ -17,11 +17,23 @@ const TEMPLATES: Readonly<Record<string, MessageTemplate>> = {
     'Antrag {number} ist jetzt im Stand {stage}',
     'La demande {number} est maintenant au stade {stage}',
   ),
+  'applications.waits-for-you': template(
+    'duty',
+    'Application {number} waits for you in stage {stage}',
+    'Antrag {number} wartet im Stand {stage} auf Sie',
+    'La demande {number} vous attend au stade {stage}',
+  ),
+  'applications.escalated': template(
+    'duty',
+    'Application {number} is overdue in stage {stage}; it waits for {waitingFor}',
+    'Antrag {number} ist im Stand {stage} überfällig; er wartet auf {waitingFor}',
+    'La demande {number} est en retard au stade {stage} ; elle attend {waitingFor}',
+  ),
   'applications.submitted': template(
     'decision',
-    'We received application {number}',
-    'Antrag {number} ist eingegangen',
-    'Nous avons reçu la demande {number}',
+    'We received application {number}; the receipt is {receipt}',
+    'Antrag {number} ist eingegangen; die Quittung ist {receipt}',
+    'Nous avons reçu la demande {number} ; le reçu est le {receipt}',
   ),
   'applications.clarification-requested': template(
     'duty',
@@ -59,6 +71,18 @@ const TEMPLATES: Readonly<Record<string, MessageTemplate>> = {
     'Die Vereinbarung zu Antrag {number} wartet bis {dueAt} auf Ihre Antwort',
     'La convention de la demande {number} attend votre réponse jusqu’au {dueAt}',
   ),
+  'milestones.reported': template(
+    'duty',
+    'A report on milestone {position} of application {number} waits for your decision',
+    'Ein Bericht zu Meilenstein {position} von Antrag {number} wartet auf Ihre Entscheidung',
+    'Un rapport sur le jalon {position} de la demande {number} attend votre décision',
+  ),
+  'milestones.overdue': template(
+    'duty',
+    'Milestone {position} of application {number} is overdue',
+    'Meilenstein {position} von Antrag {number} ist überfällig',
+    'Le jalon {position} de la demande {number} est en retard',
+  ),
   'milestones.certified': template(
     'decision',
     'Milestone {position} of application {number} is accepted',
@@ -70,6 +94,30 @@ const TEMPLATES: Readonly<Record<string, MessageTemplate>> = {
     'Milestone {position} of application {number} needs more work',
     'Meilenstein {position} von Antrag {number} braucht Nacharbeit',
     'Le jalon {position} de la demande {number} demande encore du travail',
+  ),
+  'payments.waits-for-approval': template(
+    'duty',
+    'A payment order for application {number} waits for approval',
+    'Ein Zahlungsauftrag zu Antrag {number} wartet auf Freigabe',
+    'Un ordre de paiement pour la demande {number} attend une approbation',
+  ),
+  'payments.unknown': template(
+    'duty',
+    'It is not known whether the bank has the file {number}; somebody has to find out',
+    'Es ist unklar, ob die Bank die Datei {number} hat; das muss jemand klären',
+    'On ne sait pas si la banque a reçu le fichier {number} ; il faut le vérifier',
+  ),
+  'payments.failed': template(
+    'duty',
+    'A payment for application {number} failed',
+    'Eine Zahlung zu Antrag {number} ist fehlgeschlagen',
+    'Un paiement pour la demande {number} a échoué',
+  ),
+  'payments.returned': template(
+    'duty',
+    'A payment for application {number} came back',
+    'Eine Zahlung zu Antrag {number} ist zurückgekommen',
+    'Un paiement pour la demande {number} est revenu',
   ),
   'payments.confirmed': template(
     'decision',
@@ -94,6 +142,12 @@ const TEMPLATES: Readonly<Record<string, MessageTemplate>> = {
     'Motion {number} waits for your vote until {closesAt}',
     'Die Abstimmung {number} wartet auf Ihre Stimme bis {closesAt}',
     'La motion {number} attend votre vote jusqu’au {closesAt}',
+  ),
+  'members.call-for-funds': template(
+    'duty',
+    'The contribution of {state} for {year} is due on {dueAt}',
+    'Der Beitrag von {state} für {year} ist am {dueAt} fällig',
+    'La contribution de {state} pour {year} est due le {dueAt}',
   ),
   'audit.checkpoint': template(
     'news',
