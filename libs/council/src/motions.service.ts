@@ -19,6 +19,7 @@ import {
   updateMotion,
 } from './council.repository.js';
 import { COUNCIL_ERRORS } from './domain/codes.js';
+import type { Comparison } from './domain/comparison.js';
 import type { CouncilPolicy } from './domain/council-policy.js';
 import { readCouncilPolicy } from './domain/council-policy.js';
 import type { MotionKind } from './domain/motion-lifecycle.js';
@@ -151,10 +152,7 @@ export class MotionsService {
         kind: motion.kind,
         outcome,
         decisionNumber,
-        comparisons: (tally?.comparisons ?? []).map(
-          ({ path, value, threshold, base, holds }) =>
-            `${path} ${value} ${threshold} ${base ?? '-'} ${holds}`,
-        ),
+        comparisons: (tally?.comparisons ?? []).map(asTerm),
       },
     });
     await this.tell(act, motion, 'council.motion-closed', { outcome });
@@ -212,3 +210,8 @@ const PERIODS = {
   silence: 'silencePeriod',
   ratification: 'ratificationPeriod',
 } as const satisfies Readonly<Record<MotionKind, keyof CouncilPolicy>>;
+
+/** A comparison as one term of the log: `decision.all.1~2800~60/100~4000~true`. */
+function asTerm({ path, value, threshold, base, holds }: Comparison): string {
+  return [path.replaceAll(/\[(\d+)\]/g, '.$1'), value, threshold, base ?? '-', holds].join('~');
+}
