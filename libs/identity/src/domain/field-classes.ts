@@ -20,7 +20,18 @@ export const FIELD_CLASSES = {
   programme: all('public', 'id', 'slug', 'title', 'share', 'envelopes'),
   call: all(
     'public',
-    ...['id', 'slug', 'title', 'programmeId', 'programme', 'opensAt', 'closesAt', 'twoStep', 'emergency'],
+    ...[
+      'id',
+      'slug',
+      'title',
+      'programmeId',
+      'programme',
+      'opensAt',
+      'closesAt',
+      'state',
+      'twoStep',
+      'emergency',
+    ],
     ...['instrument', 'minimum', 'maximum', 'form', 'policies', 'version'],
   ),
   project: {

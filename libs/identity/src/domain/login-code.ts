@@ -1,5 +1,3 @@
-import type { Instant } from '#libs/kernel/src/index.js';
-
 /** A code lives this long and takes this many attempts. */
 export const LOGIN_CODE_LIFE_MS = 10 * 60_000;
 export const LOGIN_CODE_ATTEMPTS = 5;
@@ -19,16 +17,4 @@ export function readCode(text: string): string | undefined {
 /** The address a code was asked for, in the one spelling accounts are keyed on. */
 export function normalEmail(email: string): string {
   return email.trim().toLowerCase();
-}
-
-/** Whether a code can still be tried. All ends are exclusive. */
-export function isCodeOpen(
-  code: {
-    readonly attempts: number;
-    readonly expiresAt: Instant;
-    readonly usedAt: Instant | null;
-  },
-  now: Instant,
-): boolean {
-  return code.usedAt === null && code.attempts < LOGIN_CODE_ATTEMPTS && now < code.expiresAt;
 }
