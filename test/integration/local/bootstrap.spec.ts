@@ -1,0 +1,63 @@
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const ROOT = resolve('.');
+const EXAMPLES = resolve('test/data/examples');
+
+function bootstrap(args: readonly string[], cwd = ROOT, environment: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  const env = { ...process.env, npm_package_json: undefined, INIT_CWD: undefined, ...environment };
+  return new Promise((settle) => {
+    execFile(
+      process.execPath,
+      [resolve(ROOT, 'apps/local/bootstrap.mjs'), ...args],
+      { cwd, env },
+      (error, stdout, stderr) => {
+        settle({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
+      },
+    );
+  });
+}
+
+describe('the way into a clean clone', () => {
+  it('names its verbs when it does not know one', async () => {
+    const { code, stdout, stderr } = await bootstrap(['begin']);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toBe('Use one of: start, test, plinth, bench.\n');
+  });
+
+  it('leaves standard output to the command alone', async () => {
+    const { code, stdout } = await bootstrap(['plinth', 'tally', resolve(EXAMPLES, 'tally.json'), '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toHaveProperty('outcome');
+  });
+
+  it('hands the exit code of the command on', async () => {
+    const { code, stdout, stderr } = await bootstrap([
+      'plinth',
+      'tally',
+      resolve(EXAMPLES, 'power-composite.json'),
+    ]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).not.toBe('');
+  });
+
+  it.each([
+    ['from where the user stands', EXAMPLES, {}],
+    [
+      'from where npm was called',
+      ROOT,
+      { INIT_CWD: EXAMPLES, npm_package_json: resolve(ROOT, 'package.json') },
+    ],
+  ])('reads files %s', async (_, cwd, environment) => {
+    const { code, stdout } = await bootstrap(['plinth', 'tally', 'tally.json', '--json'], cwd, environment);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toHaveProperty('comparisons');
+  });
+});
