@@ -10,3 +10,5 @@ export { review } from './review/workflow.js';
 export { call } from './call/workflow.js';
 export { health, healthSweep } from './health/workflow.js';
 export { grant } from './grant/workflow.js';
+export { milestone } from './milestone/workflow.js';
+export { paymentRun } from './payment-run/workflow.js';

@@ -72,3 +72,36 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): LocalC
     environment,
   };
 }
+
+/** What the seed of the demo fund is told. */
+export function readSeedConfig(environment: NodeJS.ProcessEnv = process.env): {
+  databaseUrl: string;
+  oidcIssuer: string | undefined;
+} {
+  const schema = z.object({ DATABASE_URL: z.string().min(1), OIDC_ISSUER: text });
+  const { DATABASE_URL, OIDC_ISSUER } = schema.parse(environment);
+  return { databaseUrl: DATABASE_URL, oidcIssuer: OIDC_ISSUER };
+}
+
+/** Points the shipped commands at the run of this state directory, unless the caller named a server. */
+export function useLocalRun(
+  run: { readonly apiUrl: string } | null,
+  environment: NodeJS.ProcessEnv = process.env,
+): void {
+  if (run !== null) environment['PLINTH_URL'] ??= run.apiUrl;
+}
+
+/** What the loopback bank is told: where to listen, who may come, and where it keeps its books. */
+export function readBankConfig(environment: NodeJS.ProcessEnv = process.env): {
+  readonly port: number;
+  readonly secret: string;
+  readonly stateFile: string | null;
+} {
+  const schema = z.object({
+    BANK_PORT: z.coerce.number().int().min(1).max(65_535).default(3011),
+    BANK_SECRET: z.string().min(1),
+    BANK_STATE: z.string().min(1).optional(),
+  });
+  const { BANK_PORT, BANK_SECRET, BANK_STATE } = schema.parse(environment);
+  return { port: BANK_PORT, secret: BANK_SECRET, stateFile: BANK_STATE ?? null };
+}

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { LocalConfig } from './config.js';
 import { snapshotDirectory } from './demo/snapshot-directory.js';
 import type { Ports } from './ports.js';
@@ -66,7 +67,11 @@ export function programsOf(run: RunContext): readonly Program[] {
   return [
     local(
       'bank',
-      { BANK_PORT: String(ports.bank), BANK_SECRET: secrets.bankSecret },
+      {
+        BANK_PORT: String(ports.bank),
+        BANK_SECRET: secrets.bankSecret,
+        BANK_STATE: join(run.config.home, 'bank.json'),
+      },
       { kind: 'tcp', port: ports.bank },
     ),
     local(

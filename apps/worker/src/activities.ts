@@ -6,6 +6,8 @@ import { CallActivitiesService } from './call.activities.js';
 import { DigestActivitiesService } from './digest.activities.js';
 import { HealthActivitiesService } from './health.activities.js';
 import { GrantActivitiesService } from './grant.activities.js';
+import { MilestoneActivitiesService } from './milestone.activities.js';
+import { BankActivitiesService, PaymentRunActivitiesService } from './payment-run.activities.js';
 import { MailActivitiesService } from './mail.activities.js';
 import { RetentionActivitiesService } from './retention.activities.js';
 import { ReviewActivitiesService } from './review.activities.js';
@@ -24,8 +26,10 @@ export const ACTIVITIES: Readonly<Record<Queue, readonly Type[]>> = {
     ReviewActivitiesService,
     CallActivitiesService,
     GrantActivitiesService,
+    MilestoneActivitiesService,
+    PaymentRunActivitiesService,
   ],
-  effects: [MailActivitiesService],
+  effects: [MailActivitiesService, BankActivitiesService],
   evidence: [HealthActivitiesService],
 };
 

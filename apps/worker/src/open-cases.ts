@@ -7,6 +7,7 @@ import { openContributions } from '#libs/members/src/index.js';
 import { queuedMail } from '#libs/notifications/src/index.js';
 import { openCalls } from '#libs/programmes/src/index.js';
 import { openRounds } from '#libs/reviews/src/index.js';
+import { openMilestones, openPaymentRuns } from '#libs/treasury/src/index.js';
 
 /** A case whose process should be running. */
 export interface OpenCase {
@@ -26,4 +27,6 @@ export const OPEN_CASES: readonly OpenCases[] = [
   openGrants,
   openCalls,
   openCollections,
+  openMilestones,
+  openPaymentRuns,
 ];

@@ -16,6 +16,7 @@ import { ProgrammesModule } from '#libs/programmes/src/index.js';
 import { ReviewsModule } from '#libs/reviews/src/index.js';
 import { TreasuryModule } from '#libs/treasury/src/index.js';
 import { ACTIVITIES } from './activities.js';
+import { BankModule } from './bank.module.js';
 import type { WorkerConfig } from './config.js';
 import { WORKER_CONFIG } from './config.js';
 
@@ -54,6 +55,7 @@ export class WorkerModule {
         ProgrammesModule,
         ApplicationsModule,
         HealthModule,
+        BankModule.with(config),
         TreasuryModule,
       ],
       providers: [{ provide: WORKER_CONFIG, useValue: config }, ...classes],

@@ -41,11 +41,14 @@ export async function liveRunOf(tx: EntityManager, orderId: string): Promise<str
 }
 
 /** Runs whose process should be running; `overdue`: not asked about for a minute while money is on its way. */
-export async function openRunIds(tx: EntityManager, scope: 'overdue' | 'all'): Promise<readonly string[]> {
+export async function openPaymentRuns(
+  tx: EntityManager,
+  scope: 'overdue' | 'all',
+): Promise<{ readonly process: 'payment-run'; readonly id: string }[]> {
   const rows = await tx.query<{ id: string }[]>(
     `SELECT id FROM payment_runs WHERE state NOT IN ('settled', 'void')
        AND ($1 = 'all' OR (state = 'released' AND released_at < clock_timestamp() - interval '1 minute'))`,
     [scope],
   );
-  return rows.map(({ id }) => id);
+  return rows.map(({ id }) => ({ process: 'payment-run', id }));
 }
