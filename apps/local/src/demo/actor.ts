@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import createClient from 'openapi-fetch';
+import type { Client } from 'openapi-fetch';
+import type { paths } from '../../../cli/src/api-schema.js';
+import type { SignedIn } from '../cli/sign-in.js';
+import { signInAs } from '../cli/sign-in.js';
+
+export type Api = Client<paths>;
+
+/** A refusal the API answered, as far as a story or a test looks at it. */
+export class ApiProblem extends Error {
+  constructor(
+    readonly who: string,
+    readonly status: number,
+    readonly code: string,
+    detail: string,
+  ) {
+    super(`${who}: ${status} ${code}: ${detail}`);
+    this.name = 'ApiProblem';
+  }
+}
+
+/** A demo person at work: a real session, opened by the real sign-in, and the generated client on top of it. */
+export class Actor {
+  readonly api: Api;
+
+  private constructor(
+    readonly handle: string,
+    readonly apiUrl: string,
+    private session: SignedIn,
+  ) {
+    this.api = createClient<paths>({ baseUrl: apiUrl });
+    this.api.use({
+      onRequest: ({ request }) => {
+        for (const [name, value] of Object.entries(this.session.headers)) request.headers.set(name, value);
+        if (request.method === 'POST' && !request.headers.has('idempotency-key')) {
+          request.headers.set('idempotency-key', randomUUID());
+        }
+        return request;
+      },
+    });
+  }
+
+  static async signIn(handle: string, apiUrl: string): Promise<Actor> {
+    return new Actor(handle, apiUrl, await signInAs(handle, { apiUrl }));
+  }
+
+  /** Steps the session up for one purpose, such as `motion:<id>`, again at the sign-in provider. */
+  async stepUp(purpose: string): Promise<void> {
+    this.session = await signInAs(this.handle, { apiUrl: this.apiUrl, purpose, session: this.session });
+  }
+
+  /** The answer, or the problem as an error. */
+  async do<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+    const { data, error, response } = await call;
+    if (response.ok) return data as T;
+    const problem = (error ?? {}) as { code?: string; detail?: string; errors?: unknown };
+    const fields = problem.errors === undefined ? '' : ` ${JSON.stringify(problem.errors)}`;
+    throw new ApiProblem(
+      this.handle,
+      response.status,
+      problem.code ?? 'unknown',
+      `${problem.detail ?? ''}${fields} (${response.url})`,
+    );
+  }
+}

@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url';
+import { DataSource } from 'typeorm';
+import { readSeedConfig } from '../config.js';
+import { seedIdentity } from './identity.js';
+import { seedLedger } from './ledger.js';
+import { seedMembers } from './members.js';
+import { seedProgrammes } from './programmes.js';
+import { seedProjects } from './projects.js';
+import { seedTreasury } from './treasury.js';
+
+// Fills the demo fund with what is missing, as the app's own role: what it may not do, the seed may not do either.
+const { databaseUrl, oidcIssuer } = readSeedConfig();
+// Foreign keys cross domains by name: the seeds that work with entities need all of them.
+const entities = [fileURLToPath(new URL('../../../../libs/*/src/*.entity.js', import.meta.url))];
+const source = await new DataSource({ type: 'postgres', url: databaseUrl, entities }).initialize();
+try {
+  await source.transaction(async (tx) => {
+    await tx.query('SELECT pg_advisory_xact_lock(5093701847)');
+    await seedIdentity(tx, oidcIssuer);
+    await seedProgrammes(tx);
+    await seedTreasury(tx);
+    await seedLedger(tx);
+    await seedMembers(tx);
+    await seedProjects(tx);
+  });
+} finally {
+  await source.destroy();
+}
