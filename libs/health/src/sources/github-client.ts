@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Octokit } from '@octokit/rest';
 import type { Egress, EgressScheme } from '#libs/egress/src/index.js';
 
@@ -24,7 +25,12 @@ export async function githubClient(egress: Egress, config: GithubConfig): Promis
     ...(config.apiUrl === null ? {} : { baseUrl: config.apiUrl }),
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
     retry: { enabled: false },
-    throttle: { onRateLimit: () => false, onSecondaryRateLimit: () => false },
+    throttle: {
+      // One queue a token; without an id all tokens of the process would share one.
+      id: createHash('sha256').update(config.token).digest('hex').slice(0, 16),
+      onRateLimit: () => false,
+      onSecondaryRateLimit: () => false,
+    },
     request: { fetch: egressFetch(egress, schemes) },
   });
 }

@@ -4,7 +4,10 @@ import { SourceFailure } from './evidence-source.js';
 
 interface ErrorShape {
   readonly status?: number;
-  readonly response?: { readonly headers?: Readonly<Record<string, string | number | undefined>> };
+  readonly response?: {
+    readonly headers?: Readonly<Record<string, string | number | undefined>>;
+    readonly data?: { readonly errors?: ErrorShape['errors'] };
+  };
   readonly errors?: readonly { readonly type?: string; readonly message?: string }[];
   readonly data?: RepositoryAnswer | null;
   readonly cause?: unknown;
@@ -37,7 +40,9 @@ export function isTooLarge(error: unknown): boolean {
 
 /** Any other error as a failure of the source, with the time to wait where GitHub says it. */
 export function failureOf(error: unknown, nowMs: number): SourceFailure {
-  const { status, errors, response, cause } = error as ErrorShape;
+  const { status, response, cause } = error as ErrorShape;
+  // The throttling plugin reports a GraphQL limit with the whole response instead of its errors.
+  const errors = (error as ErrorShape).errors ?? response?.data?.errors;
   // Octokit reports what its transport refused as a status of 500.
   if (cause instanceof Refused) return new SourceFailure('error', cause.refusal.code);
   const headers = response?.headers ?? {};
