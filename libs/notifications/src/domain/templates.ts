@@ -149,6 +149,18 @@ const TEMPLATES: Readonly<Record<string, MessageTemplate>> = {
     'Der Beitrag von {state} für {year} ist am {dueAt} fällig',
     'La contribution de {state} pour {year} est due le {dueAt}',
   ),
+  'members.contribution-overdue': template(
+    'duty',
+    'The contribution of {state} for {year} is overdue',
+    'Der Beitrag von {state} für {year} ist überfällig',
+    'La contribution de {state} pour {year} est en retard',
+  ),
+  'reminders.contribution': template(
+    'duty',
+    'Reminder: the contribution of {state} for {year} is due on {dueAt}',
+    'Erinnerung: der Beitrag von {state} für {year} ist am {dueAt} fällig',
+    'Rappel : la contribution de {state} pour {year} est due le {dueAt}',
+  ),
   'audit.checkpoint': template(
     'news',
     'Signed head of the audit log: {size} entries, root {root}',
