@@ -16,7 +16,7 @@ export async function createApi(config: ApiConfig): Promise<NestExpressApplicati
   });
   app.useLogger(app.get(Logger));
   app.disable('x-powered-by');
-  app.set('trust proxy', 'loopback');
+  app.set('trust proxy', config.TRUST_PROXY);
   app.set('query parser', 'simple');
   app.useBodyParser('json', { limit: config.BODY_LIMIT_BYTES, strict: true });
   app.use(measureRequests);

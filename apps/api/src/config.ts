@@ -11,6 +11,8 @@ const schema = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   HOST: z.string().default('127.0.0.1'),
+  /** Which proxies may say for whom they call: addresses or Express's names for ranges, with commas. */
+  TRUST_PROXY: z.string().min(1).default('loopback'),
   PUBLIC_URL: z.url().default('http://127.0.0.1:3000'),
   DATABASE_URL: isProduction
     ? z.string().min(1)

@@ -138,5 +138,5 @@ async function turnOver(logFile: string): Promise<void> {
 }
 
 function defined(environment: Program['environment']): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value));
 }

@@ -6,13 +6,15 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
+import { readConfig as readApiConfig } from '../../../apps/api/src/config.js';
+import { readConfig as readWorkerConfig } from '../../../apps/worker/src/config.js';
 
 const run = promisify(execFile);
 
 interface Service {
   readonly image: string;
   readonly build?: { readonly dockerfile: string };
-  readonly environment?: Readonly<Record<string, string>>;
+  readonly environment?: Readonly<Record<string, string | null>>;
   readonly configs?: readonly { readonly source: string }[];
   readonly volumes?: readonly string[];
   readonly ports?: readonly string[];
@@ -36,6 +38,21 @@ function service(name: string): Service {
   const found = compose.services[name];
   if (!found) throw new Error(`no service ${name}`);
   return found;
+}
+
+/** The value a host would have, of the kind its name asks for. */
+function fill(name: string, value: string | null): string {
+  const kinds: Readonly<Record<string, string>> = {
+    PLINTH_DOMAIN: 'plinth.example',
+    OIDC_ISSUER: 'https://id.example',
+    BANK_URL: 'https://bank.example',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
+    EGRESS_OFF: 'false',
+  };
+  const given = (variable: string): string => kinds[variable] ?? 'a-secret-of-sufficient-length';
+  return value === null
+    ? given(name)
+    : value.replace(/\$\{(\w+)[^}]*\}/g, (_, variable: string) => given(variable));
 }
 
 /** The services that are told the variable. */
@@ -65,9 +82,10 @@ describe('docker-compose.yml', () => {
     expect(secrets.length).toBeGreaterThan(10);
     const optional = ['GITHUB_TOKEN', 'RELAYHOST_PASSWORD'];
     for (const [name, value] of secrets) {
-      expect(value).toMatch(optional.includes(name) ? /^\$\{\w+:-\}$/ : /^\$\{\w+:\?\}$/);
+      if (optional.includes(name)) expect({ name, value }).toEqual({ name, value: null });
+      else expect(`${name}=${value}`).toMatch(/=\$\{\w+:\?\}$/);
     }
-    for (const [name, value] of given.filter(([, text]) => /^\w+:\/\/[^/]*@/.test(text))) {
+    for (const [name, value] of given.filter(([, text]) => /^\w+:\/\/[^/]*@/.test(text ?? ''))) {
       expect(`${name}=${value}`).toMatch(/:\$\{\w+:\?\}@/);
     }
   });
@@ -89,6 +107,20 @@ describe('docker-compose.yml', () => {
       VISIBILITY_DBNAME: 'temporal_visibility',
     });
     expect(service('temporal').image).toMatch(/^temporalio\/server:/);
+  });
+
+  it.each([
+    ['api', readApiConfig],
+    ['worker-cases', readWorkerConfig],
+    ['worker-effects', readWorkerConfig],
+    ['worker-evidence', readWorkerConfig],
+  ])('tells %s what its configuration knows, and nothing else', (name, read) => {
+    const filled = Object.entries(service(name).environment ?? {}).map(([key, value]) => [
+      key,
+      fill(key, value),
+    ]);
+    const config = read(Object.fromEntries(filled) as Record<string, string>);
+    expect(Object.keys(config)).toEqual(expect.arrayContaining(filled.map(([key]) => key)));
   });
 
   it('opens nothing but the proxy to the world, and gives the keepers of data no way out', () => {
