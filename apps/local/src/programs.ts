@@ -133,7 +133,6 @@ function worker(run: RunContext, queue: string, environment: Program['environmen
       DATABASE_URL: run.databaseUrl,
       TEMPORAL_ADDRESS: run.temporalAddress,
       TEMPORAL_NAMESPACE: run.config.temporalNamespace,
-      PUBLIC_URL: run.urls.api,
       ...environment,
     },
   };

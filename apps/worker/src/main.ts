@@ -11,7 +11,12 @@ import { createWorkers } from './temporal-workers.js';
 import { WorkerModule } from './worker.module.js';
 
 const config = readConfig();
-Runtime.install({ shutdownSignals: [] });
+Runtime.install({
+  shutdownSignals: [],
+  ...(config.METRICS_PORT === undefined
+    ? {}
+    : { telemetryOptions: { metrics: { prometheus: { bindAddress: `0.0.0.0:${config.METRICS_PORT}` } } } }),
+});
 
 const context = await NestFactory.createApplicationContext(WorkerModule.with(config), { bufferLogs: true });
 context.useLogger(context.get(PinoLogger));
