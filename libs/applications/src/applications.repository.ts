@@ -48,6 +48,18 @@ export async function openCasesOfProject(tx: EntityManager, projectId: string): 
   return rows.filter(({ stage }) => !isEnd(stage)).map(({ id }) => id);
 }
 
+/** Other cases for the same project, newest first: duplicates, and what was funded before. Drafts are nobody's business. */
+export async function otherCasesOf(
+  tx: EntityManager,
+  projectId: string,
+  id: string,
+): Promise<{ id: string; number: string; stage: string }[]> {
+  return await tx.query(
+    `SELECT id, number, stage FROM applications WHERE project_id = $1 AND id <> $2 AND stage <> 'draft' ORDER BY id DESC LIMIT 50`,
+    [projectId, id],
+  );
+}
+
 /** Where to continue a list: the id of the last item read. */
 export interface ListFilter {
   readonly stage?: string;

@@ -3,12 +3,13 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
 import { clock } from '#libs/acts/src/index.js';
+import { HealthService } from '#libs/health/src/index.js';
 import type { Action, Subject } from '#libs/identity/src/index.js';
-import { authorise, ceilingOf, hasRight, project } from '#libs/identity/src/index.js';
+import { authorise, ceilingOf, hasRight, logRestrictedRead, project } from '#libs/identity/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
 import { accepted, isVisible, money } from '#libs/kernel/src/index.js';
 import type { Application } from './application.entity.js';
-import { findApplication, listApplications } from './applications.repository.js';
+import { findApplication, listApplications, otherCasesOf } from './applications.repository.js';
 import { ApplicationsService } from './applications.service.js';
 import { findDecisions, findHistory, findHolds } from './case-history.repository.js';
 import { possibleActs } from './domain/possible-acts.js';
@@ -22,12 +23,20 @@ import { findTeam } from './team.repository.js';
 /** A case as a reader may see it; fields above the reader's ceiling are absent. */
 export type CaseView = Readonly<Record<string, unknown>> & { readonly version: number };
 
+/** What is known about the project of a case, and who else asks for it: duplicates and double funding. */
+export interface CaseEvidence {
+  readonly projectId: string | null;
+  readonly health: object | null;
+  readonly otherCases: readonly { readonly id: string; readonly number: string; readonly stage: string }[];
+}
+
 /** Reading cases: every answer is cut to what its reader is cleared for. */
 @Injectable()
 export class CaseReads {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly applications: ApplicationsService,
+    private readonly health: HealthService,
   ) {}
 
   /** The reader's cases: everybody's for staff, one's own otherwise. Refused `identity.sign-in-required`. */
@@ -132,6 +141,32 @@ export class CaseReads {
       }),
     );
     return { ...view, submissions, timeline: await this.timeline(principal, id) };
+  }
+
+  /**
+   * Health evidence on the project and other cases for it, cut to the reader; a read of people-derived values is logged.
+   */
+  async evidence(principal: Principal, id: string): Promise<CaseEvidence> {
+    const tx = this.dataSource.manager;
+    const { application, subject } = await this.readable(tx, principal, id);
+    const { projectId } = application;
+    if (projectId === null) return { projectId, health: null, otherCases: [] };
+    const seesPeople = hasRight(principal, 'health.read-people', subject);
+    const evidence = await this.health.evidenceFor(tx, projectId, seesPeople ? 'restricted' : 'public');
+    const { priority, ...health } = evidence;
+    if (seesPeople) {
+      await logRestrictedRead(tx, principal, {
+        resource: 'project',
+        subjectId: projectId,
+        fields: ['peopleMetrics'],
+      });
+    }
+    const isStaff = isVisible('case-team', ceilingOf(principal, subject));
+    return {
+      projectId,
+      health: hasRight(principal, 'health.read-priority', subject) ? { ...health, priority } : health,
+      otherCases: isStaff ? await otherCasesOf(tx, projectId, id) : [],
+    };
   }
 
   /** The case and how the reader stands to it, refused as the right says. For reads of other domains too. */

@@ -29,7 +29,7 @@ export type { Route } from './domain/stage-entry.js';
 export { AppealsService } from './appeals.service.js';
 export type { CaseAnswer } from './case-acts.js';
 export { CaseReads } from './case-reads.service.js';
-export type { CaseView } from './case-reads.service.js';
+export type { CaseEvidence, CaseView } from './case-reads.service.js';
 export { ClarificationService } from './clarification.service.js';
 export { ClosingService } from './closing.service.js';
 export { DraftsService } from './drafts.service.js';

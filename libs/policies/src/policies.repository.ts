@@ -10,6 +10,11 @@ export async function getPolicy(tx: EntityManager, id: string): Promise<Policy> 
   return policy;
 }
 
+/** The same for an id somebody typed; null where there is none. */
+export async function findPolicy(tx: EntityManager, id: string): Promise<Policy | null> {
+  return await tx.findOneBy(Policy, { id });
+}
+
 /** The version of a policy in force at a point in time. Refused `policies.none-in-force` where there is none. */
 export async function policyInForce(
   tx: EntityManager,

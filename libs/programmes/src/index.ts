@@ -10,3 +10,5 @@ export { callFormSchema, checkAnswer } from './domain/call-form.js';
 export type { CallForm, Question } from './domain/call-form.js';
 export { refuseOutOfRange } from './domain/award-range.js';
 export { openCalls } from './open-calls.js';
+export { INSTRUMENTS } from './domain/instrument.js';
+export type { Instrument } from './domain/instrument.js';

@@ -6,7 +6,10 @@ import { authorise } from '#libs/identity/src/domain/abilities.js';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { accepted, refused, systemPrincipal } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
+import type { Policy } from '#libs/policies/src/index.js';
+import { findPolicy } from '#libs/policies/src/index.js';
 import type { Call } from './call.entity.js';
+import { checkNewCall } from './domain/new-call.js';
 import { decideCallAdvance } from './domain/call-advance.js';
 import { callFormSchema } from './domain/call-form.js';
 import type { Envelope } from './envelope.entity.js';
@@ -25,6 +28,8 @@ import {
 } from './programmes.repository.js';
 
 export type NewCall = Omit<Call, 'id' | 'openedAt' | 'closedAt' | 'version' | 'form'> & { form: unknown };
+
+const SLUG = /^[a-z][a-z0-9-]{1,60}$/;
 
 /** Programmes, envelopes and calls. */
 @Injectable()
@@ -53,7 +58,12 @@ export class ProgrammesService {
   }
 
   async callBySlug(tx: EntityManager, slug: string): Promise<Call> {
-    return (await findCallBySlug(tx, slug)) ?? noSuch('call');
+    return (SLUG.test(slug) ? await findCallBySlug(tx, slug) : null) ?? noSuch('call');
+  }
+
+  /** A policy version by its id: what it says is public. */
+  async policy(tx: EntityManager, id: string): Promise<Policy> {
+    return (await findPolicy(tx, id)) ?? noSuch('policy');
   }
 
   /** Opens a new call; its own process announces opening and closing. */
@@ -64,25 +74,20 @@ export class ProgrammesService {
         accepted(authorise(asked.principal, 'calls.manage', {}));
       },
       apply: async (act) => {
-        const form = callFormSchema.safeParse(call.form);
-        if (!form.success) {
-          refused('programmes.form-invalid', 'invalid', 'The form of the call is not one.', 'form');
-        }
-        if (call.closesAt !== null && call.closesAt <= act.now) {
-          refused(
-            'programmes.closing-in-the-past',
-            'invalid',
-            'The call would be closed already.',
-            'closesAt',
-          );
+        accepted(checkNewCall(call, act.now));
+        for (const [kind, policyId] of pinnedPolicies(call)) {
+          if ((await findPolicy(act.tx, policyId))?.kind !== kind) {
+            refused('programmes.policy-unknown', 'invalid', `This is no ${kind} policy.`, `policies.${kind}`);
+          }
         }
         if ((await findCallBySlug(act.tx, call.slug)) !== null) {
           refused('programmes.slug-taken', 'conflict', 'There is a call of this name.', 'slug');
         }
+        const form = callFormSchema.parse(call.form);
         const id = newId();
         await insertCall(act.tx, {
           ...call,
-          form: form.data,
+          form,
           id,
           openedAt: null,
           closedAt: null,
@@ -170,6 +175,15 @@ export class ProgrammesService {
   }
 }
 
-function noSuch(what: 'call' | 'programme'): never {
+function noSuch(what: 'call' | 'programme' | 'policy'): never {
   return refused(`programmes.${what}-not-found`, 'not-found', `There is no such ${what}.`);
+}
+
+function pinnedPolicies(call: NewCall): readonly (readonly [string, string])[] {
+  return [
+    ['lifecycle', call.lifecyclePolicyId],
+    ['review', call.reviewPolicyId],
+    ['council', call.councilPolicyId],
+    ['treasury', call.treasuryPolicyId],
+  ];
 }

@@ -1,0 +1,142 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsIn,
+  IsISO8601,
+  IsOptional,
+  IsUUID,
+  Matches,
+  ValidateNested,
+} from 'class-validator';
+import type { Access } from '#libs/applications/src/index.js';
+import { ACCESS } from '#libs/applications/src/index.js';
+import { MayBeAbsent } from '../http/may-be-absent.js';
+import { MoneyDto } from '../http/money.dto.js';
+import { IsStatement } from '../http/plain-text.js';
+import { IsAnswerMap } from './answer-map.js';
+
+export class NewApplicationDto {
+  @ApiProperty({ format: 'uuid' })
+  @IsUUID()
+  callId: string;
+
+  @ApiProperty({ maxLength: 200 })
+  @IsStatement(200)
+  title: string;
+
+  @ApiPropertyOptional({ type: String, format: 'uuid', nullable: true })
+  @IsOptional()
+  @IsUUID()
+  projectId?: string | null;
+
+  @ApiPropertyOptional({ type: MoneyDto })
+  @MayBeAbsent()
+  @ValidateNested()
+  @Type(() => MoneyDto)
+  requested?: MoneyDto;
+}
+
+/** Only what is sent is changed. */
+export class DraftEditDto {
+  @ApiPropertyOptional({ maxLength: 200 })
+  @MayBeAbsent()
+  @IsStatement(200)
+  title?: string;
+
+  @ApiPropertyOptional({ type: String, format: 'uuid', nullable: true })
+  @IsOptional()
+  @IsUUID()
+  projectId?: string | null;
+
+  @ApiPropertyOptional({ type: MoneyDto })
+  @MayBeAbsent()
+  @ValidateNested()
+  @Type(() => MoneyDto)
+  requested?: MoneyDto;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string', maxLength: 20_000 },
+    description: 'Answers by question of the call’s form; an empty one clears.',
+  })
+  @MayBeAbsent()
+  @IsAnswerMap()
+  answers?: Record<string, string>;
+}
+
+export class BudgetLineDto {
+  @ApiProperty({ maxLength: 60, example: 'work' })
+  @IsStatement(60)
+  category: string;
+
+  @ApiProperty({ maxLength: 200 })
+  @IsStatement(200)
+  title: string;
+
+  @ApiProperty({ type: MoneyDto })
+  @ValidateNested()
+  @Type(() => MoneyDto)
+  amount: MoneyDto;
+}
+
+export class BudgetDto {
+  @ApiProperty({ type: [BudgetLineDto], maxItems: 100 })
+  @IsArray()
+  @ArrayMaxSize(100)
+  @ValidateNested({ each: true })
+  @Type(() => BudgetLineDto)
+  budgetLines: BudgetLineDto[];
+}
+
+export class MilestonePlanDto {
+  @ApiProperty({ maxLength: 200 })
+  @IsStatement(200)
+  title: string;
+
+  @ApiProperty({ maxLength: 4000, description: 'How it will be recognised that the milestone is reached.' })
+  @IsStatement(4000)
+  acceptance: string;
+
+  @ApiProperty({ type: MoneyDto })
+  @ValidateNested()
+  @Type(() => MoneyDto)
+  amount: MoneyDto;
+
+  @ApiProperty({ format: 'date', example: '2027-06-30' })
+  @IsISO8601({ strict: true })
+  @Matches(/^[12]\d{3}-\d{2}-\d{2}$/, { message: 'dueOn must be a date' })
+  dueOn: string;
+}
+
+export class MilestonePlansDto {
+  @ApiProperty({ type: [MilestonePlanDto], maxItems: 50 })
+  @IsArray()
+  @ArrayMaxSize(50)
+  @ValidateNested({ each: true })
+  @Type(() => MilestonePlanDto)
+  milestones: MilestonePlanDto[];
+}
+
+export class MemberDto {
+  @ApiProperty({ enum: ACCESS })
+  @IsIn(ACCESS)
+  access: Access;
+}
+
+export class TeamMemberDto {
+  @ApiProperty({ format: 'uuid' })
+  personId: string;
+
+  @ApiProperty({ enum: ACCESS })
+  access: Access;
+}
+
+export class TeamDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty({ type: [TeamMemberDto] })
+  members: readonly TeamMemberDto[];
+}

@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { ProgrammesModule } from '#libs/programmes/src/index.js';
+import { CallsController } from './calls.controller.js';
+import { ProgrammesController } from './programmes.controller.js';
+
+@Module({ imports: [ProgrammesModule], controllers: [CallsController, ProgrammesController] })
+export class ProgrammesApiModule {}

@@ -1,0 +1,231 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  IsBoolean,
+  IsIn,
+  IsISO8601,
+  IsObject,
+  IsString,
+  IsUUID,
+  Matches,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import type { CallState, Instrument } from '#libs/programmes/src/index.js';
+import { INSTRUMENTS } from '#libs/programmes/src/index.js';
+import { MoneyDto } from '../http/money.dto.js';
+import { IsStatement } from '../http/plain-text.js';
+
+const INSTANT = /^2[01]\d{2}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/;
+
+export class PinnedPoliciesDto {
+  @ApiProperty({ format: 'uuid' })
+  @IsUUID()
+  lifecycle: string;
+
+  @ApiProperty({ format: 'uuid' })
+  @IsUUID()
+  review: string;
+
+  @ApiProperty({ format: 'uuid' })
+  @IsUUID()
+  council: string;
+
+  @ApiProperty({ format: 'uuid' })
+  @IsUUID()
+  treasury: string;
+}
+
+export class NewCallDto {
+  @ApiProperty({ format: 'uuid' })
+  @IsUUID()
+  programmeId: string;
+
+  @ApiProperty({ pattern: '^[a-z][a-z0-9-]{1,60}$' })
+  @IsString()
+  @Matches(/^[a-z][a-z0-9-]{1,60}$/)
+  slug: string;
+
+  @ApiProperty({ maxLength: 200 })
+  @IsStatement(200)
+  title: string;
+
+  @ApiProperty({ format: 'date-time' })
+  @IsISO8601({ strict: true })
+  @Matches(INSTANT, { message: 'opensAt must be an instant in UTC' })
+  opensAt: string;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'Exclusive; null: until further notice.',
+  })
+  @ValidateIf(({ closesAt }: NewCallDto) => closesAt !== null)
+  @IsISO8601({ strict: true })
+  @Matches(INSTANT, { message: 'closesAt must be an instant in UTC' })
+  closesAt: string | null;
+
+  @ApiProperty({ description: 'A concept first, and by invitation a proposal.' })
+  @IsBoolean()
+  twoStep: boolean;
+
+  @ApiProperty()
+  @IsBoolean()
+  emergency: boolean;
+
+  @ApiProperty({ enum: INSTRUMENTS })
+  @IsIn(INSTRUMENTS)
+  instrument: Instrument;
+
+  @ApiProperty({ type: MoneyDto })
+  @ValidateNested()
+  @Type(() => MoneyDto)
+  minimum: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto })
+  @ValidateNested()
+  @Type(() => MoneyDto)
+  maximum: MoneyDto;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    description: 'Questions of the concept and the proposal.',
+  })
+  @IsObject()
+  form: Record<string, unknown>;
+
+  @ApiProperty({ type: PinnedPoliciesDto })
+  @ValidateNested()
+  @Type(() => PinnedPoliciesDto)
+  policies: PinnedPoliciesDto;
+}
+
+export class ClosingDateDto {
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'Later than now; null: until further notice.',
+  })
+  @ValidateIf(({ closesAt }: ClosingDateDto) => closesAt !== null)
+  @IsISO8601({ strict: true })
+  @Matches(INSTANT, { message: 'closesAt must be an instant in UTC' })
+  closesAt: string | null;
+}
+
+export class CreatedCallDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+}
+
+export class MovedClosingDto extends CreatedCallDto {
+  @ApiProperty()
+  version: number;
+}
+
+export class CallDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty()
+  slug: string;
+
+  @ApiProperty()
+  title: string;
+
+  @ApiProperty({ format: 'uuid' })
+  programmeId: string;
+
+  @ApiProperty({ format: 'date-time' })
+  opensAt: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  closesAt: string | null;
+
+  @ApiProperty({ enum: ['planned', 'open', 'closed'] })
+  state: CallState;
+
+  @ApiProperty()
+  twoStep: boolean;
+
+  @ApiProperty()
+  emergency: boolean;
+
+  @ApiProperty({ enum: INSTRUMENTS })
+  instrument: string;
+
+  @ApiProperty({ type: MoneyDto })
+  minimum: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto })
+  maximum: MoneyDto;
+
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  form: object;
+
+  @ApiProperty({ type: PinnedPoliciesDto })
+  policies: PinnedPoliciesDto;
+
+  @ApiProperty()
+  version: number;
+}
+
+export class CallListDto {
+  @ApiProperty({ type: [CallDto] })
+  items: readonly CallDto[];
+}
+
+export class EnvelopeDto {
+  @ApiProperty()
+  year: number;
+
+  @ApiProperty({ type: MoneyDto })
+  amount: MoneyDto;
+}
+
+export class ProgrammeDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty()
+  slug: string;
+
+  @ApiProperty()
+  title: string;
+
+  @ApiProperty({ description: 'Share of the yearly grant money, in percent.' })
+  share: number;
+
+  @ApiProperty({ type: [EnvelopeDto] })
+  envelopes: readonly EnvelopeDto[];
+}
+
+export class ProgrammeListDto {
+  @ApiProperty({ type: [ProgrammeDto] })
+  items: readonly ProgrammeDto[];
+}
+
+export class PolicyDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty()
+  kind: string;
+
+  @ApiProperty()
+  name: string;
+
+  @ApiProperty()
+  version: number;
+
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  body: unknown;
+
+  @ApiProperty({ format: 'date-time' })
+  adoptedAt: string;
+
+  @ApiProperty({ format: 'date-time' })
+  inForceFrom: string;
+}
