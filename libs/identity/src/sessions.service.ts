@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { rowsOf } from '#libs/acts/src/index.js';
 import type { Instant, Principal } from '#libs/kernel/src/index.js';
-import { Refused, accepted, instant } from '#libs/kernel/src/index.js';
+import { Refused, accepted, instant, plusMs } from '#libs/kernel/src/index.js';
 import { authorise } from './domain/abilities.js';
 import type { SessionFacts, SessionLimits } from './domain/session-limits.js';
 import { isSessionOver } from './domain/session-limits.js';
@@ -46,6 +46,17 @@ export class SessionsService {
         userAgent: sess.userAgent,
         isCurrent: sess.handle === current,
       }));
+  }
+
+  /**
+   * Remembers that the session was used, so that it rests from now on. An update, never an insert: a session that was ended
+   * meanwhile stays ended.
+   */
+  async touch(sid: string, now: Instant, limits: SessionLimits): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE sessions SET sess = jsonb_set(sess, '{lastSeenAt}', to_jsonb($2::text)), expire = $3 WHERE sid = $1`,
+      [sid, now, plusMs(now, limits.idleMs)],
+    );
   }
 
   /** Ends one session of the person. Refused `identity.not-found` where it is not theirs or over. */

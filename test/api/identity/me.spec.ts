@@ -93,6 +93,19 @@ describe('the session’s limits', () => {
     expect(rows.length).toBe(status === 200 ? 1 : 0);
   });
 
+  it('resting starts anew with every use', async () => {
+    const id = await addPerson(database().owner);
+    const session = await signIn(api.app, id, { facts: { lastSeenAt: ago(30 * 60_000) } });
+    await api.http.get('/api/v1/me').set(session.headers);
+    const { rows } = await database().owner.query<{ seen: string; left: string }>(
+      `SELECT sess ->> 'lastSeenAt' AS seen, extract(epoch FROM expire - clock_timestamp()) AS left
+       FROM sessions WHERE sess ->> 'handle' = $1`,
+      [session.handle],
+    );
+    expect(Date.now() - Date.parse(rows[0]?.seen ?? '')).toBeLessThan(60_000);
+    expect(Number(rows[0]?.left)).toBeGreaterThan(59 * 60);
+  });
+
   it('closing a person ends their sessions and tokens at once', async () => {
     const me = await aSession();
     await database().owner.query('UPDATE people SET closed_at = clock_timestamp() WHERE id = $1', [me.id]);

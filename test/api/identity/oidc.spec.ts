@@ -253,6 +253,44 @@ describe('GET /step-up/oidc', () => {
   });
 });
 
+describe('GET /account-links/oidc', () => {
+  async function byMail(email: string): Promise<Browser> {
+    const browser = new Browser(api);
+    const { id } = (await browser.post('/api/v1/sign-in/email-codes', { email })).body as { id: string };
+    const code = api.codes.at(-1)?.code;
+    await browser.post(`/api/v1/sign-in/email-codes/${id}/confirmation`, { code });
+    return browser;
+  }
+
+  it('303: the account at the provider becomes a second way in', async () => {
+    const { rows } = await database().owner.query<{ person_id: string }>(
+      `DELETE FROM accounts WHERE sub = 'co-maintainer' AND iss = $1 RETURNING person_id`,
+      [oidc.issuer],
+    );
+    const browser = await byMail('newcomer@example.test');
+    const back = await passProvider((await start(browser, '/api/v1/account-links/oidc')).href, {
+      handle: 'co-maintainer',
+    });
+    expect((await callback(browser, back)).status).toBe(303);
+    const { id } = (await browser.get('/api/v1/me')).body as { id: string };
+    expect(id).not.toBe(rows[0]?.person_id);
+    const again = await signedIn('co-maintainer');
+    expect((await again.get('/api/v1/me')).body).toMatchObject({ id });
+  });
+
+  it('409: an account of somebody else; 401: nobody is signed in', async () => {
+    const browser = await byMail('other@example.test');
+    const back = await passProvider((await start(browser, '/api/v1/account-links/oidc')).href, {
+      handle: 'admin',
+    });
+    expect((await callback(browser, back)).body).toMatchObject({
+      status: 409,
+      code: 'identity.account-taken',
+    });
+    expect((await new Browser(api).get('/api/v1/account-links/oidc')).status).toBe(401);
+  });
+});
+
 describe('the command line', () => {
   it('signs in and steps up through the real flow', async () => {
     const session = await signInAs('treasury-1', { apiUrl: api.url, purpose: 'order:42' });

@@ -6,6 +6,7 @@ import {
   PrincipalsService,
   RATE_LIMITS,
   RateLimits,
+  dropOldReads,
   emailOf,
   holdersOf,
   logRestrictedRead,
@@ -114,6 +115,21 @@ describe('the read log', () => {
       [subjectId],
     );
     expect(rows).toEqual([{ reader_id: reader, fields: ['legalName'] }]);
+  });
+
+  it('forgets after a year', async () => {
+    const subjectId = newId();
+    await database().owner.query(
+      `INSERT INTO read_log (id, reader_id, resource, subject_id, fields, at) VALUES
+         ($1, 'a', 'payee', $3, '{iban}', clock_timestamp() - interval '366 days'),
+         ($2, 'b', 'payee', $3, '{iban}', clock_timestamp() - interval '364 days')`,
+      [newId(), newId(), subjectId],
+    );
+    expect(await dropOldReads(source.manager)).toBe(1);
+    const { rows } = await database().owner.query('SELECT reader_id FROM read_log WHERE subject_id = $1', [
+      subjectId,
+    ]);
+    expect(rows).toEqual([{ reader_id: 'b' }]);
   });
 
   it('cannot be rewritten by the app', async () => {

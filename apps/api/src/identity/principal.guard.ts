@@ -1,7 +1,7 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Response } from 'express';
-import { PrincipalsService, RateLimits } from '#libs/identity/src/index.js';
+import { PrincipalsService, RateLimits, SessionsService } from '#libs/identity/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
 import { ANONYMOUS, Refused, epochMs, instant } from '#libs/kernel/src/index.js';
 import type { PrincipalRequest } from '../http/request.js';
@@ -18,6 +18,7 @@ const SEEN_EVERY_MS = 60_000;
 export class PrincipalGuard implements CanActivate {
   constructor(
     private readonly principals: PrincipalsService,
+    private readonly sessions: SessionsService,
     private readonly limits: RateLimits,
     @Inject(IDENTITY_API_CONFIG) private readonly config: IdentityApiConfig,
   ) {}
@@ -52,7 +53,7 @@ export class PrincipalGuard implements CanActivate {
       return ANONYMOUS;
     }
     if (epochMs(now) - epochMs(session.lastSeenAt) > Math.min(SEEN_EVERY_MS, limits.idleMs / 4)) {
-      request.session.lastSeenAt = now;
+      await this.sessions.touch(request.sessionID, now, limits);
     }
     return principal;
   }

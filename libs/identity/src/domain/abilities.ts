@@ -195,7 +195,8 @@ export function authorise(
   if (!hasRight(principal, action, subject)) return deny(principal, right, subject);
   if (principal.via === 'token') return checkToken(principal, action);
   if (right.stepUp === true && !isSteppedUp(principal, subject, now)) {
-    return refuse('identity.step-up-required', 'step-up', 'Confirm your identity for this act.');
+    const purpose = subject.stepUp ?? 'this act';
+    return refuse('identity.step-up-required', 'step-up', `Confirm your identity for ${purpose}.`);
   }
   return undefined;
 }
