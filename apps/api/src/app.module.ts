@@ -9,16 +9,23 @@ import { PoliciesModule } from '#libs/policies/src/index.js';
 import { AuditApiModule } from './audit/audit-api.module.js';
 import type { ApiConfig } from './config.js';
 import { CouncilApiModule } from './council/council-api.module.js';
+import { DocumentsApiModule } from './documents/documents-api.module.js';
 import { AnswerInterceptor } from './http/answer.interceptor.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { strictBodies } from './http/validation.pipe.js';
+import { HealthApiModule } from './health/health-api.module.js';
 import { IdentityApiModule } from './identity/identity-api.module.js';
+import { LedgerApiModule } from './ledger/ledger-api.module.js';
+import { ProgrammesApiModule } from './programmes/programmes-api.module.js';
+import { ApplicationsApiModule } from './applications/applications-api.module.js';
 import { logging } from './logging.js';
 import { MembersApiModule } from './members/members-api.module.js';
 import { NotificationsApiModule } from './notifications/notifications-api.module.js';
 import { OperationsController } from './operations/operations.controller.js';
+import { ProjectsApiModule } from './projects/projects-api.module.js';
 import { ReviewsApiModule } from './reviews/reviews-api.module.js';
 import { TransparencyApiModule } from './transparency/transparency-api.module.js';
+import { TreasuryApiModule } from './treasury/treasury-api.module.js';
 
 /** The configuration, for classes that need a part of it. */
 export const API_CONFIG = Symbol('API_CONFIG');
@@ -48,10 +55,17 @@ export class AppModule {
         IdentityApiModule.with(config),
         NotificationsApiModule,
         AuditApiModule,
+        ProjectsApiModule,
+        HealthApiModule,
         ReviewsApiModule,
         MembersApiModule,
         CouncilApiModule,
+        LedgerApiModule,
+        TreasuryApiModule,
         TransparencyApiModule,
+        ProgrammesApiModule,
+        ApplicationsApiModule,
+        DocumentsApiModule,
       ],
       controllers: [OperationsController],
       providers: [

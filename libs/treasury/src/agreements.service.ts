@@ -1,29 +1,31 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
 import type { EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
 import { ActsService } from '#libs/acts/src/index.js';
 import type { Application, EndReason } from '#libs/applications/src/index.js';
 import { ApplicationsService } from '#libs/applications/src/index.js';
 import type { Action } from '#libs/identity/src/index.js';
 import { authorise } from '#libs/identity/src/index.js';
-import { accepted, refused } from '#libs/kernel/src/index.js';
+import type { Principal } from '#libs/kernel/src/index.js';
+import { accepted, isRefusal, money, refused } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
 import { ProgrammesService } from '#libs/programmes/src/index.js';
 import { Agreement } from './agreement.entity.js';
-import { findOpenAgreement } from './agreement.repository.js';
+import { findAgreement, findOpenAgreement } from './agreement.repository.js';
 import { AgreementMoney } from './agreement-money.js';
 import { advanceOf, scaledToAward } from './domain/advance.js';
 import type { MilestoneTerms } from './domain/milestone-terms.js';
 import { checkMilestoneTerms } from './domain/milestone-terms.js';
 import { screeningFindings } from './domain/order-eligibility.js';
-import { isRefusal } from '#libs/kernel/src/index.js';
 import { Milestone } from './milestone.entity.js';
 import { findMilestones, withdrawTerms } from './milestone.repository.js';
 import { findPayee, screeningFacts, screenPayee } from './payee.repository.js';
 import type { ScreeningList } from './screening-list.js';
 import { SCREENING_LIST } from './screening-list.js';
-import { agreementConflict, ownCase, wrongStage } from './treasury.errors.js';
+import { agreementConflict, notFound, ownCase, wrongStage } from './treasury.errors.js';
 import { TreasuryPolicies } from './treasury-policies.js';
 import { updateRow } from './versioned-row.js';
 
@@ -43,6 +45,7 @@ export class AgreementsService {
     private readonly policies: TreasuryPolicies,
     private readonly money: AgreementMoney,
     @Inject(SCREENING_LIST) private readonly screeningList: ScreeningList,
+    @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
   /**
@@ -199,6 +202,38 @@ export class AgreementsService {
         return view(signed);
       },
     );
+  }
+
+  /** The agreement of a case with its milestones as agreed. */
+  async read(principal: Principal, applicationId: string): Promise<object> {
+    const { manager } = this.dataSource;
+    const application =
+      (await this.applications.find(manager, applicationId)) ?? accepted<Application>(notFound());
+    accepted(
+      authorise(principal, 'applications.read', await this.applications.subjectOf(manager, application)),
+    );
+    const agreement = (await findAgreement(manager, applicationId)) ?? accepted<Agreement>(notFound());
+    const milestones = await findMilestones(manager, agreement.id);
+    return {
+      ...view(agreement),
+      award: money(agreement.awardMinor, agreement.currency),
+      advance: money(agreement.advanceMinor, agreement.currency),
+      isEmergency: agreement.isEmergency,
+      offeredAt: agreement.offeredAt,
+      acceptedAt: agreement.acceptedAt,
+      granteeSignedAt: agreement.granteeSignedAt,
+      countersignedAt: agreement.countersignedAt,
+      endedAt: agreement.endedAt,
+      milestones: milestones
+        .filter(({ kind, position }) => kind === 'delivery' && position > 0)
+        .map((one) => ({
+          position: one.position,
+          title: one.title,
+          acceptance: one.acceptance,
+          amount: money(one.amountMinor, agreement.currency),
+          dueOn: one.dueOn,
+        })),
+    };
   }
 
   /** The grantee accepted emergency terms: they are signed by that, certified by the executive who approved. */

@@ -1,0 +1,52 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsISO8601, IsOptional, ValidateNested } from 'class-validator';
+import { MoneyDto } from '../http/money.dto.js';
+import { IsStatement } from '../http/plain-text.js';
+
+export class OfferedMilestoneDto {
+  @ApiProperty({ maxLength: 200 })
+  @IsStatement(200)
+  title: string;
+
+  @ApiProperty({ maxLength: 4000, description: 'How the result will be recognised.' })
+  @IsStatement(4000)
+  acceptance: string;
+
+  @ApiProperty({ type: MoneyDto })
+  @ValidateNested()
+  @Type(() => MoneyDto)
+  amount: MoneyDto;
+
+  @ApiPropertyOptional({ format: 'date', example: '2027-03-31' })
+  @IsOptional()
+  @IsISO8601({ strict: true, strictSeparator: true })
+  dueOn?: string;
+}
+
+export class OfferDto {
+  @ApiPropertyOptional({
+    type: [OfferedMilestoneDto],
+    description: 'Instead of the milestones of the proposal; they sum to the award.',
+  })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(50)
+  @ValidateNested({ each: true })
+  @Type(() => OfferedMilestoneDto)
+  milestones?: OfferedMilestoneDto[];
+}
+
+export class AgreementStateDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty({ format: 'uuid' })
+  applicationId: string;
+
+  @ApiProperty({ enum: ['draft', 'offered', 'agreed', 'signed', 'ended'] })
+  state: string;
+
+  @ApiProperty()
+  version: number;
+}

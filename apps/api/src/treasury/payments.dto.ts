@@ -1,0 +1,141 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsBase64,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsUUID,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+} from 'class-validator';
+import type { OrderState } from '#libs/treasury/src/index.js';
+import { ORDER_STATES } from '#libs/treasury/src/index.js';
+import { IsStatement } from '../http/plain-text.js';
+
+const HASH = { pattern: '^[0-9a-f]{64}$', description: 'SHA-256 of what was seen.' };
+
+export class OrdersQuery {
+  @ApiPropertyOptional({ enum: ORDER_STATES, default: 'pending-approval' })
+  @IsOptional()
+  @IsIn(ORDER_STATES)
+  state?: OrderState;
+}
+
+export class RunsQuery {
+  @ApiPropertyOptional({ default: 50, minimum: 1, maximum: 200 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit?: number;
+}
+
+export class ApprovalDto {
+  @ApiProperty(HASH)
+  @Matches(/^[0-9a-f]{64}$/)
+  hash: string;
+}
+
+export class ApprovedDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty({ enum: ORDER_STATES })
+  state: string;
+
+  @ApiProperty({ enum: ['approve', 'second-approve'] })
+  duty: string;
+
+  @ApiProperty({ type: [String], description: 'Approvals still missing.' })
+  missing: readonly string[];
+}
+
+export class NewRunDto {
+  @ApiPropertyOptional({ type: [String], format: 'uuid', description: 'Absent: every approved order.' })
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(1000)
+  @ArrayUnique()
+  @IsUUID(undefined, { each: true })
+  orderIds?: string[];
+
+  @ApiPropertyOptional({ format: 'date', description: 'A TARGET day; absent: the next one.' })
+  @IsOptional()
+  @Matches(/^\d{4}-\d{2}-\d{2}$/)
+  executionDate?: string;
+}
+
+export class ReleaseDto {
+  @ApiProperty(HASH)
+  @Matches(/^[0-9a-f]{64}$/)
+  sha256: string;
+}
+
+export class ResolutionDto {
+  @ApiProperty({ enum: ['sent', 'failed'] })
+  @IsIn(['sent', 'failed'])
+  outcome: 'sent' | 'failed';
+
+  @ApiProperty({ maxLength: 2000, description: 'How this was found out.' })
+  @IsStatement(2000)
+  note: string;
+}
+
+export class RunDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty({ enum: ['prepared', 'released', 'sent', 'failed', 'unknown', 'settled', 'void'] })
+  state: string;
+
+  @ApiProperty()
+  messageId: string;
+
+  @ApiProperty({ format: 'date' })
+  executionDate: string;
+
+  @ApiProperty()
+  orderCount: number;
+
+  @ApiProperty()
+  controlSum: string;
+
+  @ApiProperty(HASH)
+  sha256: string;
+
+  @ApiProperty({ format: 'date-time' })
+  createdAt: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  releasedAt: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  endedAt: string | null;
+
+  @ApiProperty()
+  version: number;
+}
+
+export class RunStateDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty()
+  state: string;
+}
+
+export class StatementFileDto {
+  @ApiProperty({ format: 'byte', description: 'A camt.053 file as the bank sent it, base64.' })
+  @IsBase64()
+  @MaxLength(7_000_000)
+  file: string;
+}
