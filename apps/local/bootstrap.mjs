@@ -5,15 +5,16 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { constants } from 'node:os';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
 import { clearInterval, setInterval } from 'node:timers';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const SOURCES = ['apps', 'libs', 'workflows', 'migrations'];
 const MINIMUM_NODE = [20, 19];
+const INSTALL_STAMP = join(root, 'node_modules', '.plinth-lock');
 
 /** What a verb runs. The file commands of the CLI take paths as seen from where the user stands. */
 const VERBS = {
@@ -31,8 +32,13 @@ async function main() {
   if (!target) fail(`Use one of: ${Object.keys(VERBS).join(', ')}.`);
   checkNode();
   if (verb !== 'plinth') checkGit();
-  await install();
-  await build(verb === 'bench' ? [...SOURCES, 'test'] : SOURCES);
+  const folders = verb === 'bench' ? [...SOURCES, 'test'] : SOURCES;
+  if (!isInstalled() || !isBuilt(folders)) {
+    await alone(async () => {
+      await install();
+      await build(folders);
+    });
+  }
   const program = join(root, target.program);
   if (!existsSync(program)) fail(`${target.program} is not part of this version.`);
   process.exitCode = await handOver(program, [...target.args, ...args], target.cwd);
@@ -55,13 +61,20 @@ function checkGit() {
   }
 }
 
+function wantedInstall() {
+  return createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+}
+
+function isInstalled() {
+  return readText(INSTALL_STAMP) === wantedInstall();
+}
+
 /** Runs `npm ci` unless the installed packages are those of the lock file. */
 async function install() {
-  const stamp = join(root, 'node_modules', '.plinth-lock');
-  const lock = readFileSync(join(root, 'package-lock.json'));
-  const wanted = createHash('sha256').update(lock).digest('hex');
-  if (readText(stamp) === wanted) return;
-  if (!matchesInstalled(JSON.parse(lock))) {
+  if (isInstalled()) return;
+  if (!matchesInstalled(JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')))) {
     say(
       existsSync(join(root, 'node_modules'))
         ? 'Packages have changed: installing …'
@@ -74,7 +87,37 @@ async function install() {
       ...['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'],
     ]);
   }
-  writeFileSync(stamp, wanted);
+  writeFileSync(INSTALL_STAMP, wantedInstall());
+}
+
+/** Two commands at once on a clean clone: the second waits for the first instead of pulling packages from under it. */
+async function alone(work) {
+  const lock = join(tmpdir(), `plinth-${createHash('sha256').update(root).digest('hex').slice(0, 12)}.lock`);
+  let hasSaid = false;
+  while (!taken(lock)) {
+    if (!hasSaid) say('Another Plinth command is installing or building here: waiting …');
+    hasSaid = true;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  process.once('exit', () => rmSync(lock, { force: true }));
+  await work();
+  rmSync(lock, { force: true });
+}
+
+/** Takes the lock; one whose process is gone is nobody's. */
+function taken(lock) {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+  }
+  try {
+    process.kill(Number(readFileSync(lock, 'utf8')), 0);
+  } catch (error) {
+    if (error.code !== 'EPERM') rmSync(lock, { force: true });
+  }
+  return false;
 }
 
 /** npm leaves a lock file of what it installed: whoever ran npm by hand need not wait for it again. */
@@ -88,21 +131,34 @@ function matchesInstalled(lock) {
   });
 }
 
-/** Compiles the sources when one of them has changed, and removes what no source stands behind any more. */
-async function build(folders) {
-  const stamp = join(root, 'dist', `.plinth-build-${folders.length}`);
-  const files = folders.flatMap((folder) => filesBelow(join(root, folder)));
+function buildStamp(folders) {
+  return join(root, 'dist', `.plinth-build-${folders.length}`);
+}
+
+function wantedBuild(folders) {
   const hash = createHash('sha256');
+  const files = folders.flatMap((folder) => filesBelow(join(root, folder)));
   for (const file of [...files, join(root, '.swcrc'), join(root, 'package.json')]) {
     const { mtimeMs, size } = statSync(file);
     hash.update(`${file} ${mtimeMs} ${size}\n`);
   }
-  const wanted = hash.digest('hex');
-  if (readText(stamp) === wanted) return;
+  return hash.digest('hex');
+}
+
+function isBuilt(folders) {
+  return readText(buildStamp(folders)) === wantedBuild(folders);
+}
+
+/** Compiles the sources when one of them has changed, and removes what no source stands behind any more. */
+async function build(folders) {
+  if (isBuilt(folders)) return;
+  const wanted = wantedBuild(folders);
   const script = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts.build;
   const command = script.replace(SOURCES.join(' '), folders.join(' '));
   await step('Built', command, [], { shell: true });
-  const sources = new Set(files.map((file) => file.slice(root.length)));
+  const sources = new Set(
+    folders.flatMap((folder) => filesBelow(join(root, folder))).map((file) => file.slice(root.length)),
+  );
   for (const file of filesBelow(join(root, 'dist'))) {
     const source = file.slice(join(root, 'dist/').length).replace(/\.js(\.map)?$/, '.ts');
     if (
@@ -113,8 +169,7 @@ async function build(folders) {
       rmSync(file);
     }
   }
-  mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, wanted);
+  writeFileSync(buildStamp(folders), wanted);
 }
 
 /** Runs a command whose output only matters when it fails; says that it goes on every 15 seconds. */
