@@ -1,20 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { EntityManager } from 'typeorm';
-import { DataSource } from 'typeorm';
 import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
 import { ActsService } from '#libs/acts/src/index.js';
 import { ApplicationsService } from '#libs/applications/src/index.js';
 import type { Debtor, Route, Stage } from '#libs/applications/src/index.js';
 import { worstSeverity } from '#libs/conflicts/src/index.js';
 import type { Action, Subject } from '#libs/identity/src/index.js';
-import { authorise, ceilingOf, publicNames } from '#libs/identity/src/index.js';
-import type { Money, Principal } from '#libs/kernel/src/index.js';
+import { authorise } from '#libs/identity/src/index.js';
+import type { Money } from '#libs/kernel/src/index.js';
 import { accepted, readPositiveMoney } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
-import type { BoardView } from './board-view.js';
-import { boardView } from './board-view.js';
 import type { ManualAssignment } from './domain/manual-assignment.js';
 import { decideManualAssignment } from './domain/manual-assignment.js';
 import type { Verdict } from './domain/recommendation.js';
@@ -23,17 +18,11 @@ import { rubricOf } from './domain/review-policy.js';
 import { Panel } from './panel.js';
 import type { ReviewAssignment } from './review-assignment.entity.js';
 import { pinnedPolicy } from './review-policies.js';
-import { noRound, nothingHere } from './reviews.errors.js';
-import { findReviews, insertRecommendation, latestRecommendation } from './reviews.repository.js';
+import { noRound } from './reviews.errors.js';
+import { countedReviews, insertRecommendation } from './reviews.repository.js';
 import type { RoundCase } from './round-steps.js';
 import { RoundSteps } from './round-steps.js';
-import {
-  findAssignments,
-  latestRound,
-  lockAssignments,
-  lockRound,
-  updateRound,
-} from './rounds.repository.js';
+import { latestRound, lockAssignments, lockRound, updateRound } from './rounds.repository.js';
 
 interface BoardCase extends RoundCase {
   readonly assignments: readonly ReviewAssignment[];
@@ -56,7 +45,7 @@ export interface RecommendationAnswer {
   readonly waiting: { readonly for: Debtor; readonly dueAt: string | null };
 }
 
-/** What the chair of the board does, and what the board's reviews look like from outside an assignment. */
+/** What the chair of the board does: assign by hand, and recommend. */
 @Injectable()
 export class BoardService {
   constructor(
@@ -65,7 +54,6 @@ export class BoardService {
     private readonly notifications: NotificationsService,
     private readonly panel: Panel,
     private readonly steps: RoundSteps,
-    @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
   /** Assigns a reviewer by hand, perhaps in the place of another. */
@@ -142,7 +130,7 @@ export class BoardService {
           { verdict, awardMinor: asMinor, reasons },
         ),
       );
-      const reviews = await this.countedReviews(act.tx, assignments);
+      const reviews = await countedReviews(act.tx, assignments);
       const result = roundResult(
         reviews.map(({ scores }) => scores),
         rubricOf(policy),
@@ -181,40 +169,6 @@ export class BoardService {
         waiting: { for: moved.waitingFor, dueAt: moved.dueAt },
       };
     });
-  }
-
-  /** The reviews of the latest round, for the chair, staff, and reviewers whose own review is in. */
-  async reviewsOf(principal: Principal, applicationId: string): Promise<BoardView> {
-    const tx = this.dataSource.manager;
-    if (principal.kind === 'anonymous') accepted(authorise(principal, 'reviews.read-all'));
-    const application = (await this.applications.find(tx, applicationId)) ?? nothingHere();
-    const subject = await this.applications.subjectOf(tx, application);
-    accepted(authorise(principal, 'reviews.read-all', subject));
-    const round = (await latestRound(tx, applicationId)) ?? noRound();
-    const assignments = await findAssignments(tx, round.id);
-    const policy = await pinnedPolicy(tx, round.policyId);
-    return boardView({
-      application,
-      round,
-      assignments,
-      reviews: await this.countedReviews(tx, assignments),
-      recommendation: await latestRecommendation(tx, applicationId),
-      names: await publicNames(
-        tx,
-        assignments.map(({ personId }) => personId),
-      ),
-      policy,
-      ceiling: ceilingOf(principal, subject),
-    });
-  }
-
-  /** Reviews that count: not those of somebody who declared a conflict afterwards. */
-  private async countedReviews(tx: EntityManager, assignments: readonly ReviewAssignment[]) {
-    const counted = assignments.filter(({ state }) => state === 'submitted');
-    return await findReviews(
-      tx,
-      counted.map(({ id }) => id),
-    );
   }
 
   private async handToExecutive(act: Act, { application }: RoundCase) {

@@ -3,6 +3,8 @@ export { ReviewsService } from './reviews.service.js';
 export type { ReviewCaseFacts } from './reviews.service.js';
 export { AssignmentsService } from './assignments.service.js';
 export type { AssignmentView } from './assignment-view.js';
+export { BoardReads } from './board-reads.service.js';
+export type { CandidateView } from './board-reads.service.js';
 export { BoardService } from './board.service.js';
 export type { AskedRecommendation, RecommendationAnswer } from './board.service.js';
 export type { BoardView } from './board-view.js';

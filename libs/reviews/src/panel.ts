@@ -42,13 +42,13 @@ export class Panel {
     return [...new Set([...ofCall, ...ofCase])];
   }
 
-  /** Everybody of the panel with load and conflicts. */
+  /** Everybody of the panel with load, conflicts, and what could not be checked. */
   async candidates(
     tx: EntityManager,
     application: Application,
     rules: ConflictRules,
     now: Instant,
-  ): Promise<readonly Candidate[]> {
+  ): Promise<readonly (Candidate & ConflictReport)[]> {
     const personIds = await this.members(tx, application);
     const loads = await loadOf(tx, personIds);
     const reports = await this.conflictsOf(tx, application, personIds, rules, now);
@@ -56,7 +56,7 @@ export class Panel {
       personId,
       openAssignments: loads.get(personId)?.openAssignments ?? 0,
       recentAssignments: loads.get(personId)?.recentAssignments ?? 0,
-      findings: reports.get(personId)?.findings ?? [],
+      ...(reports.get(personId) ?? { findings: [], unchecked: [] }),
     }));
   }
 

@@ -7,6 +7,7 @@ import { PoliciesModule } from '#libs/policies/src/index.js';
 import { ProgrammesModule } from '#libs/programmes/src/index.js';
 import { ProjectsModule } from '#libs/projects/src/index.js';
 import { AssignmentsService } from './assignments.service.js';
+import { BoardReads } from './board-reads.service.js';
 import { BoardService } from './board.service.js';
 import { Panel } from './panel.js';
 import { Recommendation } from './recommendation.entity.js';
@@ -33,7 +34,7 @@ import { RoundSteps } from './round-steps.js';
     ProgrammesModule,
     ProjectsModule,
   ],
-  providers: [ReviewsService, AssignmentsService, BoardService, Panel, RoundSteps],
-  exports: [ReviewsService, AssignmentsService, BoardService],
+  providers: [ReviewsService, AssignmentsService, BoardService, BoardReads, Panel, RoundSteps],
+  exports: [ReviewsService, AssignmentsService, BoardService, BoardReads],
 })
 export class ReviewsModule {}

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { In } from 'typeorm';
 import { rowsOf } from '#libs/acts/src/index.js';
+import type { ReviewAssignment } from './review-assignment.entity.js';
 import { Recommendation } from './recommendation.entity.js';
 import { ConflictDeclaration, Review, ReviewDraft } from './review.entity.js';
 
@@ -14,6 +15,18 @@ export async function findReviews(tx: EntityManager, assignmentIds: readonly str
     where: { assignmentId: In([...assignmentIds]) },
     order: { submittedAt: 'ASC' },
   });
+}
+
+/** The reviews of a round that count: not those of somebody who declared a conflict afterwards. */
+export async function countedReviews(
+  tx: EntityManager,
+  assignments: readonly Pick<ReviewAssignment, 'id' | 'state'>[],
+): Promise<Review[]> {
+  const counted = assignments.filter(({ state }) => state === 'submitted');
+  return await findReviews(
+    tx,
+    counted.map(({ id }) => id),
+  );
 }
 
 export async function findDraft(tx: EntityManager, assignmentId: string): Promise<ReviewDraft | null> {

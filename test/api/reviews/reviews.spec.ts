@@ -323,6 +323,31 @@ describe('GET /applications/{id}/reviews', () => {
   });
 });
 
+describe('GET /applications/{id}/reviewer-candidates', () => {
+  it('200 shows whoever assigns the panel with load, ties and what is not known; 403 for reviewers', async () => {
+    const { applicationId, applicantId, assigned, callId, chairId } = await opened();
+    await database().owner.query(
+      `INSERT INTO role_grants (id, person_id, role, scope_type, scope_id, granted_by) VALUES ($1, $2, 'reviewer', 'call', $3, 'spec')`,
+      [newId(), applicantId, callId],
+    );
+    const path = `/applications/${applicationId}/reviewer-candidates`;
+    const answer = await call('get', path, { as: chairId });
+    const items = answer.body['items'] as {
+      personId: string;
+      openAssignments: number;
+      findings: { code: string }[];
+      unchecked: string[];
+    }[];
+    expect(answer.status).toBe(200);
+    expect(items.map(({ openAssignments }) => openAssignments)).toEqual([0, 0, 1, 1]);
+    expect(items.find(({ personId }) => personId === applicantId)?.findings.map(({ code }) => code)).toEqual([
+      'conflicts.own-application',
+    ]);
+    expect(items[0]?.unchecked).toEqual(['commits']);
+    expect((await call('get', path, { as: assigned[0]!.personId })).status).toBe(403);
+  });
+});
+
 describe('POST /applications/{id}/reviewers', () => {
   it('201 replaces by hand; the replaced reviewer’s text is refused', async () => {
     const { applicationId, assigned, chairId, reviewerIds } = await accepted();

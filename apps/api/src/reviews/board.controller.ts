@@ -2,11 +2,12 @@ import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { ActRequest } from '#libs/acts/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
-import { BoardService } from '#libs/reviews/src/index.js';
+import { BoardReads, BoardService } from '#libs/reviews/src/index.js';
 import { Asked, CurrentPrincipal, IdPipe } from '../http/asked.decorator.js';
 import {
   AssignedDto,
   BoardReviewsDto,
+  CandidateListDto,
   NewReviewerDto,
   RecommendationDto,
   RecommendedDto,
@@ -16,7 +17,10 @@ import {
 @ApiTags('reviews')
 @Controller('applications/:id')
 export class BoardController {
-  constructor(private readonly board: BoardService) {}
+  constructor(
+    private readonly board: BoardService,
+    private readonly reads: BoardReads,
+  ) {}
 
   @Post('reviewers')
   @ApiOperation({ summary: 'Assigns a reviewer by hand, perhaps in the place of another.' })
@@ -26,11 +30,18 @@ export class BoardController {
     return this.board.assign(asked, id, { personId, replaces: replaces ?? null, reason: reason ?? null });
   }
 
+  @Get('reviewer-candidates')
+  @ApiOperation({ summary: 'The panel with load and ties to this case, for whoever assigns.' })
+  @ApiOkResponse({ type: CandidateListDto })
+  async candidates(@Param('id', IdPipe) id: string, @CurrentPrincipal() principal: Principal) {
+    return { items: await this.reads.candidatesFor(principal, id) };
+  }
+
   @Get('reviews')
   @ApiOperation({ summary: 'The reviews of the latest round; for a reviewer, once the own one is in.' })
   @ApiOkResponse({ type: BoardReviewsDto })
   reviews(@Param('id', IdPipe) id: string, @CurrentPrincipal() principal: Principal) {
-    return this.board.reviewsOf(principal, id);
+    return this.reads.reviewsOf(principal, id);
   }
 
   @Post('recommendation')

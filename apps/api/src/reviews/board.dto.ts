@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsUUID, ValidateNested } from 'class-validator';
+import { CONFLICT_CODES, SEVERITIES } from '#libs/conflicts/src/index.js';
 import type { Verdict } from '#libs/reviews/src/index.js';
 import { VERDICTS } from '#libs/reviews/src/index.js';
 import { MoneyDto } from '../http/money.dto.js';
@@ -158,4 +159,43 @@ export class BoardReviewsDto {
 
   @ApiProperty({ type: BoardRecommendationDto, nullable: true })
   recommendation: BoardRecommendationDto | null;
+}
+
+export class ConflictFindingDto {
+  @ApiProperty({ enum: CONFLICT_CODES })
+  code: string;
+
+  @ApiProperty({ enum: SEVERITIES })
+  severity: string;
+
+  @ApiProperty()
+  reason: string;
+
+  @ApiProperty({ description: 'The id that stands on both sides.' })
+  about: string;
+}
+
+export class CandidateDto {
+  @ApiProperty({ format: 'uuid' })
+  personId: string;
+
+  @ApiProperty({ type: String, nullable: true })
+  reviewer: string | null;
+
+  @ApiProperty({ description: 'Reviews owed now, over all cases.' })
+  openAssignments: number;
+
+  @ApiProperty({ description: 'Reviews asked for within a year.' })
+  recentAssignments: number;
+
+  @ApiProperty({ type: [ConflictFindingDto] })
+  findings: readonly ConflictFindingDto[];
+
+  @ApiProperty({ type: [String], description: 'Ties that could not be compared because they are not known.' })
+  unchecked: readonly string[];
+}
+
+export class CandidateListDto {
+  @ApiProperty({ type: [CandidateDto] })
+  items: readonly CandidateDto[];
 }
