@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { rowsOf } from '#libs/acts/src/index.js';
-import type { Instant, Principal } from '#libs/kernel/src/index.js';
+import type { Principal } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import type { Resource } from './domain/field-classes.js';
 import { restrictedIn } from './domain/field-classes.js';
@@ -39,11 +39,6 @@ export function restrictedRead(resource: Resource, subjectId: string, shown: obj
     Object.entries(shown).filter(([, value]) => value !== null && value !== undefined),
   );
   return { resource, subjectId, fields: restrictedIn(resource, filled, 'restricted') };
-}
-
-/** Deletes what was noted before `cutoff`; answers how many. */
-export async function dropOldReads(tx: EntityManager, cutoff: Instant): Promise<number> {
-  return rowsOf(await tx.query<unknown>('DELETE FROM read_log WHERE at < $1 RETURNING id', [cutoff])).length;
 }
 
 /** Deletes what is older than a year (policy of the log); answers how many. */
