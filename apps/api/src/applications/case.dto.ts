@@ -5,9 +5,6 @@ import { STAGES } from '#libs/applications/src/index.js';
 import { MoneyDto } from '../http/money.dto.js';
 import { PageQuery } from '../http/page.js';
 
-/** An act that takes no content. */
-export class NothingDto {}
-
 export class CasesQuery extends PageQuery {
   @ApiPropertyOptional({ enum: STAGES })
   @IsOptional()

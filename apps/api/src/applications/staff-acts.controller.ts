@@ -8,7 +8,8 @@ import {
   ScreeningService,
 } from '#libs/applications/src/index.js';
 import { Asked, IdPipe } from '../http/asked.decorator.js';
-import { CaseAnswerDto, HoldAnswerDto, NothingDto, NoteAnswerDto } from './case.dto.js';
+import { NoBody } from '../http/no-body.js';
+import { CaseAnswerDto, HoldAnswerDto, NoteAnswerDto } from './case.dto.js';
 import {
   HoldDto,
   HoldReleaseDto,
@@ -91,7 +92,7 @@ export class StaffActsController {
   @Post('completion')
   @ApiOperation({ summary: 'Completes a grant whose report is in.' })
   @ApiCreatedResponse({ type: CaseAnswerDto })
-  complete(@Param('id', IdPipe) id: string, @Body() _body: NothingDto, @Asked() asked: ActRequest) {
+  complete(@Param('id', IdPipe) id: string, @NoBody() _body: undefined, @Asked() asked: ActRequest) {
     return this.closing.complete(asked, id);
   }
 
