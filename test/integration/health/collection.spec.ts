@@ -1,0 +1,348 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { TestingModule } from '@nestjs/testing';
+import { Test } from '@nestjs/testing';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import type { WorkflowBundle } from '@temporalio/worker';
+import { Worker, bundleWorkflowCode } from '@temporalio/worker';
+import type { EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
+import type { Act, ActRequest } from '#libs/acts/src/index.js';
+import { ActsModule, databaseOptions } from '#libs/acts/src/index.js';
+import { EgressModule } from '#libs/egress/src/index.js';
+import type { EvidenceSource, SourceAnswer } from '#libs/health/src/index.js';
+import {
+  CollectionDependents,
+  EVIDENCE_SOURCES,
+  HealthCollectionModule,
+  HealthService,
+  SnapshotSource,
+  SourceFailure,
+} from '#libs/health/src/index.js';
+import type { Principal, Role } from '#libs/kernel/src/index.js';
+import { newId } from '#libs/kernel/src/new-id.js';
+import { ProjectsModule, ProjectsService } from '#libs/projects/src/index.js';
+import { HealthActivitiesService } from '../../../apps/worker/src/health.activities.js';
+import { useDatabase } from '../../support/postgres.js';
+import { useTemporal } from '../../support/temporal.js';
+
+const database = useDatabase();
+const temporal = useTemporal();
+const directory = mkdtempSync(join(tmpdir(), 'plinth-snapshot-'));
+const woken: string[] = [];
+let module: TestingModule;
+let bundle: WorkflowBundle;
+
+/** A forge that does what the spec says, to the collection it is asked for. */
+class ScriptedForge implements EvidenceSource {
+  readonly name = 'github';
+  answers: (() => SourceAnswer)[] = [];
+  asked = 0;
+
+  knows(): boolean {
+    return this.answers.length > 0;
+  }
+
+  async collect(): Promise<SourceAnswer> {
+    this.asked += 1;
+    const answer = this.answers.length > 1 ? this.answers.shift() : this.answers[0];
+    return (answer as () => SourceAnswer)();
+  }
+}
+const forge = new ScriptedForge();
+
+beforeAll(async () => {
+  module = await Test.createTestingModule({
+    imports: [
+      TypeOrmModule.forRoot(databaseOptions({ url: database().url, poolSize: 8, applicationName: 'spec' })),
+      ActsModule,
+      EgressModule.forRoot({ isOff: true, allow: '', isProduction: false }),
+      ProjectsModule,
+      HealthCollectionModule.with({ githubToken: null, githubApiUrl: null, snapshotDirectory: null }),
+    ],
+    providers: [HealthActivitiesService],
+  })
+    .overrideProvider(EVIDENCE_SOURCES)
+    .useValue([forge, new SnapshotSource(directory)])
+    .compile();
+  await module.init();
+  bundle = await bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL('../../../workflows/health/workflow.ts', import.meta.url)),
+    webpackConfigHook: (config) => ({
+      ...config,
+      resolve: {
+        ...config.resolve,
+        extensionAlias: { '.js': ['.ts', '.js'] },
+        conditionNames: ['source', '...'],
+      },
+    }),
+  });
+  module.get(CollectionDependents).register({
+    wakeFor: async (_act: Act, projectId: string) => void woken.push(projectId),
+  });
+});
+afterAll(async () => {
+  await module.close();
+  rmSync(directory, { recursive: true });
+});
+
+function manager(): EntityManager {
+  return module.get(DataSource).manager;
+}
+
+async function aPerson(role?: Role): Promise<Principal> {
+  const id = newId();
+  await database().owner.query('INSERT INTO people (id, public_name) VALUES ($1, $2)', [id, 'Mira Holt']);
+  const roles = role === undefined ? [] : [{ role, scopeType: 'fund' as const, scopeId: null }];
+  return { kind: 'person', id, roles, via: 'session', scopes: null };
+}
+
+function asks(principal: Principal, route = 'POST /test'): ActRequest {
+  return { principal, route, key: newId(), body: {} };
+}
+
+async function aProject(keeper: Principal, name: string): Promise<string> {
+  const answer = await module.get(ProjectsService).register(asks(keeper), {
+    name,
+    summary: 'Widgets for everybody.',
+    licence: 'MIT',
+    eurostackLayer: 'software-platforms',
+    repositories: [],
+    packages: [],
+  });
+  return (answer.value as { id: string }).id;
+}
+
+/** Facts for a project, and a pseudonymous history where wanted. */
+function snapshot(slug: string, withHistory: boolean): void {
+  const at = '2026-06-01T00:00:00.000Z';
+  const history = {
+    file: fileURLToPath(new URL('../../data/histories/xz.fi.gz', import.meta.url)),
+    asOf: '2024-02-24',
+  };
+  writeFileSync(
+    join(directory, `${slug}.json`),
+    JSON.stringify({
+      slug,
+      ...(withHistory ? { history } : {}),
+      metrics: [
+        {
+          metric: 'transitive_dependents',
+          value: 23_252,
+          observedAt: at,
+          source: 'an-index',
+          sourceVersion: '1',
+        },
+        { metric: 'demand_180d', value: null, nullReason: 'not-collected' },
+      ],
+    }),
+  );
+}
+
+async function run(collectionId: string): Promise<void> {
+  const activities = module.get(HealthActivitiesService);
+  const common = { connection: temporal().connection, namespace: temporal().namespace };
+  const evidence = await Worker.create({
+    ...common,
+    taskQueue: 'evidence',
+    activities: {
+      pendingSources: activities.pendingSources.bind(activities),
+      collectSource: activities.collectSource.bind(activities),
+      recordSourceFailure: activities.recordSourceFailure.bind(activities),
+      finishCollection: activities.finishCollection.bind(activities),
+    },
+  });
+  const cases = await Worker.create({
+    ...common,
+    taskQueue: 'cases',
+    workflowBundle: bundle,
+  });
+  await evidence.runUntil(
+    cases.runUntil(
+      temporal().client.workflow.execute('health', {
+        workflowId: `health:${collectionId}`,
+        taskQueue: 'cases',
+        args: [collectionId],
+      }),
+    ),
+  );
+}
+
+async function rows<T>(sql: string, ...parameters: unknown[]): Promise<T[]> {
+  return (await database().owner.query(sql, parameters)).rows as T[];
+}
+
+describe('a collection', () => {
+  it('stores values with provenance, scores, and wakes what waits', async () => {
+    const keeper = await aPerson();
+    const projectId = await aProject(keeper, 'Lumen One');
+    snapshot('lumen-one', true);
+    const health = module.get(HealthService);
+    const asked = await health.refresh(asks(keeper), projectId);
+    const { id } = asked.value as { id: string };
+    expect(await health.evidenceState(manager(), projectId)).toBe('collecting');
+    expect(await rows('SELECT 1 FROM outbox WHERE workflow_id = $1', `health:${id}`)).toHaveLength(1);
+
+    await run(id);
+
+    expect(await health.evidenceState(manager(), projectId)).toBe('collected');
+    expect(woken).toContain(projectId);
+    const values = await rows<Record<string, unknown>>(
+      'SELECT metric, value, numerator, denominator, source, source_version, null_reason FROM health_metrics WHERE collection_id = $1',
+      id,
+    );
+    const byMetric = new Map(values.map((value) => [value['metric'], value]));
+    expect(byMetric.get('transitive_dependents')).toMatchObject({
+      value: 23_252,
+      source_version: 'an-index 1',
+    });
+    expect(byMetric.get('top_share_365d')).toMatchObject({ numerator: 309, denominator: 544 });
+    expect(byMetric.get('demand_180d')).toMatchObject({ value: null, null_reason: 'not-collected' });
+    const audits = await rows<{ type: string }>(
+      'SELECT type FROM audit_entries WHERE subject_id = $1 ORDER BY at',
+      projectId,
+    );
+    expect(audits.map(({ type }) => type)).toEqual([
+      'projects.registered',
+      'health.collection-requested',
+      'health.collected',
+    ]);
+  });
+
+  it('is one for everybody who asks while it is open', async () => {
+    const keeper = await aPerson();
+    const staff = await aPerson('programme');
+    const projectId = await aProject(keeper, 'Lumen Two');
+    snapshot('lumen-two', false);
+    const health = module.get(HealthService);
+    const [one, two] = await Promise.all([
+      health.refresh(asks(keeper), projectId),
+      health.refresh(asks(staff), projectId),
+    ]);
+    expect((one.value as { id: string }).id).toBe((two.value as { id: string }).id);
+    const stranger = await aPerson();
+    await expect(health.refresh(asks(stranger), projectId)).rejects.toThrow('identity.forbidden');
+    await run((one.value as { id: string }).id);
+  });
+
+  it('records a source that fails as null with the reason, and goes on', async () => {
+    const keeper = await aPerson();
+    const projectId = await aProject(keeper, 'Lumen Three');
+    snapshot('lumen-three', false);
+    forge.answers = [
+      () => {
+        throw new SourceFailure('rate-limited', 'github-rate-limited', { isWorthwhile: false });
+      },
+    ];
+    const health = module.get(HealthService);
+    const asked = await health.refresh(asks(keeper), projectId);
+    const { id } = asked.value as { id: string };
+    await run(id);
+    forge.answers = [];
+    const [collection] = await rows('SELECT state, outcome FROM health_collections WHERE id = $1', id);
+    expect(collection).toEqual({ state: 'finished', outcome: 'partial' });
+    const demand = await rows(
+      `SELECT value, null_reason, source FROM health_metrics WHERE collection_id = $1 AND metric = 'demand_180d' ORDER BY source`,
+      id,
+    );
+    expect(demand).toEqual([
+      { value: null, null_reason: 'rate-limited', source: 'github' },
+      { value: null, null_reason: 'not-collected', source: 'snapshot' },
+    ]);
+  });
+
+  it('is unavailable where nothing is known, which is an answer too', async () => {
+    const keeper = await aPerson();
+    const projectId = await aProject(keeper, 'Nobody Knows');
+    const health = module.get(HealthService);
+    const asked = await health.refresh(asks(keeper), projectId);
+    await run((asked.value as { id: string }).id);
+    expect(await health.evidenceState(manager(), projectId)).toBe('unavailable');
+    expect(woken).toContain(projectId);
+  });
+
+  it('tries again what is worth it', async () => {
+    const keeper = await aPerson();
+    const projectId = await aProject(keeper, 'Lumen Four');
+    snapshot('lumen-four', false);
+    forge.asked = 0;
+    forge.answers = [
+      () => {
+        throw new SourceFailure('rate-limited', 'github-rate-limited', { isWorthwhile: true, afterMs: 50 });
+      },
+      () => ({ values: [] }),
+    ];
+    const asked = await module.get(HealthService).refresh(asks(keeper), projectId);
+    const { id } = asked.value as { id: string };
+    await run(id);
+    forge.answers = [];
+    expect(forge.asked).toBe(2);
+    expect(await rows('SELECT outcome FROM health_collections WHERE id = $1', id)).toEqual([
+      { outcome: 'collected' },
+    ]);
+  });
+});
+
+describe('who sees what of it', () => {
+  it('shows facts to everybody, people and priority by right, signals to few, and notes the look', async () => {
+    const keeper = await aPerson();
+    const projectId = await aProject(keeper, 'Lumen Five');
+    snapshot('lumen-five', true);
+    const health = module.get(HealthService);
+    const staff = await aPerson('programme');
+    await health.assess(asks(staff), projectId, {
+      needClass: 'M',
+      incomeMinor: null,
+      paidShare: 0,
+      exposure: null,
+      reason: 'One maintainer beside a job elsewhere.',
+    });
+    const asked = await health.refresh(asks(keeper), projectId);
+    await run((asked.value as { id: string }).id);
+
+    const stranger = await health.view(
+      { kind: 'anonymous', id: 'anonymous', roles: [], via: 'none', scopes: null },
+      projectId,
+    );
+    expect(Object.keys(stranger)).toEqual(['state', 'collectedAt', 'metrics']);
+    expect(stranger.metrics['transitive_dependents']?.value).toBe(23_252);
+    expect(stranger.metrics['archived']).toBeNull();
+    expect(Object.keys(stranger.metrics)).not.toContain('truck_factor');
+
+    const own = await health.view(keeper, projectId);
+    expect(own.peopleMetrics?.['caf_365d']?.value).toBe(1);
+    expect(own.priority).toMatchObject({ status: 'ok', underfunding: { low: 0, high: 1 } });
+    expect(own).not.toHaveProperty('successionSignals');
+
+    const chair = await health.view(await aPerson('tab-chair'), projectId);
+    expect(chair.successionSignals?.level).toBe('review');
+    const log = await rows<{ fields: string[] }>(
+      'SELECT fields FROM read_log WHERE subject_id = $1 ORDER BY at',
+      projectId,
+    );
+    expect(log.map(({ fields }) => fields)).toEqual([
+      ['peopleMetrics'],
+      ['peopleMetrics', 'successionSignals'],
+    ]);
+
+    const { items, apart } = await health.ranking(staff, { limit: 10 });
+    expect(items.map((item) => item.projectId)).toContain(projectId);
+    expect(apart['insufficient-data']).toBeGreaterThan(0);
+    await expect(health.ranking(keeper, { limit: 10 })).rejects.toThrow('identity.forbidden');
+  });
+
+  it('gives evidence on a case only up to the reader’s ceiling', async () => {
+    const [row] = await rows<{ id: string }>(`SELECT id FROM projects WHERE slug = 'lumen-five'`);
+    const health = module.get(HealthService);
+    const projectId = (row as { id: string }).id;
+    const applicant = await health.evidenceFor(manager(), projectId, 'applicant');
+    expect([applicant.priority, Object.keys(applicant.metrics).includes('caf_365d')]).toEqual([null, false]);
+    const team = await health.evidenceFor(manager(), projectId, 'case-team');
+    expect([team.priority?.status, Object.keys(team.metrics).includes('caf_365d')]).toEqual(['ok', false]);
+    const restricted = await health.evidenceFor(manager(), projectId, 'restricted');
+    expect(restricted.metrics['caf_365d']?.value).toBe(1);
+  });
+});

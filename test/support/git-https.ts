@@ -1,0 +1,100 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+
+/** A git server on loopback, https with an authority of its own, over git's own http-backend. */
+export interface GitHttps {
+  readonly url: string;
+  readonly port: number;
+  readonly caFile: string;
+  /** Paths asked for, oldest first. */
+  readonly asked: string[];
+  /** Answers every request by a redirect there, until null. */
+  redirectTo(location: string | null): void;
+  close(): void;
+}
+
+/** Serves the bare repositories below `directory`; certificate and key are made there too. */
+export async function startGitHttps(directory: string): Promise<GitHttps> {
+  const keyFile = join(directory, 'server.key');
+  const caFile = join(directory, 'server.crt');
+  execFileSync(
+    'openssl',
+    ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-subj', '/CN=localhost']
+      .concat(['-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'])
+      .concat(['-keyout', keyFile, '-out', caFile]),
+    { stdio: 'ignore' },
+  );
+  let redirect: string | null = null;
+  const asked: string[] = [];
+  const server = createServer(
+    { key: readFileSync(keyFile), cert: readFileSync(caFile) },
+    (request, response) => {
+      asked.push(request.url ?? '');
+      if (redirect !== null) response.writeHead(302, { location: redirect }).end();
+      else backend(directory, request, response);
+    },
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `https://localhost:${port}`,
+    port,
+    caFile,
+    asked,
+    redirectTo: (location) => {
+      redirect = location;
+    },
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/** One CGI exchange: headers of the answer up to an empty line, then its body. */
+function backend(directory: string, request: IncomingMessage, response: ServerResponse): void {
+  const url = new URL(request.url ?? '/', 'https://localhost');
+  const child = spawn('git', ['http-backend'], {
+    env: {
+      PATH: process.env['PATH'],
+      GIT_PROJECT_ROOT: directory,
+      GIT_HTTP_EXPORT_ALL: '1',
+      GIT_CONFIG_COUNT: '2',
+      GIT_CONFIG_KEY_0: 'safe.directory',
+      GIT_CONFIG_VALUE_0: '*',
+      GIT_CONFIG_KEY_1: 'uploadpack.allowFilter',
+      GIT_CONFIG_VALUE_1: 'true',
+      GIT_PROTOCOL: String(request.headers['git-protocol'] ?? ''),
+      PATH_INFO: url.pathname,
+      QUERY_STRING: url.search.slice(1),
+      REQUEST_METHOD: request.method,
+      CONTENT_TYPE: request.headers['content-type'],
+      CONTENT_LENGTH: request.headers['content-length'],
+      HTTP_CONTENT_ENCODING: request.headers['content-encoding'],
+    },
+  });
+  request.pipe(child.stdin);
+  child.stdin.on('error', () => undefined);
+  let head = Buffer.alloc(0);
+  child.stdout.on('data', (chunk: Buffer) => {
+    if (response.headersSent) return void response.write(chunk);
+    head = Buffer.concat([head, chunk]);
+    const end = head.indexOf('\r\n\r\n');
+    if (end === -1) return;
+    const headers = new Map(
+      head
+        .toString('latin1', 0, end)
+        .split('\r\n')
+        .map((line) => line.split(/:\s*/, 2) as [string, string]),
+    );
+    const status = Number.parseInt(headers.get('Status') ?? '200', 10);
+    headers.delete('Status');
+    response.writeHead(status, Object.fromEntries(headers));
+    response.write(head.subarray(end + 4));
+  });
+  child.stdout.on('end', () => response.end());
+}
