@@ -3,7 +3,7 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsUUID, ValidateNested } from 'class-validator';
 import { CONFLICT_CODES, SEVERITIES } from '#libs/conflicts/src/index.js';
 import type { Verdict } from '#libs/reviews/src/index.js';
-import { VERDICTS } from '#libs/reviews/src/index.js';
+import { ASSIGNMENT_STATES, VERDICTS } from '#libs/reviews/src/index.js';
 import { MoneyDto } from '../http/money.dto.js';
 import { RubricDto } from './assignments.dto.js';
 import { IsPlainText } from './criterion-map.js';
@@ -141,6 +141,79 @@ export class BoardRecommendationDto {
   at: string;
 }
 
+export class BoardAssignmentDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiPropertyOptional({ format: 'uuid' })
+  reviewerId?: string;
+
+  @ApiPropertyOptional({ type: String, nullable: true, description: 'Public name.' })
+  reviewer?: string | null;
+
+  @ApiProperty({ enum: ASSIGNMENT_STATES })
+  state: string;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Why it ended without a review.' })
+  ending: string | null;
+
+  @ApiProperty({ format: 'date-time' })
+  assignedAt: string;
+
+  @ApiPropertyOptional({ type: String, format: 'uuid', nullable: true })
+  assignedBy?: string | null;
+
+  @ApiProperty({ format: 'date-time' })
+  acceptDueAt: string;
+
+  @ApiProperty({ format: 'date-time' })
+  submitDueAt: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  endedAt: string | null;
+
+  @ApiProperty({ type: [String], description: 'Codes of ties the chair was told of.' })
+  disclosed: readonly string[];
+
+  @ApiPropertyOptional({ type: String, nullable: true })
+  reason?: string | null;
+}
+
+export class BoardReviewDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty({ format: 'uuid' })
+  assignmentId: string;
+
+  @ApiPropertyOptional({ type: String, format: 'uuid', nullable: true })
+  reviewerId?: string | null;
+
+  @ApiPropertyOptional({ type: String, nullable: true, description: 'Public name.' })
+  reviewer?: string | null;
+
+  @ApiProperty()
+  applicationVersion: number;
+
+  @ApiProperty({ description: 'The application was changed after this version was read.' })
+  isOutdated: boolean;
+
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' } })
+  scores: Readonly<Record<string, number>>;
+
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
+  comments: Readonly<Record<string, string>>;
+
+  @ApiProperty()
+  summary: string;
+
+  @ApiProperty()
+  totalHundredths: number;
+
+  @ApiProperty({ format: 'date-time' })
+  submittedAt: string;
+}
+
 export class BoardReviewsDto {
   @ApiProperty({ type: RoundDto })
   round: RoundDto;
@@ -151,11 +224,11 @@ export class BoardReviewsDto {
   @ApiProperty({ type: RoundResultDto, nullable: true })
   result: RoundResultDto | null;
 
-  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true } })
-  assignments: readonly Record<string, unknown>[];
+  @ApiProperty({ type: [BoardAssignmentDto] })
+  assignments: readonly BoardAssignmentDto[];
 
-  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true } })
-  reviews: readonly Record<string, unknown>[];
+  @ApiProperty({ type: [BoardReviewDto] })
+  reviews: readonly BoardReviewDto[];
 
   @ApiProperty({ type: BoardRecommendationDto, nullable: true })
   recommendation: BoardRecommendationDto | null;
