@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000;
 const EXPIRING: Readonly<Record<string, (act: Act) => Promise<number>>> = {
   'idempotency-keys': (act) => dropExpiredKeys(act.tx),
   'login-codes': (act) => dropExpiredCodes(act.tx),
-  'read-log': (act) => dropOldReads(act.tx, plusMs(act.now, -365 * DAY_MS)),
+  'read-log': (act) => dropOldReads(act.tx),
   'document-contents': (act) => dropOrphanContents(act.tx, plusMs(act.now, -30 * DAY_MS)),
   mails: (act) => deleteEndedMails(act.tx, plusMs(act.now, -90 * DAY_MS)),
   // People-derived values after two years, succession signals after one.
