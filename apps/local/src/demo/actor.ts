@@ -20,9 +20,16 @@ export class ApiProblem extends Error {
   }
 }
 
+interface Answer<T> {
+  readonly data?: T;
+  readonly error?: unknown;
+  readonly response: Response;
+}
+
 /** A demo person at work: a real session, opened by the real sign-in, and the generated client on top of it. */
 export class Actor {
   readonly api: Api;
+  private steppingUp: Promise<unknown> = Promise.resolve();
 
   private constructor(
     readonly handle: string,
@@ -45,22 +52,30 @@ export class Actor {
     return new Actor(handle, apiUrl, await signInAs(handle, { apiUrl }));
   }
 
-  /** Steps the session up for one purpose, such as `motion:<id>`, again at the sign-in provider. */
-  async stepUp(purpose: string): Promise<void> {
-    this.session = await signInAs(this.handle, { apiUrl: this.apiUrl, purpose, session: this.session });
-  }
-
   /** The answer, or the problem as an error. */
-  async do<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+  async do<T>(call: Promise<Answer<T>>): Promise<T> {
     const { data, error, response } = await call;
     if (response.ok) return data as T;
     const problem = (error ?? {}) as { code?: string; detail?: string; errors?: unknown };
     const fields = problem.errors === undefined ? '' : ` ${JSON.stringify(problem.errors)}`;
-    throw new ApiProblem(
-      this.handle,
-      response.status,
-      problem.code ?? 'unknown',
-      `${problem.detail ?? ''}${fields} (${response.url})`,
-    );
+    const detail = `${problem.detail ?? ''}${fields} (${new URL(response.url).pathname})`;
+    throw new ApiProblem(this.handle, response.status, problem.code ?? 'unknown', detail);
+  }
+
+  /** A file of the API, as bytes. */
+  async file(path: string): Promise<Uint8Array> {
+    const response = await fetch(new URL(path, this.apiUrl), { headers: this.session.headers });
+    if (!response.ok) throw new ApiProblem(this.handle, response.status, 'unknown', path);
+    return new Uint8Array(await response.arrayBuffer());
+  }
+
+  /** The same in a session stepped up for one purpose, such as `motion:<id>`: again at the sign-in provider, one at a time. */
+  async doSteppedUp<T>(purpose: string, call: () => Promise<Answer<T>>): Promise<T> {
+    const turn = this.steppingUp.then(async () => {
+      this.session = await signInAs(this.handle, { apiUrl: this.apiUrl, purpose, session: this.session });
+      return await this.do(call());
+    });
+    this.steppingUp = turn.catch(() => undefined);
+    return await turn;
   }
 }
