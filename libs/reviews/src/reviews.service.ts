@@ -142,6 +142,8 @@ export class ReviewsService implements CaseDependent, OnModuleInit {
     for (const assignment of (await lockAssignments(act.tx, round.id)).filter(isOpen)) {
       await updateAssignment(act.tx, assignment.id, resumedDeadlines(assignment, from, act.now));
     }
+    // The case waits for reviewers again; where nobody is left, the next look says so anew.
+    if (round.escalatedAt !== null) await updateRound(act.tx, round.id, { escalatedAt: null });
     act.audit({
       type: 'reviews.deadlines-moved',
       subject: { type: 'review-round', id: round.id },

@@ -273,6 +273,17 @@ describe('a round', () => {
     );
   });
 
+  it('is still with the chair after a clarification when nobody is left', async () => {
+    const { applicationId, applicantId, roundId } = await world.open({ reviewers: 1 });
+    await world.settle(roundId);
+    const [only] = await world.assignments(roundId);
+    const clarification = world.service(ClarificationService);
+    await clarification.request(asked(only!.person_id), applicationId, 'Which release do you mean?');
+    await clarification.answer(asked(applicantId), applicationId, 'The next one.');
+    await world.settle(roundId);
+    expect((await world.application(applicationId)).waiting_for).toBe('tab-chair');
+  });
+
   it('ends with its case and releases everybody', async () => {
     const { applicationId, applicantId, roundId, asked: people } = await world.openAccepted();
     await world.service(EndingsService).withdraw(asked(applicantId), applicationId);
