@@ -46,6 +46,10 @@ export class CaseServices {
   private async ensure(): Promise<void> {
     try {
       const created = await ensureSchedules(this.client, schedules(this.config.RECONCILE_EVERY_MS));
+      // A new log has a signed head from the start, not after an hour.
+      if (created.includes('audit-checkpoint')) {
+        await this.client.schedule.getHandle('audit-checkpoint').trigger();
+      }
       if (created.includes('reconcile-all')) {
         await this.client.schedule.getHandle('reconcile-all').trigger();
         this.logger.log('Temporal had no schedules: they were created and every open case is poked.');

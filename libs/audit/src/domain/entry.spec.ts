@@ -48,6 +48,15 @@ describe('entry bytes', () => {
     expect(() => entryBytes(anEntry({ data }))).toThrow('Not an audit entry');
   });
 
+  it.each<[string, AuditData]>([
+    ['scopes of a token', { scopes: ['applications.*', 'council.read'] }],
+    ['a level of assurance', { acr: 'https://eid.example/loa?level=3&scheme=eu%20id' }],
+    ['a rule and a fraction', { threshold: '>1/2', share: '2/3' }],
+    ['nothing', { endedAt: null, final: true }],
+  ])('take %s', (_, data) => {
+    expect(entryBytes(anEntry({ data })).length).toBeGreaterThan(0);
+  });
+
   it.each<[string, Partial<AuditEntry>]>([
     ['type', { type: 'Submitted' }],
     ['salt', { salt: 'abc' }],

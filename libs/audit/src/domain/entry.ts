@@ -45,7 +45,7 @@ export interface AuditEntry {
 const TYPE = /^[a-z][a-z-]*(?:\.[a-z][a-z0-9-]*)+$/;
 const KEY = /^[a-z][A-Za-z0-9]{0,63}$/;
 /** No blanks and no `@`: neither a sentence, nor a full name, nor a mail address passes. */
-const TERM = /^[A-Za-z0-9:._+/<>=#~-]{0,256}$/;
+const TERM = /^[A-Za-z0-9:._+/<>=#~*%?&,-]{0,256}$/;
 
 /**
  * The exact bytes of an entry (RFC 8785). Throws where an act hands over something that may not stand in the log for
