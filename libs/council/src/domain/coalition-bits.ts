@@ -5,15 +5,25 @@ import { needsOf } from './game.js';
 const ROW_MEMBERS = 12;
 
 /**
- * One bit for every coalition, set where it carries: coalition number = sum of 2^index of its members.
- * Meet in the middle: the coalitions of the low members are ranked once by every weight, so that for a coalition of
+ * Which coalitions carry, one bit each, in rows: a coalition of the high members numbers the row, one of the low members
+ * the bit in it. Member i adds 2^i to the number of a coalition.
+ */
+export interface CoalitionRows {
+  readonly rows: number;
+  /** Words of 32 coalitions a row. */
+  readonly words: number;
+  readonly lowMembers: number;
+  readonly fill: (row: number, into: Int32Array) => void;
+}
+
+/**
+ * Meets in the middle: the coalitions of the low members are ranked once by every weight, so that for a coalition of
  * the high members each comparison is the tail of one ranking, and the rule joins whole words of 32 coalitions.
  */
-export function winningBits(members: readonly GameMember[], winning: Winning): Int32Array {
+export function coalitionRows(members: readonly GameMember[], winning: Winning): CoalitionRows {
   const low = members.slice(0, ROW_MEMBERS);
   const high = members.slice(ROW_MEMBERS);
   const words = Math.max(1, 2 ** low.length / 32);
-  const bits = new Int32Array(words * 2 ** high.length);
   const tails = new Map(
     [...new Set(needsOf(winning).map(({ count }) => count))].map((count) => [
       count,
@@ -22,11 +32,22 @@ export function winningBits(members: readonly GameMember[], winning: Winning): I
   );
   const program = compile(winning, tails, words);
   const valid = low.length < 5 ? 2 ** (2 ** low.length) - 1 : -1;
-  const row = new Int32Array(words);
-  for (let coalition = 0; coalition < 2 ** high.length; coalition++) {
-    program(coalition, row);
-    for (let w = 0; w < words; w++) bits[coalition * words + w] = (row[w] as number) & valid;
-  }
+  return {
+    rows: 2 ** high.length,
+    words,
+    lowMembers: low.length,
+    fill: (row, into) => {
+      program(row, into);
+      if (valid !== -1) into[0] = (into[0] as number) & valid;
+    },
+  };
+}
+
+/** All rows behind each other: bit number = coalition number. */
+export function winningBits(members: readonly GameMember[], winning: Winning): Int32Array {
+  const { rows, words, fill } = coalitionRows(members, winning);
+  const bits = new Int32Array(words * rows);
+  for (let row = 0; row < rows; row++) fill(row, bits.subarray(row * words, (row + 1) * words));
   return bits;
 }
 

@@ -1,19 +1,49 @@
+import { countCarrying } from './carrying-counts.js';
 import { winningBits } from './coalition-bits.js';
 import type { GameMember, Winning } from './game.js';
 import type { SwingCount } from './power.js';
 import { factorials } from './power.js';
-
-/** Within a word of 32 coalitions: where members 0–4 are in. */
-const INSIDE = [0xaaaaaaaa | 0, 0xcccccccc | 0, 0xf0f0f0f0 | 0, 0xff00ff00 | 0, 0xffff0000 | 0];
-/** Within a word: the coalitions with 0–5 of the members 0–4. */
-const OF_SIZE = [0, 1, 2, 3, 4, 5].map((size) => {
-  let mask = 0;
-  for (let bit = 0; bit < 32; bit++) if (onesOf(bit) === size) mask |= 1 << bit;
-  return mask;
-});
+import { INSIDE, OF_SIZE, onesOf } from './word-bits.js';
 
 /** Counts swings and pivots over all coalitions of up to 30 members, 32 at a time. */
 export function countByEnumeration(members: readonly GameMember[], winning: Winning): SwingCount {
+  return hasNot(winning) ? countAnyRule(members, winning) : countMonotone(members, winning);
+}
+
+/** Under a monotone rule a swing is a carrying coalition whose rest does not carry, so carrying coalitions suffice. */
+function countMonotone(members: readonly GameMember[], winning: Winning): SwingCount {
+  const n = members.length;
+  const { total, withMember } = countCarrying(members, winning);
+  const factorial = factorials(n);
+  const all = total.reduce((sum, count) => sum + count, 0);
+  const counted = withMember.map((held) => {
+    const swings = held.map((count, size) => {
+      if (size === 0) return 0;
+      return count - ((total[size - 1] as number) - (held[size - 1] as number));
+    });
+    return {
+      ...sumSwings(swings, n, factorial),
+      isNeeded: held.reduce((sum, count) => sum + count, 0) === all,
+    };
+  });
+  return {
+    winning: BigInt(all),
+    swings: counted.map(({ swings }) => swings),
+    pivotalOrders: counted.map(({ pivotalOrders }) => pivotalOrders),
+    vetoers: counted.map(({ isNeeded }) => all > 0 && isNeeded),
+    dummies: counted.map(({ swings }) => swings === 0n),
+    orders: factorial[n] ?? 1n,
+    note: null,
+  };
+}
+
+function hasNot(winning: Winning): boolean {
+  if ('all' in winning) return winning.all.some(hasNot);
+  if ('any' in winning) return winning.any.some(hasNot);
+  return 'not' in winning;
+}
+
+function countAnyRule(members: readonly GameMember[], winning: Winning): SwingCount {
   const n = members.length;
   const bits = winningBits(members, winning);
   let total = 0;
@@ -67,6 +97,11 @@ function countMember(bits: Int32Array, member: number, n: number, factorial: rea
       }
     }
   }
+  return { ...sumSwings(bySize, n, factorial), isNeeded: without === 0, isDummy: changes === 0 };
+}
+
+/** Swings in all, and orders in which the member is pivotal: everybody before it is the rest of the coalition. */
+function sumSwings(bySize: ArrayLike<number>, n: number, factorial: readonly bigint[]) {
   let swings = 0;
   let pivotalOrders = 0n;
   for (let size = 1; size <= n; size++) {
@@ -74,12 +109,5 @@ function countMember(bits: Int32Array, member: number, n: number, factorial: rea
     swings += found;
     pivotalOrders += BigInt(found) * (factorial[size - 1] ?? 1n) * (factorial[n - size] ?? 1n);
   }
-  return { swings: BigInt(swings), pivotalOrders, isNeeded: without === 0, isDummy: changes === 0 };
-}
-
-/** Set bits of a 32-bit word. */
-function onesOf(word: number): number {
-  let v = word - ((word >>> 1) & 0x55555555);
-  v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
-  return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+  return { swings: BigInt(swings), pivotalOrders };
 }
