@@ -3,30 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, it, jest } from '@jest/globals';
-import { cliProgram } from './main.js';
-import { run } from './run.js';
+import { plinth } from '../../../test/support/plinth.js';
 
 const EXAMPLES = fileURLToPath(new URL('../../../test/data/examples/', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'plinth-cli-'));
-
-/** Runs one command as a shell would and answers what it printed and how it ended. */
-async function plinth(...args: string[]): Promise<{ out: string; err: string; code: number }> {
-  const written = { out: '', err: '' };
-  const capture = (stream: NodeJS.WriteStream, key: 'out' | 'err') =>
-    jest.spyOn(stream, 'write').mockImplementation((chunk) => {
-      written[key] += String(chunk);
-      return true;
-    });
-  const spies = [capture(process.stdout, 'out'), capture(process.stderr, 'err')];
-  process.exitCode = undefined;
-  try {
-    await run(cliProgram(), ['node', 'plinth', ...args]);
-    return { ...written, code: Number(process.exitCode ?? 0) };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-    process.exitCode = undefined;
-  }
-}
 
 function expected(name: string): Record<string, unknown> {
   const {

@@ -11,7 +11,7 @@ export function registerCriticality(program: Command): void {
       const { accepted } = await import('#libs/kernel/src/index.js');
       const { parse } = await import('csv-parse/sync');
       const { stringify } = await import('csv-stringify/sync');
-      const { scoreSignals } = await import('#libs/health/src/domain/signals-table.js');
+      const { SCORE_COLUMN, scoreSignals } = await import('#libs/health/src/domain/signals-table.js');
       const { readText } = await import('./input.js');
       const { csvRefusal } = await import('./criticality-csv.js');
       let rows: string[][];
@@ -23,7 +23,10 @@ export function registerCriticality(program: Command): void {
       const scored = accepted(scoreSignals(rows));
       if (options.json === true) {
         const [header = [], ...records] = scored;
-        const objects = records.map((row) => Object.fromEntries(header.map((name, i) => [name, row[i]])));
+        const objects = records.map((row) => ({
+          ...Object.fromEntries(header.map((name, i) => [name, row[i]])),
+          [SCORE_COLUMN]: row.at(-1) === '' ? null : Number(row.at(-1)),
+        }));
         process.stdout.write(`${JSON.stringify(objects, null, 1)}\n`);
       } else {
         process.stdout.write(stringify(scored));

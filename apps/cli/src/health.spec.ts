@@ -1,0 +1,128 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { GitShelf } from '../../../test/support/git-repository.js';
+import { plinth } from '../../../test/support/plinth.js';
+
+const EXAMPLES = fileURLToPath(new URL('../../../test/data/examples/', import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), 'plinth-health-'));
+const shelf = new GitShelf();
+let xz: string;
+beforeAll(() => {
+  xz = shelf.import('xz');
+});
+afterAll(() => {
+  rmSync(scratch, { recursive: true });
+  shelf.remove();
+});
+
+function file(name: string, content: string): string {
+  const path = join(scratch, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+describe('plinth health', () => {
+  it('prints metrics and signals of a repository as of a date', async () => {
+    const { out, code } = await plinth('health', xz, '--as-of', '2024-02-24', '--json');
+    expect(code).toBe(0);
+    const report = JSON.parse(out) as {
+      asOf: string;
+      metrics: Record<string, { value: number | null; nullReason?: string }>;
+      successionSignals: { level: string };
+    };
+    expect(report.asOf).toBe('2024-02-24');
+    expect(Object.keys(report.metrics)).toEqual([
+      'commits_90d',
+      'commits_365d',
+      'caf_365d',
+      'caf_all',
+      'top_share_365d',
+      'truck_factor',
+      'elephant_factor_365d',
+      'newcomer_share_365d',
+      'newcomer_committer_share_365d',
+      'incumbent_decline',
+      'silent_days',
+      'releases_365d',
+    ]);
+    expect(report.metrics['elephant_factor_365d']).toMatchObject({
+      value: null,
+      nullReason: 'not-applicable',
+    });
+    expect(report.successionSignals.level).toBe('review');
+  });
+
+  it('says unknown to people, never zero', async () => {
+    const { out } = await plinth('health', xz, '--as-of', '2021-10-01');
+    expect(out).toMatch(/elephant_factor_365d +unknown \(not-applicable\)/);
+    expect(out).toContain('Succession signals: none');
+  });
+
+  it.each([
+    [['health', '/nowhere'], '/nowhere'],
+    [['health', scratch], 'not a git repository'],
+    [['health', scratch, '--as-of', '2024-02-30'], 'as-of'],
+  ])('refuses %p with exit code 2', async (args, named) => {
+    const { out, err, code } = await plinth(...args);
+    expect({ out, code }).toEqual({ out: '', code: 2 });
+    expect(err).toContain(named);
+  });
+});
+
+describe('plinth priority', () => {
+  it('gives the published example', async () => {
+    const { out, code } = await plinth(
+      'priority',
+      join(EXAMPLES, 'priority-single-maintainer.json'),
+      '--json',
+    );
+    const { tolerance, priority, ...expected } = JSON.parse(
+      readFileSync(join(EXAMPLES, 'priority-single-maintainer.expected.json'), 'utf8'),
+    ) as { tolerance: number; priority: Record<string, number> };
+    const report = JSON.parse(out) as { priority: Record<string, number> };
+    expect(code).toBe(0);
+    expect(report).toMatchObject(expected);
+    for (const [key, value] of Object.entries(priority)) {
+      expect(Math.abs((report.priority[key] as number) - value)).toBeLessThanOrEqual(tolerance);
+    }
+  });
+
+  it.each([
+    ['{"stars": 5}', 'stars'],
+    ['{"caf": -1}', 'caf'],
+    ['[]', 'JSON object'],
+    ['{', 'no JSON'],
+  ])('refuses %s by name with exit code 2', async (text, named) => {
+    const { out, err, code } = await plinth('priority', file('metrics.json', text));
+    expect({ out, code }).toEqual({ out: '', code: 2 });
+    expect(err).toContain(named);
+  });
+});
+
+describe('plinth criticality', () => {
+  it('appends a column and leaves everything else as it was', async () => {
+    const path = file('signals.csv', 'repo,legacy.updated_since,note\n"b, c",0,=1+1\na,,"say ""x"""\n');
+    const { out, code } = await plinth('criticality', path);
+    expect({ out, code }).toEqual({
+      out: 'repo,legacy.updated_since,note,criticality_score\n"b, c",0,=1+1,1.00000\na,,"say ""x""",\n',
+      code: 0,
+    });
+    expect(JSON.parse((await plinth('criticality', path, '--json')).out)).toMatchObject([
+      { repo: 'b, c', criticality_score: 1 },
+      { repo: 'a', criticality_score: null },
+    ]);
+  });
+
+  it.each([
+    ['legacy.org_count\nmany\n', 'legacy.org_count'],
+    ['legacy.org_count,x\n1\n', 'no CSV'],
+    ['x\n1\n', 'legacy.*'],
+  ])('refuses %p by name with exit code 2', async (text, named) => {
+    const { out, err, code } = await plinth('criticality', file('signals.csv', text));
+    expect({ out, code }).toEqual({ out: '', code: 2 });
+    expect(err).toContain(named);
+  });
+});
