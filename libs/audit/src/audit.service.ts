@@ -136,40 +136,31 @@ export class AuditService {
   }
 
   /**
-   * The lines of an export, each with its newline, read in one snapshot and covering exactly the latest checkpoint.
-   * `withheld` names the applications under embargo: their public entries show only hashes for now.
+   * The lines of an export, each with its newline, covering exactly the latest checkpoint. Entries under a checkpoint
+   * never change, so every batch reads the same snapshot and no transaction stays open while a slow reader takes its
+   * time. `withheld` names the applications under embargo: their public entries show only hashes for now.
    */
   async *exportLines(
     kind: 'audit-public' | 'audit-full',
     withheld: readonly string[] = [],
   ): AsyncGenerator<string> {
-    const runner = this.dataSource.createQueryRunner();
-    try {
-      await runner.startTransaction('REPEATABLE READ');
-      await runner.manager.query('SET TRANSACTION READ ONLY');
-      const checkpoint = accepted((await latestCheckpoint(runner.manager)) ?? auditRefusals.noCheckpoint());
-      const { size, root, note, key } = checkpoint;
-      yield `${headerLine({ kind, version: EXPORT_VERSION, size, root: bytesToHex(root), checkpoint: note, key })}\n`;
-      for (let start = 0; start < size; start += EXPORT_BATCH) {
-        const rows = await runner.manager.query<
-          { index: string; leaf: Uint8Array; canonical: Uint8Array | null }[]
-        >(
-          `SELECT numbered.index, entry.leaf,
-             CASE WHEN $3 OR (entry.disclosure = 'public' AND NOT coalesce(entry.application_id = ANY($4::uuid[]), false))
-               THEN entry.canonical END AS canonical
-           FROM audit_sequence numbered JOIN audit_entries entry ON entry.id = numbered.entry_id
-           WHERE numbered.index >= $1 AND numbered.index < $2 ORDER BY numbered.index`,
-          [start, Math.min(start + EXPORT_BATCH, size), kind === 'audit-full', withheld],
-        );
-        for (const row of rows) {
-          const canonical = row.canonical === null ? undefined : utf8(row.canonical);
-          yield `${recordLineOf(Number(row.index), bytesToHex(row.leaf), canonical)}\n`;
-        }
+    const { size, root, note, key } = await this.latestCheckpoint();
+    yield `${headerLine({ kind, version: EXPORT_VERSION, size, root: bytesToHex(root), checkpoint: note, key })}\n`;
+    for (let start = 0; start < size; start += EXPORT_BATCH) {
+      const rows = await this.dataSource.query<
+        { index: string; leaf: Uint8Array; canonical: Uint8Array | null }[]
+      >(
+        `SELECT numbered.index, entry.leaf,
+           CASE WHEN $3 OR (entry.disclosure = 'public' AND NOT coalesce(entry.application_id = ANY($4::uuid[]), false))
+             THEN entry.canonical END AS canonical
+         FROM audit_sequence numbered JOIN audit_entries entry ON entry.id = numbered.entry_id
+         WHERE numbered.index >= $1 AND numbered.index < $2 ORDER BY numbered.index`,
+        [start, Math.min(start + EXPORT_BATCH, size), kind === 'audit-full', withheld],
+      );
+      for (const row of rows) {
+        const canonical = row.canonical === null ? undefined : utf8(row.canonical);
+        yield `${recordLineOf(Number(row.index), bytesToHex(row.leaf), canonical)}\n`;
       }
-      await runner.commitTransaction();
-    } finally {
-      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
-      await runner.release();
     }
   }
 

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type request from 'supertest';
 import {
@@ -13,6 +16,8 @@ import { provesConsistency, provesInclusion } from '#libs/audit/src/domain/proof
 import { verifyExport } from '#libs/audit/src/domain/verify-export.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { AuditApiModule } from '../../../apps/api/src/audit/audit-api.module.js';
+import { fetchExport } from '../../../apps/cli/src/audit-export.js';
+import { verifyFile } from '../../../apps/cli/src/audit-verify.js';
 import type { TestApi } from '../../support/api.js';
 import { startApi } from '../../support/api.js';
 import { addCouncilCase } from '../../support/council-case.js';
@@ -193,6 +198,26 @@ describe('GET /audit/export', () => {
 
   it('422 for another kind', async () => {
     expect((await http.get('/api/v1/audit/export?kind=everything')).status).toBe(422);
+  });
+});
+
+describe('plinth audit export', () => {
+  it('writes a file that plinth audit verify passes, and is refused what is not public', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'plinth-export-'));
+    try {
+      const out = join(directory, 'log.ndjson');
+      await fetchExport({ url: api.url, out });
+      const { size } = await audit.latestCheckpoint();
+      expect(await verifyFile(out, keys.public)).toEqual({ ok: true, records: size, problems: [] });
+      await expect(fetchExport({ url: api.url, out, full: true })).rejects.toMatchObject({
+        refusal: { code: 'identity.sign-in-required' },
+      });
+      await expect(fetchExport({ url: 'http://127.0.0.1:9', out })).rejects.toMatchObject({
+        refusal: { code: 'cli.server-unreachable' },
+      });
+    } finally {
+      await rm(directory, { recursive: true });
+    }
   });
 });
 
