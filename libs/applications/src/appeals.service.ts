@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import type { ActAnswer, ActRequest } from '#libs/acts/src/index.js';
 import { accepted } from '#libs/kernel/src/index.js';
+import type { Application } from './application.entity.js';
 import { ApplicationsService } from './applications.service.js';
 import type { CaseAnswer } from './case-acts.js';
 import { CaseActs, caseAnswer, personOf } from './case-acts.js';
 import { CaseDependents } from './case-dependents.js';
 import { findDecisions, findHistory } from './case-history.repository.js';
+import type { AppealFacts } from './domain/appeal.js';
 import { checkAppealPanel, decideAppealFiling } from './domain/appeal.js';
 import { stageConflict } from './domain/refusals.js';
 import { dueUnder } from './domain/stage-entry.js';
@@ -25,22 +28,7 @@ export class AppealsService {
   async file(asked: ActRequest, id: string, grounds: string): Promise<ActAnswer<CaseAnswer>> {
     return await this.cases.on(asked, id, 'applications.appeal', async (act, application) => {
       const { tx, now } = act;
-      const newest = (await findDecisions(tx, id)).at(-1);
-      const appeals = await findAppeals(tx, id);
-      const policy = await this.applications.policyOf(tx, application);
-      const decision = accepted(
-        decideAppealFiling(
-          {
-            stage: application.stage,
-            decision:
-              newest === undefined
-                ? null
-                : { ...newest, isAppealed: appeals.some(({ decisionId }) => decisionId === newest.id) },
-            appealableUntil: dueUnder(policy, 'appeal', newest?.at ?? application.stageSince),
-          },
-          now,
-        ),
-      );
+      const decision = accepted(decideAppealFiling(await this.facts(tx, application), now));
       await insertAppeal(tx, {
         applicationId: id,
         decisionId: decision.id,
@@ -52,6 +40,21 @@ export class AppealsService {
       });
       return caseAnswer(await this.applications.move(act, application, 'appeal'));
     });
+  }
+
+  /** What decides whether an appeal could be filed. */
+  async facts(tx: EntityManager, application: Application): Promise<AppealFacts> {
+    const newest = (await findDecisions(tx, application.id)).at(-1);
+    const appeals = await findAppeals(tx, application.id);
+    const policy = await this.applications.policyOf(tx, application);
+    return {
+      stage: application.stage,
+      decision:
+        newest === undefined
+          ? null
+          : { ...newest, isAppealed: appeals.some(({ decisionId }) => decisionId === newest.id) },
+      appealableUntil: dueUnder(policy, 'appeal', newest?.at ?? application.stageSince),
+    };
   }
 
   /** Upholds (the decision falls, its stage decides again) or dismisses (the end stands, finally). */

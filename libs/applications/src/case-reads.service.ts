@@ -7,11 +7,13 @@ import { HealthService } from '#libs/health/src/index.js';
 import type { Action, Subject } from '#libs/identity/src/index.js';
 import { authorise, ceilingOf, hasRight, logRestrictedRead, project } from '#libs/identity/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
-import { accepted, isVisible, money } from '#libs/kernel/src/index.js';
+import { accepted, isRefusal, isVisible, money } from '#libs/kernel/src/index.js';
+import { AppealsService } from './appeals.service.js';
 import type { Application } from './application.entity.js';
 import { findApplication, listApplications, otherCasesOf } from './applications.repository.js';
 import { ApplicationsService } from './applications.service.js';
 import { findDecisions, findHistory, findHolds } from './case-history.repository.js';
+import { decideAppealFiling } from './domain/appeal.js';
 import { possibleActs } from './domain/possible-acts.js';
 import { notFound } from './domain/refusals.js';
 import { timelineOf } from './domain/timeline.js';
@@ -36,6 +38,7 @@ export class CaseReads {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly applications: ApplicationsService,
+    private readonly appeals: AppealsService,
     private readonly health: HealthService,
   ) {}
 
@@ -68,6 +71,7 @@ export class CaseReads {
     const holds = await findHolds(tx, id);
     const openHolds = holds.filter(({ releasedAt }) => releasedAt === null);
     const { currency } = application;
+    const now = await clock(tx);
     const view = {
       ...summary(application),
       answers: Object.fromEntries((await findAnswers(tx, id)).map(({ field, value }) => [field, value])),
@@ -110,8 +114,13 @@ export class CaseReads {
       internalNotes: (await findNotes(tx, id)).map(({ text, at, byPerson }) => ({ text, at, by: byPerson })),
       acts: possibleActs(
         principal,
-        { ...application, openHolds: openHolds.map(({ kind }) => kind), subject },
-        await clock(tx),
+        {
+          ...application,
+          openHolds: openHolds.map(({ kind }) => kind),
+          subject,
+          isAppealable: !isRefusal(decideAppealFiling(await this.appeals.facts(tx, application), now)),
+        },
+        now,
       ),
     };
     return cut(view, principal, subject);

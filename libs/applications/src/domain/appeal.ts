@@ -11,19 +11,19 @@ export interface AppealableDecision {
   readonly isAppealed: boolean;
 }
 
+/** The case as far as an appeal depends on it; `appealableUntil` is exclusive. */
+export interface AppealFacts {
+  readonly stage: Stage;
+  readonly decision: AppealableDecision | null;
+  readonly appealableUntil: Instant;
+}
+
 /**
  * Whether an appeal may be filed now, and against which decision: the one that ended the case, once, within the policy's
  * time (design, Stages: 30 days). Refuses `applications.stage-conflict`, `applications.appeal-too-late`,
  * `applications.appeal-decided-already`.
  */
-export function decideAppealFiling(
-  facts: {
-    readonly stage: Stage;
-    readonly decision: AppealableDecision | null;
-    readonly appealableUntil: Instant;
-  },
-  now: Instant,
-): AppealableDecision | Refusal {
+export function decideAppealFiling(facts: AppealFacts, now: Instant): AppealableDecision | Refusal {
   const { stage, decision } = facts;
   if (edgeFor(stage, 'appeal') === undefined || decision === null) return stageConflict(stage);
   // A dismissal is itself a decision, and final.

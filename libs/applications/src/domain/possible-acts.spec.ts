@@ -17,6 +17,7 @@ function names(principal: Principal, override: Partial<PossibleActFacts>): strin
     waitingFor: 'programme',
     dueAt: null,
     openHolds: [],
+    isAppealable: false,
     subject: { scopes: ['a'], people: { editor: ['applicant'] } },
     ...override,
   };
@@ -40,6 +41,12 @@ describe('possibleActs', () => {
 
   it('offers resuming instead of what a pause forbids', () => {
     expect(names(person('applicant'), { openHolds: ['pause'] })).toEqual(['withdraw', 'resume']);
+  });
+
+  it('offers an appeal while it can be filed', () => {
+    const declined = { stage: 'declined', waitingFor: 'nobody' } as const;
+    expect(names(person('applicant'), { ...declined, isAppealable: true })).toEqual(['appeal']);
+    expect(names(person('applicant'), { ...declined, isAppealable: false })).toEqual([]);
   });
 
   it('offers nothing of theirs after their deadline but the withdrawal', () => {

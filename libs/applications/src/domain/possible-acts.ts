@@ -57,6 +57,8 @@ export interface PossibleActFacts {
   readonly dueAt: Instant | null;
   readonly openHolds: readonly HoldKind[];
   readonly subject: Subject;
+  /** The decision that ended the case can still be appealed. */
+  readonly isAppealable: boolean;
 }
 
 /**
@@ -72,6 +74,7 @@ export function possibleActs(
   for (const edge of EDGES) {
     const known = ACTS[edge.act];
     if (edge.from !== facts.stage || edge.by === 'advance' || known === undefined) continue;
+    if (edge.act === 'appeal' && !facts.isAppealable) continue;
     if (!hasRight(principal, known.action, facts.subject)) continue;
     if (isRefusal(decideTransition(facts, { act: edge.act, to: edge.to, reasons: ['any'] }, now))) continue;
     const entry = found.get(edge.act) ?? { path: known.path, leadsTo: [] };
