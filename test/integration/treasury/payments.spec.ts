@@ -1,0 +1,375 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { exportLedger, verifyLedgerExport } from '#libs/ledger/src/index.js';
+import { codeOf, TreasuryFixture } from '../../support/treasury-case.js';
+import { useDatabase } from '../../support/postgres.js';
+
+const database = useDatabase();
+let treasury: TreasuryFixture;
+beforeAll(async () => {
+  treasury = await TreasuryFixture.start(database().url);
+});
+afterAll(async () => {
+  await treasury.close();
+});
+
+const BANK = 'bank:MAIN';
+
+async function booksVerify(): Promise<unknown> {
+  const lines = await exportLedger(treasury.dataSource);
+  return verifyLedgerExport(new TextEncoder().encode(`${lines.join('\n')}\n`)).problems;
+}
+
+describe('a grant from agreement to last payment', () => {
+  it('pays the advance, clears it by acceptances, and pays exactly the award', async () => {
+    const before = await treasury.balance(BANK);
+    const grant = await (await treasury.aCase()).signed();
+    expect((await grant.milestone(0)).state).toBe('ordered');
+    expect(await grant.pay()).toBe('settled');
+    expect((await grant.milestone(0)).state).toBe('settled');
+    expect(before - (await treasury.balance(BANK))).toBe(2_500_000n);
+
+    await grant.deliver(1);
+    expect((await grant.milestone(1)).payable_minor).toBe('3000000');
+    await grant.pay();
+    await grant.deliver(2);
+    expect(await grant.pay()).toBe('settled');
+
+    expect(before - (await treasury.balance(BANK))).toBe(grant.awardMinor);
+    expect(await treasury.balance(`grants-expense:${grant.programmeSlug}`)).toBe(grant.awardMinor);
+    const held = await treasury.ledger.encumbrance(treasury.dataSource.manager, grant.applicationId);
+    expect(held).toMatchObject({ reservedMinor: 0n, committedMinor: 0n, spentMinor: grant.awardMinor });
+    for (const account of ['advances', 'grants-payable', 'bank-in-transit']) {
+      expect(await treasury.balance(account)).toBe(0n);
+    }
+    expect(await booksVerify()).toEqual([]);
+    const woken = await treasury.query(
+      'SELECT 1 FROM outbox WHERE workflow_id = $1',
+      `grant:${grant.applicationId}`,
+    );
+    expect(woken.length).toBeGreaterThan(0);
+  });
+
+  it('keeps bank ledger and statements together', async () => {
+    const [last] = await treasury.query<{ opening: string; closing: string }>(
+      `SELECT (SELECT opening_minor FROM bank_statements ORDER BY sequence LIMIT 1) AS opening,
+              (SELECT closing_minor FROM bank_statements ORDER BY sequence DESC LIMIT 1) AS closing`,
+    );
+    expect(BigInt(last!.closing) - BigInt(last!.opening)).toBe(await treasury.balance(BANK));
+  });
+
+  it('takes a rejected report back to the grantee, with reasons', async () => {
+    const grant = await (await treasury.aCase()).signed();
+    const { id } = await grant.milestone(1);
+    await treasury.milestones.report(grant.asked('maintainer'), id, { report: 'Almost.', evidenceUrl: null });
+    expect(await codeOf(treasury.milestones.reject(grant.asked('programme'), id, []))).toBe(
+      'treasury.reasons-required',
+    );
+    await treasury.milestones.reject(grant.asked('programme'), id, ['The tests are missing.']);
+    expect((await grant.milestone(1)).state).toBe('rejected');
+    await grant.deliver(1);
+    expect((await grant.milestone(1)).state).toBe('ordered');
+    const reports = await treasury.query<{ outcome: string }>(
+      'SELECT outcome FROM milestone_reports WHERE milestone_id = $1 ORDER BY number',
+      id,
+    );
+    expect(reports.map(({ outcome }) => outcome)).toEqual(['rejected', 'accepted']);
+  });
+
+  it('gives back what an ended case no longer needs, and claims the unearned advance', async () => {
+    const grant = await (await treasury.aCase()).signed();
+    await grant.pay();
+    await grant.deliver(1);
+    await treasury.end(grant.applicationId);
+    expect((await grant.milestone(2)).state).toBe('cancelled');
+    const held = await treasury.ledger.encumbrance(treasury.dataSource.manager, grant.applicationId);
+    expect(held).toMatchObject({ reservedMinor: 0n, committedMinor: 0n, spentMinor: 4_000_000n });
+    expect(await treasury.balance('clawback-receivable')).toBe(1_500_000n);
+    expect(await booksVerify()).toEqual([]);
+  });
+});
+
+describe('four eyes', () => {
+  it('refuses the certifier, the payee, the approver and the maker of the file', async () => {
+    const grant = await (await treasury.aCase()).signed();
+    const { id, order_hash } = await grant.order();
+    const approve = (person: 'executive' | 'maintainer' | 'treasury1', hash = order_hash) =>
+      codeOf(treasury.orders.approve(grant.asked(person, `order:${id}`), id, hash));
+    expect(await approve('maintainer')).toBe('identity.not-found');
+    expect(await approve('executive')).toBe('identity.forbidden');
+    expect(await codeOf(treasury.orders.approve(grant.asked('treasury1'), id, order_hash))).toBe(
+      'identity.step-up-required',
+    );
+    expect(await approve('treasury1', 'f'.repeat(64))).toBe('treasury.order-changed');
+    expect(await approve('treasury1')).toBe('accepted');
+    const run = await grant.prepareRun('treasury2');
+    expect(await codeOf(grant.release(run, 'treasury1'))).toBe('treasury.four-eyes');
+    expect(await codeOf(grant.release(run, 'treasury2'))).toBe('treasury.four-eyes');
+    expect(await codeOf(grant.release({ ...run, sha256: 'f'.repeat(64) }))).toBe('treasury.file-differs');
+    expect((await grant.order()).state).toBe('in-run');
+    expect(await codeOf(grant.release(run))).toBe('accepted');
+  });
+
+  it('asks for another approval from the threshold on', async () => {
+    const policy = { thirdApproverFromMinor: '2500000' };
+    const grant = await (await treasury.aCase({ policy })).signed();
+    await grant.approve('treasury1');
+    expect((await grant.order()).state).toBe('pending-approval');
+    expect(await codeOf(grant.approve('treasury1'))).toBe('treasury.four-eyes');
+    await grant.approve('treasury2');
+    expect((await grant.order()).state).toBe('approved');
+  });
+
+  it('stands in the database too', async () => {
+    const grant = await (await treasury.aCase()).signed();
+    const id = await grant.approve('treasury1');
+    const again = (person: string) =>
+      treasury.query(
+        `INSERT INTO payment_duties SELECT order_id, 'second-approve', ${person}, payee_person_id, order_hash, now()
+         FROM payment_duties WHERE order_id = $1 AND duty = 'approve'`,
+        id,
+      );
+    await expect(again('person_id')).rejects.toThrow('uq_payment_duties_person');
+    await expect(again('payee_person_id')).rejects.toThrow('ck_payment_duties_payee');
+    await expect(treasury.query('DELETE FROM payment_duties')).rejects.toThrow(/permission denied/);
+  });
+});
+
+describe('release', () => {
+  it('happens once, however many press the button', async () => {
+    const grant = await (await treasury.aCase()).signed();
+    await grant.approve();
+    const run = await grant.prepareRun();
+    const answers = await Promise.all([
+      codeOf(grant.release(run, 'treasury2')),
+      codeOf(grant.release(run, 'treasury3')),
+      codeOf(grant.release(run, 'treasury3')),
+    ]);
+    expect(answers.sort()).toEqual(['accepted', 'treasury.run-conflict', 'treasury.run-conflict']);
+    const [{ n }] = (await treasury.query<{ n: string }>(
+      `SELECT count(*) AS n FROM ledger_transactions WHERE kind = 'payment-released' AND subject_id = $1`,
+      (await grant.order()).id,
+    )) as [{ n: string }];
+    expect(n).toBe('1');
+  });
+
+  it('answers the same key again with the first answer', async () => {
+    const grant = await (await treasury.aCase()).signed();
+    await grant.approve();
+    const run = await grant.prepareRun();
+    const asked = grant.asked('treasury3', `payment-run:${run.id}`);
+    await treasury.runs.release(asked, run.id, run.sha256);
+    expect(await treasury.runs.release(asked, run.id, run.sha256)).toMatchObject({ replayed: true });
+  });
+
+  it('puts an order into one run only', async () => {
+    const grant = await (await treasury.aCase()).signed();
+    await grant.approve();
+    const run = await grant.prepareRun();
+    expect(await codeOf(grant.prepareRun('treasury2'))).toBe('treasury.order-not-approved');
+    await treasury.runs.makeVoid(grant.asked('treasury1'), run.id);
+    expect(await codeOf(grant.release(run))).toBe('treasury.run-conflict');
+    expect(await codeOf(grant.prepareRun('treasury2'))).toBe('accepted');
+  });
+
+  it('stops when the account was changed after the approval', async () => {
+    const grant = await (await treasury.aCase()).signed();
+    await grant.approve();
+    const run = await grant.prepareRun();
+    await grant.putPayee({}, 'BE71096123456769');
+    expect(await codeOf(grant.release(run))).toBe('treasury.account-changed');
+    expect(treasury.bank.submitted).not.toContain(`PL-${run.id.replaceAll('-', '')}`);
+  });
+
+  it('stops under a hold and with an open screening hit', async () => {
+    const held = await (await treasury.aCase()).signed();
+    await held.approve();
+    const run = await held.prepareRun();
+    await treasury.query(
+      `INSERT INTO holds (id, application_id, kind, reason, opened_at, opened_by)
+       SELECT gen_random_uuid(), id, 'sanctions', 'being cleared', now(), created_by FROM applications WHERE id = $1`,
+      held.applicationId,
+    );
+    expect(await codeOf(held.release(run))).toBe('treasury.held');
+    const listed = await treasury.aCase();
+    await treasury.open(listed.applicationId);
+    await listed.putPayee({ legalName: 'Northgate Meridian Trading GmbH' });
+    await treasury.agreements.offer(listed.asked('programme'), listed.applicationId, null);
+    await treasury.agreements.acceptTerms(listed.asked('maintainer'), listed.applicationId);
+    await treasury.agreements.sign(listed.asked('maintainer'), listed.applicationId);
+    const countersign = () =>
+      codeOf(
+        treasury.agreements.countersign(
+          listed.asked('executive', `application:${listed.applicationId}`),
+          listed.applicationId,
+        ),
+      );
+    expect(await countersign()).toBe('treasury.screening-hit');
+    const [payee] = await treasury.query<{ id: string }>(
+      'SELECT id FROM payees WHERE application_id = $1',
+      listed.applicationId,
+    );
+    await treasury.payees.clearScreening(
+      listed.asked('treasury1'),
+      payee!.id,
+      'Another company of that name.',
+    );
+    expect(await countersign()).toBe('accepted');
+  });
+});
+
+describe('transmission', () => {
+  it('is never repeated when the answer got lost, and the bank’s word settles it', async () => {
+    const grant = await (await treasury.aCase()).signed();
+    await grant.approve();
+    const run = await grant.prepareRun();
+    await grant.release(run);
+    treasury.bank.wire.push('arrives-unheard');
+    const before = treasury.bank.submitted.length;
+    expect((await treasury.runProcess.advance(run.id)).step).toBe('transmit');
+    await treasury.runProcess.transmit(run.id);
+    await treasury.runProcess.transmit(run.id);
+    expect(
+      (await treasury.query<{ state: string }>('SELECT state FROM payment_runs WHERE id = $1', run.id))[0]
+        ?.state,
+    ).toBe('unknown');
+    expect(await treasury.runToRest(run.id)).toBe('settled');
+    expect(treasury.bank.submitted.length - before).toBe(1);
+    expect((await grant.order()).state).toBe('settled');
+  });
+
+  it('stays unknown when nobody knows, until a person who did not release it finds out', async () => {
+    const grant = await (await treasury.aCase()).signed();
+    await grant.approve();
+    const run = await grant.prepareRun();
+    await grant.release(run);
+    treasury.bank.wire.push('is-lost');
+    const before = treasury.bank.submitted.length;
+    expect(await treasury.runToRest(run.id)).toBe('unknown');
+    expect(await treasury.runToRest(run.id)).toBe('unknown');
+    expect(treasury.bank.submitted.length - before).toBe(1);
+    const resolve = (person: 'treasury2' | 'treasury3') =>
+      codeOf(
+        treasury.runs.resolve(grant.asked(person), run.id, {
+          outcome: 'failed',
+          note: 'The bank has no such file.',
+        }),
+      );
+    expect(await resolve('treasury3')).toBe('treasury.four-eyes');
+    expect(await resolve('treasury2')).toBe('accepted');
+    expect(await treasury.runToRest(run.id)).toBe('settled');
+    const first = await grant.order();
+    expect(first.state).toBe('failed');
+    await treasury.settle(grant.applicationId);
+    const second = await grant.order();
+    expect([second.id === first.id, second.state]).toEqual([false, 'pending-approval']);
+    expect(await grant.pay()).toBe('settled');
+    expect(await booksVerify()).toEqual([]);
+  });
+
+  it('does not begin again after the worker died between attempt and answer', async () => {
+    const grant = await (await treasury.aCase()).signed();
+    await grant.approve();
+    const run = await grant.prepareRun();
+    await grant.release(run);
+    await treasury.query(
+      'INSERT INTO transmission_attempts (id, run_id, started_at) VALUES (gen_random_uuid(), $1, now())',
+      run.id,
+    );
+    const before = treasury.bank.submitted.length;
+    expect(await treasury.runToRest(run.id)).toBe('unknown');
+    expect(treasury.bank.submitted.length).toBe(before);
+    await expect(
+      treasury.query(
+        'INSERT INTO transmission_attempts (id, run_id, started_at) VALUES (gen_random_uuid(), $1, now())',
+        run.id,
+      ),
+    ).rejects.toThrow('uq_transmission_attempts_run_id');
+  });
+
+  it('turns the books back when the bank refuses the file', async () => {
+    const grant = await (await treasury.aCase()).signed();
+    const payable = await treasury.balance('grants-payable');
+    await grant.approve();
+    const run = await grant.prepareRun();
+    await grant.release(run);
+    treasury.bank.wire.push('is-refused');
+    expect(await treasury.runToRest(run.id)).toBe('settled');
+    expect((await grant.order()).state).toBe('failed');
+    expect(await treasury.balance('grants-payable')).toBe(payable);
+    expect(await booksVerify()).toEqual([]);
+  });
+
+  it('asks for another account when the bank refuses one order', async () => {
+    const grant = await (await treasury.aCase()).signed();
+    treasury.bank.account.script(['reject-order']);
+    expect(await grant.pay()).toBe('settled');
+    expect((await grant.milestone(0)).state).toBe('claimed');
+    const progress = await treasury.milestones.progress(grant.principal('treasury1'), grant.applicationId);
+    expect(progress[0]).toMatchObject({
+      waiting: { for: 'applicant', reason: 'Another bank account is needed.' },
+    });
+  });
+});
+
+describe('statements', () => {
+  it('bring a payment back after its settlement; another account is cooled down and paid', async () => {
+    const grant = await (await treasury.aCase({ policy: { coolDown: '1h' } })).signed();
+    await grant.pay();
+    treasury.bank.account.returnPayment((await grant.order()).end_to_end_id);
+    const [file] = await treasury.bank.statements(
+      'BE68539007547034',
+      await treasury.statements.lastSequence('BE68539007547034'),
+    );
+    await treasury.statements.importFromBank(file!);
+    await treasury.settle(grant.applicationId);
+    expect((await grant.milestone(0)).state).toBe('returned');
+    await grant.verifyPayee(await grant.putPayee({}, 'BE71096123456769'));
+    await treasury.settle(grant.applicationId);
+    expect((await grant.milestone(0)).state).toBe('returned');
+    await treasury.query(
+      `UPDATE payee_accounts SET usable_from = now() - interval '1 second' WHERE version = 2`,
+    );
+    await treasury.settle(grant.applicationId);
+    expect((await grant.order()).account_version).toBe(2);
+    expect(await grant.pay()).toBe('settled');
+    expect(await booksVerify()).toEqual([]);
+  });
+
+  it('change nothing the second time, and are refused where they do not add up', async () => {
+    const grant = await (await treasury.aCase()).signed();
+    await grant.pay();
+    const account = 'BE68539007547034';
+    const last = await treasury.statements.lastSequence(account);
+    const [again] = await treasury.bank.statements(account, last - 1);
+    const balance = await treasury.balance(BANK);
+    const answer = await treasury.statements.import(grant.asked('treasury1'), again!);
+    expect(answer).toMatchObject({ value: { statements: [{ repeated: true, matched: 0 }] } });
+    expect(await treasury.balance(BANK)).toBe(balance);
+    const text = new TextDecoder().decode(again);
+    const refusalOf = (xml: string) =>
+      codeOf(treasury.statements.import(grant.asked('treasury1'), new TextEncoder().encode(xml)));
+    const next = text.replace(/<Id>LB-\d+<\/Id>/, '<Id>OTHER</Id>');
+    expect(await refusalOf(next)).toBe('treasury.statement-statement-repeated');
+    expect(await refusalOf(next.replace(/<ElctrncSeqNb>\d+</, `<ElctrncSeqNb>${last + 2}<`))).toBe(
+      'treasury.statement-sequence-gap',
+    );
+    expect(await refusalOf(text.replace(account, 'DE89370400440532013000'))).toBe(
+      'treasury.statement-foreign-account',
+    );
+    expect(await refusalOf('<Document/>')).toBe('treasury.statement-unreadable');
+    expect(await treasury.balance(BANK)).toBe(balance);
+  });
+
+  it('put unknown money on the work list and into the books', async () => {
+    const grant = await treasury.aCase();
+    const before = await treasury.balance('unidentified-receipts');
+    treasury.bank.account.receive('4200', 'HELLO');
+    const account = 'BE68539007547034';
+    const [file] = await treasury.bank.statements(account, await treasury.statements.lastSequence(account));
+    await treasury.statements.import(grant.asked('treasury1'), file!);
+    expect((await treasury.balance('unidentified-receipts')) - before).toBe(4200n);
+    expect(await treasury.statements.workList(grant.principal('treasury1'))).toEqual([
+      expect.objectContaining({ endToEndId: 'HELLO', reason: 'unidentified-receipt' }),
+    ]);
+  });
+});
