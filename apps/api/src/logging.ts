@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { RequestMethod } from '@nestjs/common';
 import type { Params } from 'nestjs-pino';
 import { newId } from '#libs/kernel/src/new-id.js';
 
@@ -7,6 +8,7 @@ const ID = /^[A-Za-z0-9-]{8,64}$/;
 /** Structured logs: one line a request with its id and the case it touched; no bodies, cookies, tokens or query strings. */
 export function logging(level: string): Params {
   return {
+    forRoutes: [{ path: '{*path}', method: RequestMethod.ALL }],
     pinoHttp: {
       name: 'api',
       level,

@@ -16,6 +16,7 @@ import { EndedDto } from './me.dto.js';
 import { ReturnQuery } from './oidc.dto.js';
 import type { StrategyAnswer } from './run-strategy.js';
 import { runStrategy } from './run-strategy.js';
+import { keepSession } from './browser-session.js';
 
 /** Linking the identity on a forge to the signed-in person, and taking accounts away. */
 @ApiTags('me')
@@ -42,6 +43,7 @@ export class AccountLinksController {
     if (answer.kind !== 'redirect') throw new Refused(identityErrors.signInMismatch());
     const returnTo = returnPath(query.returnTo);
     request.session.pending = { intent: 'link', purpose: 'forge', returnTo, askedAt: instant(new Date()) };
+    await keepSession(request);
     response.redirect(HttpStatus.SEE_OTHER, answer.url);
   }
 
@@ -61,6 +63,7 @@ export class AccountLinksController {
     const answer = await this.run(request);
     if (answer.kind !== 'proven') throw new Refused(identityErrors.signInMismatch());
     await this.links.link(principal, answer.identity);
+    await keepSession(request);
     response.redirect(HttpStatus.SEE_OTHER, pending.returnTo);
   }
 

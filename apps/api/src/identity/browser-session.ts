@@ -57,6 +57,14 @@ export async function stepUpSession(
   await replaceSession(request, { ...session, ...proof, lastSeenAt: now, stepUp });
 }
 
+/**
+ * Keeps what this request put into the session before an answer goes out. The session's own saving happens while the answer
+ * is sent: a browser that follows a redirect at once could arrive before it.
+ */
+export async function keepSession(request: Request): Promise<void> {
+  await promisify(request.session.save.bind(request.session))();
+}
+
 /** Ends the session here and in the store. */
 export async function endSession(request: Request, response: Response, cookieName: string): Promise<void> {
   await promisify(request.session.destroy.bind(request.session))();

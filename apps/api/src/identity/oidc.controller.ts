@@ -17,7 +17,7 @@ import type { Instant, Principal } from '#libs/kernel/src/index.js';
 import { Refused, accepted, instant, plusMs, refused } from '#libs/kernel/src/index.js';
 import { CurrentPrincipal } from '../http/asked.decorator.js';
 import type { SessionProof } from './browser-session.js';
-import { currentSession, openSession, stepUpSession } from './browser-session.js';
+import { currentSession, keepSession, openSession, stepUpSession } from './browser-session.js';
 import type { IdentityApiConfig } from './identity-api.config.js';
 import { IDENTITY_API_CONFIG, sessionLimits } from './identity-api.config.js';
 import { ReturnQuery, StepUpQuery } from './oidc.dto.js';
@@ -82,6 +82,7 @@ export class OidcController {
     // Without code or error in the address the strategy would begin anew: nobody asked for that here.
     if (answer.kind !== 'proven') throw new Refused(identityErrors.signInMismatch());
     await this.finish(request, pending, answer.identity, principal);
+    await keepSession(request);
     response.redirect(HttpStatus.SEE_OTHER, pending.returnTo);
   }
 
@@ -97,6 +98,7 @@ export class OidcController {
     if (answer.kind !== 'redirect') throw new Refused(identityErrors.signInMismatch());
     const returnTo = returnPath(asked.returnTo);
     request.session.pending = { ...asked, returnTo, askedAt: instant(new Date()) };
+    await keepSession(request);
     response.redirect(HttpStatus.SEE_OTHER, answer.url);
   }
 

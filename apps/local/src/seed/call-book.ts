@@ -53,8 +53,8 @@ const DEMO_LIFECYCLE: LifecyclePolicy = {
 
 const DEMO_REVIEW: ReviewPolicy = {
   ...DEFAULT_REVIEW_POLICY,
-  acceptWithin: '6s',
-  submitWithin: '20s',
+  acceptWithin: '10s',
+  submitWithin: '30s',
   reminders: ['2s'],
 };
 
