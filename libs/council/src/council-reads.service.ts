@@ -18,6 +18,8 @@ import {
 } from './council.repository.js';
 import { COUNCIL_ERRORS } from './domain/codes.js';
 import { VOTES, readCouncilPolicy } from './domain/council-policy.js';
+import type { Bloc, BlocReport } from './domain/policy-check.js';
+import { checkDecisionRule, reportBlocs } from './domain/policy-check.js';
 import { decidePower } from './domain/power.js';
 import type { MotionRecord, MotionView, RollCallEntry, TallyFile } from './motion-view.js';
 import { rollCall, tallyFile, viewMotion } from './motion-view.js';
@@ -42,6 +44,12 @@ export interface WeightView {
   readonly suspended: boolean;
   /** Normalised Banzhaf index of the decision in force, exact; null where no policy is in force. */
   readonly banzhaf: { readonly num: string; readonly den: string } | null;
+}
+
+export interface WeightsView {
+  readonly items: readonly WeightView[];
+  readonly blocs: readonly BlocReport[];
+  readonly refusal: { readonly code: string; readonly message: string } | null;
 }
 
 /** What the council shows. */
@@ -90,25 +98,30 @@ export class CouncilReadsService {
     return decisions;
   }
 
-  /** Today's votes beside the power they give in an ordinary decision, where everybody votes for or against. */
-  async weights(): Promise<readonly WeightView[]> {
+  /**
+   * Today's votes beside the power they give in an ordinary decision, where everybody votes for or against; what
+   * declared blocs could prevent; and whether the policy in force should be refused under these votes.
+   */
+  async weights(): Promise<WeightsView> {
     const tx = this.dataSource.manager;
     const now = await clock(tx);
     const members = await this.members.entitled(tx, now);
     const policy = readCouncilPolicy((await policyInForce(tx, 'council', now)).body);
-    const power = accepted(
-      decidePower({
-        members: members.map(({ stateId, votes }) => ({ id: stateId, weights: { [VOTES]: votes } })),
-        rule: policy.decision,
+    const game = members.map(({ stateId, votes }) => ({ id: stateId, weights: { [VOTES]: votes } }));
+    const blocs = blocsOf(await this.members.states(tx));
+    const power = accepted(decidePower({ members: game, rule: policy.decision }));
+    const refusal = checkDecisionRule(game, policy.decision, blocs);
+    return {
+      items: members.map((member, i) => {
+        const share = power.members[i]?.normalised;
+        return {
+          ...member,
+          banzhaf: share === undefined ? null : { num: share.num.toString(), den: share.den.toString() },
+        };
       }),
-    );
-    return members.map((member, i) => {
-      const share = power.members[i]?.normalised;
-      return {
-        ...member,
-        banzhaf: share === undefined ? null : { num: share.num.toString(), den: share.den.toString() },
-      };
-    });
+      blocs: reportBlocs(game, policy, blocs),
+      refusal: refusal === undefined ? null : { code: refusal.code, message: refusal.message },
+    };
   }
 
   private async view(tx: EntityManager, principal: Principal, motion: MotionRow): Promise<MotionView> {
@@ -117,6 +130,14 @@ export class CouncilReadsService {
     );
     return viewMotion(await recordOf(tx, motion), own);
   }
+}
+
+function blocsOf(states: readonly { readonly id: string; readonly bloc: string | null }[]): readonly Bloc[] {
+  const members = new Map<string, string[]>();
+  for (const { id, bloc } of states) {
+    if (bloc !== null) members.set(bloc, [...(members.get(bloc) ?? []), id]);
+  }
+  return [...members].map(([name, ids]) => ({ name, members: ids }));
 }
 
 async function recordOf(tx: EntityManager, motion: MotionRow): Promise<MotionRecord> {

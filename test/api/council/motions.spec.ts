@@ -235,10 +235,15 @@ describe('POST /applications/{id}/delegated-award and emergency-approvals', () =
 });
 
 describe('members', () => {
-  it('200: shows weight beside power, states and contributions to everybody', async () => {
+  it('200: shows weight beside power, blocs, states and contributions to everybody', async () => {
+    await database().owner.query(`UPDATE member_states SET bloc = 'north' WHERE id IN ('NOR', 'SWE', 'NLD')`);
     const weights = await call('get', '/weights');
     const items = weights.body['items'] as { votes: number; banzhaf: { num: string } }[];
     expect([weights.status, items.reduce((sum, { votes }) => sum + votes, 0)]).toEqual([200, 10_000]);
+    expect(weights.body).toMatchObject({
+      refusal: null,
+      blocs: [{ bloc: 'north', blocking: expect.any(Array) }],
+    });
     expect((await call('get', '/member-states')).body['items']).toHaveLength(5);
     const contributions = await call('get', `/assessments?year=${year}`);
     expect((contributions.body['items'] as { assessed: object }[])[0]?.assessed).toMatchObject({

@@ -24,9 +24,40 @@ class WeightDto {
   banzhaf: FractionDto | null;
 }
 
+const COALITIONS = { type: 'array', items: { type: 'array', items: { type: 'string' } } } as const;
+
+class BlocReportDto {
+  @ApiProperty()
+  bloc: string;
+
+  @ApiProperty({ ...COALITIONS, description: 'Smallest coalitions of the bloc that could block.' })
+  blocking: readonly (readonly string[])[];
+
+  @ApiProperty({ ...COALITIONS, description: 'Smallest coalitions of the bloc that could break the quorum.' })
+  breakingQuorum: readonly (readonly string[])[];
+}
+
+class PolicyRefusalDto {
+  @ApiProperty({ example: 'council.member-blocks-alone' })
+  code: string;
+
+  @ApiProperty()
+  message: string;
+}
+
 class WeightListDto {
   @ApiProperty({ type: [WeightDto] })
   items: readonly WeightDto[];
+
+  @ApiProperty({ type: [BlocReportDto] })
+  blocs: readonly BlocReportDto[];
+
+  @ApiProperty({
+    type: PolicyRefusalDto,
+    nullable: true,
+    description: 'Why the policy in force should not stand under these votes; null where it may.',
+  })
+  refusal: PolicyRefusalDto | null;
 
   @ApiProperty()
   note: string;
@@ -42,7 +73,6 @@ export class WeightsController {
   @ApiOperation({ summary: 'Votes of the members today, and the power they give.' })
   @ApiOkResponse({ type: WeightListDto })
   async list() {
-    const items = await this.reads.weights();
-    return { items, note: 'Power assumes that everybody votes for or against.' };
+    return { ...(await this.reads.weights()), note: 'Power assumes that everybody votes for or against.' };
   }
 }
