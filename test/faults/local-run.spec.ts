@@ -76,58 +76,57 @@ async function rows(run: Run, sql: string): Promise<readonly unknown[]> {
   }
 }
 
+/** One life after the other, each test taking up where the one before left off: a start is dear. */
 describe('the one-machine run', () => {
+  let running: LocalRun;
+
+  afterAll(async () => {
+    if (running.process.exitCode === null && running.process.signalCode === null) {
+      await ended(running.process, 'SIGINT');
+    }
+  });
+
   it('starts from nothing, answers, and Ctrl-C leaves no process behind', async () => {
-    const first = await start();
-    const names = first.run.children.map(({ name }) => name);
+    running = await start();
+    const names = running.run.children.map(({ name }) => name);
     expect(names).toEqual(
       expect.arrayContaining(['temporal', 'bank', 'mail', 'oidc', 'worker-cases', 'worker-effects', 'api']),
     );
-    expect((await fetch(`${first.run.apiUrl}/health/ready`)).status).toBe(200);
-    await rows(first.run, "create table kept as select 'still here' as fact");
+    expect((await fetch(`${running.run.apiUrl}/health/ready`)).status).toBe(200);
+    await rows(running.run, "create table kept as select 'still here' as fact");
 
-    expect(await ended(first.process, 'SIGINT')).toBe(0);
-    expect(first.run.children.filter(({ pid }) => isAlive(pid))).toEqual([]);
-    expect(await accepts(Number(new URL(first.run.databaseUrl).port))).toBe(false);
+    expect(await ended(running.process, 'SIGINT')).toBe(0);
+    expect(running.run.children.filter(({ pid }) => isAlive(pid))).toEqual([]);
+    expect(await accepts(Number(new URL(running.run.databaseUrl).port))).toBe(false);
     expect(await currentRun(home)).toBeNull();
   });
 
   it('keeps its data and its addresses, and is ready soon the second time', async () => {
-    const second = await start();
-    try {
-      expect(await rows(second.run, 'select fact from kept')).toEqual([{ fact: 'still here' }]);
-      expect(second.seconds).toBeLessThan(SECOND_START_SECONDS);
-    } finally {
-      expect(await ended(second.process, 'SIGTERM')).toBe(0);
-    }
+    const before = running.run;
+    running = await start();
+    expect(running.run).toMatchObject({ apiUrl: before.apiUrl, databaseUrl: before.databaseUrl });
+    expect(await rows(running.run, 'select fact from kept')).toEqual([{ fact: 'still here' }]);
+    expect(running.seconds).toBeLessThan(SECOND_START_SECONDS);
   });
 
   it('takes over from a run that was killed', async () => {
-    const killed = await start();
+    const killed = running;
     await ended(killed.process, 'SIGKILL');
     expect(killed.run.children.some(({ pid }) => isAlive(pid))).toBe(true);
 
-    const next = await start();
-    try {
-      expect(killed.run.children.filter(({ pid }) => isAlive(pid))).toEqual([]);
-      expect(await rows(next.run, 'select fact from kept')).toEqual([{ fact: 'still here' }]);
-    } finally {
-      await ended(next.process, 'SIGINT');
-    }
+    running = await start();
+    expect(killed.run.children.filter(({ pid }) => isAlive(pid))).toEqual([]);
+    expect(await rows(running.run, 'select fact from kept')).toEqual([{ fact: 'still here' }]);
   });
 
-  it('refuses to run twice in one place, and begins anew when asked to', async () => {
-    const running = await start();
-    try {
-      await expect(start()).rejects.toThrow(`Plinth already runs here: ${running.run.apiUrl}`);
-    } finally {
-      await ended(running.process, 'SIGINT');
-    }
-    const fresh = await start('--fresh');
-    try {
-      expect(await rows(fresh.run, "select to_regclass('kept') as found")).toEqual([{ found: null }]);
-    } finally {
-      await ended(fresh.process, 'SIGINT');
-    }
+  it('refuses to run twice in one place', async () => {
+    await expect(start()).rejects.toThrow(`Plinth already runs here: ${running.run.apiUrl}`);
+    expect((await fetch(`${running.run.apiUrl}/health/ready`)).status).toBe(200);
+  });
+
+  it('begins anew when asked to', async () => {
+    expect(await ended(running.process, 'SIGTERM')).toBe(0);
+    running = await start('--fresh');
+    expect(await rows(running.run, "select to_regclass('kept') as found")).toEqual([{ found: null }]);
   });
 });
