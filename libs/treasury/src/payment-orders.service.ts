@@ -238,6 +238,7 @@ export class PaymentOrdersService {
 function viewOf(order: PaymentOrder, duties: readonly PaymentDuty[]): object {
   return {
     id: order.id,
+    applicationId: order.applicationId,
     amount: money(order.amountMinor, order.currency),
     state: order.state,
     milestoneId: order.milestoneId,

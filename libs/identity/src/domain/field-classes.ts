@@ -136,7 +136,7 @@ export const FIELD_CLASSES = {
     ...all('applicant', 'id', 'agreementId', 'acceptance', 'report', 'claim', 'reasons', 'version'),
   },
   paymentOrder: {
-    ...all('applicant', 'id', 'amount', 'state', 'milestoneId', 'confirmedAt'),
+    ...all('applicant', 'id', 'applicationId', 'amount', 'state', 'milestoneId', 'confirmedAt'),
     ...all('case-team', 'approvals', 'createdAt', 'hash', 'runId'),
     ...all('restricted', 'creditor', 'account', 'remittance'),
   },
