@@ -8,7 +8,7 @@ import {
   AssessedDto,
   YearAssessmentDto,
   BookedReceiptDto,
-  ContributionListDto,
+  AssessedContributionListDto,
   ContributionsQuery,
   MemberStateListDto,
   ContributionReceiptDto,
@@ -33,7 +33,7 @@ export class MembersController {
 
   @Get('assessments')
   @ApiOperation({ summary: 'Contributions assessed and received, newest year first.' })
-  @ApiOkResponse({ type: ContributionListDto })
+  @ApiOkResponse({ type: AssessedContributionListDto })
   async contributions(@Query() { year }: ContributionsQuery) {
     const rows = await this.reads.contributions(year);
     return {

@@ -97,7 +97,7 @@ export class MemberStateListDto {
   items: readonly MemberStateDto[];
 }
 
-export class ContributionDto {
+export class AssessedContributionDto {
   @ApiProperty({ format: 'uuid' })
   id: string;
 
@@ -123,7 +123,7 @@ export class ContributionDto {
   overdueSince: string | null;
 }
 
-export class ContributionListDto {
-  @ApiProperty({ type: [ContributionDto] })
-  items: readonly ContributionDto[];
+export class AssessedContributionListDto {
+  @ApiProperty({ type: [AssessedContributionDto] })
+  items: readonly AssessedContributionDto[];
 }
