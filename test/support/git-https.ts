@@ -1,9 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { selfSigned } from './self-signed.js';
 
 /** A git server on loopback, https with an authority of its own, over git's own http-backend. */
 export interface GitHttps {
@@ -19,25 +18,14 @@ export interface GitHttps {
 
 /** Serves the bare repositories below `directory`; certificate and key are made there too. */
 export async function startGitHttps(directory: string): Promise<GitHttps> {
-  const keyFile = join(directory, 'server.key');
-  const caFile = join(directory, 'server.crt');
-  execFileSync(
-    'openssl',
-    ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-subj', '/CN=localhost']
-      .concat(['-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'])
-      .concat(['-keyout', keyFile, '-out', caFile]),
-    { stdio: 'ignore' },
-  );
+  const { caFile, key, cert } = selfSigned(directory);
   let redirect: string | null = null;
   const asked: string[] = [];
-  const server = createServer(
-    { key: readFileSync(keyFile), cert: readFileSync(caFile) },
-    (request, response) => {
-      asked.push(request.url ?? '');
-      if (redirect !== null) response.writeHead(302, { location: redirect }).end();
-      else backend(directory, request, response);
-    },
-  );
+  const server = createServer({ key, cert }, (request, response) => {
+    asked.push(request.url ?? '');
+    if (redirect !== null) response.writeHead(302, { location: redirect }).end();
+    else backend(directory, request, response);
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {

@@ -85,8 +85,6 @@ export class ProjectHealthDto {
   successionSignals?: SuccessionSignalsDto | null;
 }
 
-export class CollectionRequestDto {}
-
 export class RequestedCollectionDto {
   @ApiProperty({ format: 'uuid' })
   id: string;

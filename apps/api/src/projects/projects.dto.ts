@@ -69,8 +69,6 @@ export class ControlClaimDto {
   method: ControlMethod;
 }
 
-export class ControlCheckDto {}
-
 export class ControlProofDto {
   @ApiProperty({ format: 'uuid' })
   id: string;

@@ -1,0 +1,176 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { EgressModule } from '#libs/egress/src/index.js';
+import type { Role } from '#libs/kernel/src/index.js';
+import { newId } from '#libs/kernel/src/new-id.js';
+import { HealthApiModule } from '../../../apps/api/src/health/health-api.module.js';
+import { ProjectsApiModule } from '../../../apps/api/src/projects/projects-api.module.js';
+import type { TestApi } from '../../support/api.js';
+import { startApi } from '../../support/api.js';
+import { addPerson } from '../../support/people.js';
+import { useDatabase } from '../../support/postgres.js';
+import { signIn } from '../../support/sign-in.js';
+
+const database = useDatabase();
+let api: TestApi;
+let keeper: string;
+let projectId: string;
+
+beforeAll(async () => {
+  api = await startApi({
+    databaseUrl: database().url,
+    modules: [
+      EgressModule.forRoot({ isOff: true, allow: '', isProduction: false }),
+      ProjectsApiModule,
+      HealthApiModule,
+    ],
+  });
+  keeper = await person();
+  const { body } = await call('post', '/projects', keeper, {
+    name: 'Widget',
+    summary: 'Widgets for everybody.',
+    eurostackLayer: 'software-platforms',
+    repositories: [],
+    packages: [],
+  });
+  projectId = body['id'] as string;
+});
+afterAll(() => api.close());
+
+function person(...roles: Role[]): Promise<string> {
+  return addPerson(database().owner, { roles });
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: Record<string, unknown> & { code?: string; errors?: { path: string }[] };
+}
+
+async function call(
+  method: 'get' | 'post',
+  path: string,
+  as?: string,
+  body?: object,
+  key = newId(),
+): Promise<Answer> {
+  let sent = api.http[method](`/api/v1${path}`);
+  if (as !== undefined) sent = sent.set((await signIn(api.app, as)).headers);
+  if (method === 'post' && key !== '') sent = sent.set('Idempotency-Key', key);
+  const answer = await (body === undefined ? sent : sent.send(body));
+  return { status: answer.status, body: answer.body as Answer['body'] };
+}
+
+async function collections(): Promise<unknown[]> {
+  const { rows } = await database().owner.query(
+    'SELECT state, tier, reason FROM health_collections WHERE project_id = $1',
+    [projectId],
+  );
+  return rows;
+}
+
+describe('POST /projects/{id}/health-collections', () => {
+  it('403 for a stranger, 401 for nobody, 400 without a key: and nothing is asked for', async () => {
+    const path = `/projects/${projectId}/health-collections`;
+    expect((await call('post', path, await person())).status).toBe(403);
+    expect((await call('post', path)).status).toBe(401);
+    expect((await call('post', path, keeper, undefined, '')).status).toBe(400);
+    expect(await collections()).toEqual([]);
+  });
+
+  it('201 for an editor: a collection and a wake; again with the same key is the same', async () => {
+    const key = newId();
+    const path = `/projects/${projectId}/health-collections`;
+    const first = await call('post', path, keeper, undefined, key);
+    const second = await call('post', path, keeper, undefined, key);
+    expect([first.status, second.body]).toEqual([201, first.body]);
+    expect(await collections()).toEqual([{ state: 'collecting', tier: 2, reason: 'refresh' }]);
+    const { rows } = await database().owner.query('SELECT workflow_type FROM outbox WHERE workflow_id = $1', [
+      `health:${String(first.body['id'])}`,
+    ]);
+    expect(rows).toEqual([{ workflow_type: 'health' }]);
+  });
+});
+
+describe('GET /projects/{id}/health', () => {
+  it('200: facts for everybody, nothing about people', async () => {
+    const { status, body } = await call('get', `/projects/${projectId}/health`);
+    expect([status, body['state'], Object.keys(body)]).toEqual([
+      200,
+      'collecting',
+      ['state', 'collectedAt', 'metrics'],
+    ]);
+    expect(body['metrics']).toMatchObject({ archived: null, transitive_dependents: null });
+  });
+
+  it('200: people-derived values for the project itself, signals for staff and chair only', async () => {
+    const own = await call('get', `/projects/${projectId}/health`, keeper);
+    expect(own.body).toHaveProperty('peopleMetrics');
+    expect(own.body).toHaveProperty('priority');
+    expect(own.body).not.toHaveProperty('successionSignals');
+    const reviewer = await call('get', `/projects/${projectId}/health`, await person('reviewer'));
+    expect(reviewer.body).not.toHaveProperty('peopleMetrics');
+    for (const role of ['programme', 'tab-chair'] as const) {
+      const staff = await call('get', `/projects/${projectId}/health`, await person(role));
+      expect(staff.body).toHaveProperty('successionSignals');
+    }
+  });
+
+  it('404: an unknown project', async () => {
+    expect((await call('get', `/projects/${newId()}/health`)).status).toBe(404);
+  });
+});
+
+describe('POST /projects/{id}/need-assessments', () => {
+  const assessment = { needClass: 'M', paidShare: 0, reason: 'One maintainer beside a job elsewhere.' };
+
+  it('201 for programme staff, with a trace that names no income', async () => {
+    const income = { minor: '123456', currency: 'EUR' };
+    const { status, body } = await call(
+      'post',
+      `/projects/${projectId}/need-assessments`,
+      await person('programme'),
+      {
+        ...assessment,
+        income,
+      },
+    );
+    expect([status, body['status']]).toEqual([201, 'insufficient-data']);
+    const { rows } = await database().owner.query<{ canonical: Buffer }>(
+      `SELECT canonical FROM audit_entries WHERE type = 'health.need-assessed'`,
+    );
+    expect(rows).toHaveLength(1);
+    expect(rows[0]?.canonical.toString('utf8')).not.toContain('123456');
+  });
+
+  it.each([
+    [{ needClass: 'XXL' }, 'needClass'],
+    [{ paidShare: 1.5 }, 'paidShare'],
+    [{ income: { minor: '10.5', currency: 'EUR' } }, 'income.minor'],
+    [{ income: { minor: '10', currency: 'USD' } }, 'income.currency'],
+    [{ reason: '' }, 'reason'],
+  ])('422: %p', async (over, path) => {
+    const body = { ...assessment, ...over };
+    const answer = await call(
+      'post',
+      `/projects/${projectId}/need-assessments`,
+      await person('programme'),
+      body,
+    );
+    expect([answer.status, answer.body.errors?.map((error) => error.path)]).toEqual([422, [path]]);
+  });
+
+  it('403 for the project itself', async () => {
+    expect((await call('post', `/projects/${projectId}/need-assessments`, keeper, assessment)).status).toBe(
+      403,
+    );
+  });
+});
+
+describe('GET /priority', () => {
+  it('200 for staff, with what stands apart; 403 for others; 401 for nobody', async () => {
+    const { status, body } = await call('get', '/priority', await person('tab-chair'));
+    expect([status, body['apart']]).toEqual([200, { 'insufficient-data': 1 }]);
+    expect((await call('get', '/priority', keeper)).status).toBe(403);
+    expect((await call('get', '/priority')).status).toBe(401);
+    expect((await call('get', '/priority?after=x', await person('programme'))).status).toBe(400);
+  });
+});

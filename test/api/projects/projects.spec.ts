@@ -1,0 +1,282 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { Server } from 'node:https';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Global, Module } from '@nestjs/common';
+import type { EgressAnswer, EgressCall } from '#libs/egress/src/index.js';
+import { Egress } from '#libs/egress/src/index.js';
+import type { Role } from '#libs/kernel/src/index.js';
+import { newId } from '#libs/kernel/src/new-id.js';
+import { ProjectsApiModule } from '../../../apps/api/src/projects/projects-api.module.js';
+import type { TestApi } from '../../support/api.js';
+import { startApi } from '../../support/api.js';
+import { selfSigned } from '../../support/self-signed.js';
+import { addPerson } from '../../support/people.js';
+import { useDatabase } from '../../support/postgres.js';
+import { signIn } from '../../support/sign-in.js';
+
+const database = useDatabase();
+const directory = mkdtempSync(join(tmpdir(), 'plinth-homepage-'));
+const { key, cert } = selfSigned(directory);
+let api: TestApi;
+let homepage: Server;
+let published = '';
+let port = 0;
+
+/** Outgoing calls that may reach this spec's homepage and trust its certificate. */
+class TrustingEgress extends Egress {
+  constructor() {
+    super({ isOn: true, allow: [{ host: 'localhost', port }] });
+  }
+
+  override call(url: string, call: EgressCall = {}): Promise<EgressAnswer> {
+    return super.call(url, { ...call, ca: cert });
+  }
+}
+
+@Global()
+@Module({ providers: [{ provide: Egress, useFactory: () => new TrustingEgress() }], exports: [Egress] })
+class TrustingEgressModule {}
+
+beforeAll(async () => {
+  homepage = createServer({ key, cert }, (_request, response) => void response.end(published));
+  await new Promise<void>((resolve) => homepage.listen(0, '127.0.0.1', resolve));
+  port = (homepage.address() as AddressInfo).port;
+  api = await startApi({ databaseUrl: database().url, modules: [TrustingEgressModule, ProjectsApiModule] });
+});
+afterAll(async () => {
+  homepage.closeAllConnections();
+  homepage.close();
+  rmSync(directory, { recursive: true });
+  await api.close();
+});
+
+interface Answer {
+  readonly status: number;
+  readonly body: Record<string, unknown> & { code?: string; errors?: { path: string }[] };
+  readonly headers: Record<string, string>;
+}
+
+async function call(
+  method: 'get' | 'post' | 'put',
+  path: string,
+  options: { as?: string; body?: object; key?: string; headers?: Record<string, string> } = {},
+): Promise<Answer> {
+  let sent = api.http[method](`/api/v1${path}`).set(options.headers ?? {});
+  if (options.as !== undefined) sent = sent.set((await signIn(api.app, options.as)).headers);
+  if (method === 'post') sent = sent.set('Idempotency-Key', options.key ?? newId());
+  const answer = await (options.body === undefined ? sent : sent.send(options.body));
+  return { status: answer.status, body: answer.body as Answer['body'], headers: answer.headers };
+}
+
+function person(...roles: Role[]): Promise<string> {
+  return addPerson(database().owner, { roles });
+}
+
+let number = 0;
+function anEntry(over: object = {}): object {
+  number += 1;
+  return {
+    name: `Widget ${number}`,
+    summary: 'Widgets for everybody.',
+    licence: 'MIT OR BUSL-1.1',
+    eurostackLayer: 'software-platforms',
+    repositories: [`git@github.com:Acme/Widget-${number}.git`],
+    packages: [`pkg:npm/widget-${number}@1.0.0`],
+    ...over,
+  };
+}
+
+async function registered(as: string, over: object = {}): Promise<string> {
+  const { status, body } = await call('post', '/projects', { as, body: anEntry(over) });
+  expect(status).toBe(201);
+  return body['id'] as string;
+}
+
+async function audits(projectId: string): Promise<string[]> {
+  const { rows } = await database().owner.query<{ type: string }>(
+    'SELECT type FROM audit_entries WHERE subject_id = $1 ORDER BY at, id',
+    [projectId],
+  );
+  return rows.map(({ type }) => type);
+}
+
+describe('POST /projects', () => {
+  it('201: enters a project, normalised', async () => {
+    const { body } = await call('post', '/projects', { as: await person(), body: anEntry() });
+    expect(body).toMatchObject({
+      slug: `widget-${number}`,
+      licence: { expression: 'MIT OR BUSL-1.1', isOsiApproved: true },
+      repositories: [{ url: `https://github.com/Acme/Widget-${number}`, forge: 'github' }],
+      packages: [`pkg:npm/widget-${number}`],
+      version: 1,
+    });
+    expect(await audits(body['id'] as string)).toEqual(['projects.registered']);
+  });
+
+  it('401: without a session, and nothing is stored', async () => {
+    const body = anEntry({ name: 'Nobody’s' });
+    expect((await call('post', '/projects', { body })).status).toBe(401);
+    const { rows } = await database().owner.query(`SELECT 1 FROM projects WHERE name = 'Nobody’s'`);
+    expect(rows).toEqual([]);
+  });
+
+  it('409: a repository that is in the directory already, however it is spelt', async () => {
+    const as = await person();
+    await registered(as, { repositories: ['https://github.com/acme/taken'] });
+    const { status, body } = await call('post', '/projects', {
+      as,
+      body: anEntry({ repositories: ['ssh://git@github.com/ACME/Taken.git'] }),
+    });
+    expect([status, body.code, body.errors?.[0]?.path]).toEqual([
+      409,
+      'projects.repository-taken',
+      'repositories[0]',
+    ]);
+  });
+
+  it.each([
+    [{ eurostackLayer: 'moon' }, 'eurostackLayer'],
+    [{ licence: 'free' }, 'licence'],
+    [{ repositories: ['https://10.0.0.1/x/y'] }, 'repositories[0]'],
+    [{ packages: ['express'] }, 'packages[0]'],
+    [{ homepage: 'javascript:alert(1)' }, 'homepage'],
+    [{ owner: 'me' }, 'owner'],
+    [{ name: 7 }, 'name'],
+  ])('422: %p is named by its field', async (over, path) => {
+    const { status, body } = await call('post', '/projects', { as: await person(), body: anEntry(over) });
+    expect([status, body.errors?.map((error) => error.path)]).toEqual([422, [path]]);
+  });
+
+  it('gives equal names different short names', async () => {
+    const as = await person();
+    const slugs: unknown[] = [];
+    for (let i = 0; i < 3; i += 1) {
+      const body = anEntry({ name: 'Same Name' });
+      slugs.push((await call('post', '/projects', { as, body })).body['slug']);
+    }
+    expect(slugs).toEqual(['same-name', 'same-name-2', 'same-name-3']);
+  });
+});
+
+describe('GET /projects', () => {
+  it('200: pages through the directory, without who keeps what', async () => {
+    const as = await person();
+    await registered(as);
+    await registered(as);
+    const first = await call('get', '/projects?limit=2');
+    expect(first.headers['link']).toContain('rel="next"');
+    const [shown] = first.body['items'] as object[];
+    expect(Object.keys(shown as object)).not.toContain('people');
+    const next = await call('get', `/projects?limit=200&after=${String(first.body['next'])}`);
+    const ids = [...(first.body['items'] as { id: string }[]), ...(next.body['items'] as { id: string }[])];
+    expect(new Set(ids.map(({ id }) => id)).size).toBe(ids.length);
+    expect((await call('get', '/projects?after=x')).status).toBe(400);
+  });
+
+  it('200: one, with its keepers for themselves and staff only; 404: none', async () => {
+    const keeper = await person();
+    const id = await registered(keeper);
+    expect((await call('get', `/projects/${id}`)).body).not.toHaveProperty('people');
+    expect((await call('get', `/projects/${id}`, { as: keeper })).body['people']).toEqual([
+      { personId: keeper, relation: 'registrant' },
+    ]);
+    expect((await call('get', `/projects/${id}`, { as: await person('programme') })).body).toHaveProperty(
+      'people',
+    );
+    expect((await call('get', `/projects/${newId()}`)).status).toBe(404);
+  });
+});
+
+describe('PUT /projects/{id}', () => {
+  it('200 for its editor, 412 on a lost update, 403 for a stranger, 400 without If-Match', async () => {
+    const keeper = await person();
+    const id = await registered(keeper);
+    const body = anEntry({ summary: 'Better widgets.' });
+    const ifMatch = { 'if-match': '"1"' };
+    expect(
+      (await call('put', `/projects/${id}`, { as: await person(), body, headers: ifMatch })).status,
+    ).toBe(403);
+    expect((await call('put', `/projects/${id}`, { as: keeper, body })).status).toBe(400);
+    const edited = await call('put', `/projects/${id}`, { as: keeper, body, headers: ifMatch });
+    expect([edited.status, edited.body['summary'], edited.body['version']]).toEqual([
+      200,
+      'Better widgets.',
+      2,
+    ]);
+    expect((await call('put', `/projects/${id}`, { as: keeper, body, headers: ifMatch })).status).toBe(412);
+    expect(await audits(id)).toEqual(['projects.registered', 'projects.edited']);
+  });
+});
+
+describe('POST /projects/{id}/nominations', () => {
+  it('201: and the reason is in no trace', async () => {
+    const id = await registered(await person());
+    const sent = await call('post', `/projects/${id}/nominations`, {
+      as: await person(),
+      body: { reason: 'Everybody depends on it.' },
+    });
+    expect(sent.status).toBe(201);
+    expect(await audits(id)).toEqual(['projects.registered', 'projects.nominated']);
+  });
+});
+
+describe('proof of control', () => {
+  it('201: makes a maintainer of whoever can write there, and ends the registrant’s right', async () => {
+    const registrant = await person();
+    const maintainer = await person();
+    const id = await registered(registrant, { homepage: 'https://widget.example' });
+    // The homepage of this spec is on loopback, which no entry may name.
+    const opened = await call('post', `/projects/${id}/control-proofs`, {
+      as: maintainer,
+      body: { method: 'well-known' },
+    });
+    expect(opened.body['address']).toBe('https://widget.example/.well-known/plinth-control');
+    const proofId = opened.body['id'] as string;
+    await database().owner.query('UPDATE control_proofs SET address = $2 WHERE id = $1', [
+      proofId,
+      `https://localhost:${port}/.well-known/plinth-control`,
+    ]);
+    const check = () => call('post', `/control-proofs/${proofId}/check`, { as: maintainer });
+    published = 'nothing here';
+    const missing = await check();
+    expect([missing.status, missing.body.code]).toEqual([409, 'projects.proof-missing']);
+    expect((await call('get', `/projects/${id}`, { as: registrant })).body).toHaveProperty('people');
+
+    published = `hello\n${String(opened.body['token'])}\n`;
+    const proven = await check();
+    expect([proven.status, proven.body['provenAt'] === null]).toEqual([201, false]);
+    expect((await call('get', `/projects/${id}`, { as: maintainer })).body).toHaveProperty('people');
+    expect((await call('get', `/projects/${id}`, { as: registrant })).body).not.toHaveProperty('people');
+    expect((await check()).body.code).toBe('projects.proof-closed');
+    expect(await audits(id)).toEqual([
+      'projects.registered',
+      'projects.control-claimed',
+      'projects.control-proven',
+    ]);
+  });
+
+  it('404: somebody else’s proof', async () => {
+    const id = await registered(await person(), { homepage: 'https://widget.example' });
+    const opened = await call('post', `/projects/${id}/control-proofs`, {
+      as: await person(),
+      body: { method: 'well-known' },
+    });
+    const other = await call('post', `/control-proofs/${String(opened.body['id'])}/check`, {
+      as: await person(),
+    });
+    expect(other.status).toBe(404);
+  });
+
+  it('409: where the project has no such place', async () => {
+    const id = await registered(await person(), { homepage: null });
+    const { status, body } = await call('post', `/projects/${id}/control-proofs`, {
+      as: await person(),
+      body: { method: 'well-known' },
+    });
+    expect([status, body.code]).toEqual([409, 'projects.proof-impossible']);
+  });
+});
