@@ -1,0 +1,158 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { isRefusal } from '#libs/kernel/src/index.js';
+import { readCamt053 } from '#libs/treasury/src/camt053.js';
+import { fileProblems } from '#libs/treasury/src/domain/statement-consistency.js';
+import { readOrdersJson } from '#libs/treasury/src/domain/orders-json.js';
+import { transmissionOutcome } from '#libs/treasury/src/domain/transmission.js';
+import { writePain001 } from '#libs/treasury/src/pain001.js';
+import { BankAccount } from '../../../apps/local/src/bank/account.js';
+import { bankServer } from '../../../apps/local/src/bank/server.js';
+import { freePort } from '../../../apps/local/src/ports.js';
+import { HttpBank } from '../../../apps/worker/src/http-bank.js';
+
+const IBAN = 'BE68539007547034';
+const directory = mkdtempSync(join(tmpdir(), 'plinth-bank-'));
+const stateFile = join(directory, 'bank.json');
+
+let server: Server;
+let url: string;
+let account: BankAccount;
+
+async function open(): Promise<void> {
+  account = new BankAccount(stateFile, 1_000_000n);
+  server = bankServer(account, { secret: 's3cret', iban: IBAN });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function shut(): Promise<void> {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+}
+
+beforeAll(() => rmSync(stateFile, { force: true }));
+beforeEach(open);
+afterEach(shut);
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const bank = (secret = 's3cret') => new HttpBank({ url, secret, timeoutMs: 400 });
+
+let files = 0;
+function aFile(...ids: readonly string[]) {
+  files += 1;
+  const address = { townName: 'Köln', country: 'DE' };
+  const messageId = `M-${files}`;
+  const file = readOrdersJson({
+    messageId,
+    createdAt: '2026-11-24T09:00:00Z',
+    executionDate: '2026-11-26',
+    debtor: { name: 'Alliance', iban: IBAN, address },
+    orders: ids.map((id) => ({
+      id,
+      creditor: { name: 'Mira Holt', iban: 'DE89370400440532013000', address },
+      amount: { minor: '1000', currency: 'EUR' },
+      remittance: id,
+    })),
+  });
+  if (isRefusal(file)) throw new Error(file.message);
+  return { messageId, bytes: new TextEncoder().encode(writePain001(file)) };
+}
+
+async function statementsAfter(sequence: number) {
+  const [document] = await bank().statements(IBAN, sequence);
+  return document === undefined ? [] : readCamt053(document);
+}
+
+describe('the bank over HTTP', () => {
+  it('takes a file in, knows its status and shows it on a consistent statement', async () => {
+    const file = aFile('A1', 'A2');
+    expect(transmissionOutcome(await bank().submit(file))).toBe('sent');
+    expect(await bank().status(file.messageId)).toEqual(
+      expect.arrayContaining([{ endToEndId: 'A1', code: 'ACSC', reason: null }]),
+    );
+    const statements = await statementsAfter(0);
+    expect(fileProblems(statements)).toEqual([[]]);
+    expect(statements[0]?.entries.map(({ endToEndId, creditDebit }) => [endToEndId, creditDebit])).toEqual([
+      ['A1', 'DBIT'],
+      ['A2', 'DBIT'],
+    ]);
+    expect(await statementsAfter(1)).toEqual([]);
+  });
+
+  it('takes a message once', async () => {
+    const file = aFile('B1');
+    await bank().submit(file);
+    expect(await bank().submit(file)).toMatchObject({ kind: 'answered', status: 409 });
+  });
+
+  it('remembers what it took in when it comes back', async () => {
+    const file = aFile('C1');
+    await bank().submit(file);
+    await shut();
+    await open();
+    expect(await bank().status(file.messageId)).not.toBeNull();
+  });
+
+  it('leaves the caller in the dark after accepting', async () => {
+    account.script(['timeout-after-accepting']);
+    const file = aFile('D1');
+    expect(transmissionOutcome(await bank().submit(file))).toBe('unknown');
+    expect(await bank().status(file.messageId)).not.toBeNull();
+  });
+
+  it('drops the connection before accepting', async () => {
+    account.script(['drop-before-accepting']);
+    const file = aFile('E1');
+    expect(transmissionOutcome(await bank().submit(file))).toBe('unknown');
+    expect(await bank().status(file.messageId)).toBeNull();
+  });
+
+  it('rejects a file, and one order of another', async () => {
+    account.script(['reject', 'reject-order']);
+    expect(transmissionOutcome(await bank().submit(aFile('F1')))).toBe('failed');
+    const file = aFile('F2', 'F3');
+    await bank().submit(file);
+    const statuses = await bank().status(file.messageId);
+    expect(statuses?.filter(({ endToEndId }) => endToEndId !== null)).toEqual([
+      { endToEndId: 'F2', code: 'RJCT', reason: 'AC04' },
+      { endToEndId: 'F3', code: 'ACSC', reason: null },
+    ]);
+  });
+
+  it('sends a payment back with the statement after the one that showed it', async () => {
+    const last = (await statementsAfter(0)).at(-1)?.sequence ?? 0;
+    account.script(['return-later']);
+    await bank().submit(aFile('G1'));
+    const [shown] = await statementsAfter(last);
+    const [back] = await statementsAfter(last + 1);
+    expect([shown?.entries[0]?.creditDebit, back?.entries[0]?.creditDebit]).toEqual(['DBIT', 'CRDT']);
+    expect(back?.entries[0]).toMatchObject({ endToEndId: 'G1', reversal: true });
+    expect(fileProblems([shown!, back!])).toEqual([[], []]);
+  });
+
+  it('gives a statement out twice', async () => {
+    const all = await statementsAfter(0);
+    account.script(['duplicate-statement']);
+    const again = await statementsAfter(0);
+    expect(again.map(({ id }) => id)).toEqual([...all.map(({ id }) => id), all.at(-1)?.id]);
+  });
+
+  it('lets nobody in without the secret', async () => {
+    expect(transmissionOutcome(await bank('wrong').submit(aFile('H1')))).toBe('failed');
+    await expect(bank('wrong').status('M-1')).rejects.toThrow('401');
+  });
+
+  it('was certainly not reached where nothing listens', async () => {
+    const closed = new HttpBank({
+      url: `http://127.0.0.1:${await freePort()}`,
+      secret: 's3cret',
+      timeoutMs: 400,
+    });
+    expect(transmissionOutcome(await closed.submit(aFile('I1')))).toBe('failed');
+  });
+});
