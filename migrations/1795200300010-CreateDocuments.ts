@@ -31,7 +31,7 @@ export class CreateDocuments1795200300010 implements MigrationInterface {
       CREATE INDEX ix_attachments_hash ON attachments (hash);
 
       GRANT SELECT, INSERT, DELETE ON document_contents TO plinth_app;
-      GRANT SELECT, INSERT, UPDATE ON attachments TO plinth_app;
+      GRANT SELECT, INSERT, UPDATE, DELETE ON attachments TO plinth_app;
     `);
   }
 
