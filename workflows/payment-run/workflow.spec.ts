@@ -1,0 +1,93 @@
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { bundleWorkflowCode, Worker } from '@temporalio/worker';
+import { readHistory } from '../../test/support/history.js';
+import { useTemporal } from '../../test/support/temporal.js';
+import type { BankActivities, PaymentRunActivities } from './activities.js';
+
+const temporal = useTemporal();
+const HISTORIES = new URL('./histories/', import.meta.url);
+
+let workflowBundle: WorkflowBundleWithSourceMap;
+beforeAll(async () => {
+  workflowBundle = await bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL('../index.ts', import.meta.url)),
+    webpackConfigHook: (config) => ({
+      ...config,
+      resolve: {
+        ...config.resolve,
+        extensionAlias: { '.js': ['.ts', '.js'] },
+        conditionNames: ['source', '...'],
+      },
+    }),
+  });
+});
+
+/** A run whose transmission dies with its worker, is unknown, and is found again by asking the bank. */
+function aRun() {
+  const steps: string[] = [];
+  let isReleased = false;
+  let attempts = 0;
+  const cases: PaymentRunActivities = {
+    advancePaymentRun: async () => {
+      if (!isReleased) return { state: 'waiting' };
+      if (attempts === 0) return { state: 'again', step: 'transmit' };
+      if (!steps.includes('asked')) return { state: 'again', step: 'ask-bank' };
+      return { state: 'settled' };
+    },
+  };
+  const effects: BankActivities = {
+    transmitPaymentRun: async () => {
+      attempts += 1;
+      steps.push('transmitted');
+      throw new Error('the worker died before the answer');
+    },
+    askBank: async () => {
+      steps.push('asked');
+    },
+  };
+  return {
+    steps,
+    cases,
+    effects,
+    release: () => {
+      isReleased = true;
+    },
+  };
+}
+
+describe('the payment run process', () => {
+  it('hands the file over once, whatever becomes of it, and then asks', async () => {
+    const run = aRun();
+    const common = { connection: temporal().connection, namespace: temporal().namespace };
+    const [cases, effects] = await Promise.all([
+      Worker.create({ ...common, taskQueue: 'cases', workflowBundle, activities: { ...run.cases } }),
+      Worker.create({ ...common, taskQueue: 'effects', activities: { ...run.effects } }),
+    ]);
+    const { workflow } = temporal().client;
+    const wake = () =>
+      workflow.signalWithStart('paymentRun', {
+        workflowId: 'payment-run:r1',
+        taskQueue: 'cases',
+        args: ['r1'],
+        signal: 'poke',
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        workflowIdConflictPolicy: 'USE_EXISTING',
+      });
+    await effects.runUntil(
+      cases.runUntil(async () => {
+        const handle = await wake();
+        run.release();
+        await wake();
+        await handle.result();
+      }),
+    );
+    expect(run.steps).toEqual(['transmitted', 'asked']);
+  });
+
+  it.each(readdirSync(HISTORIES))('still takes the way recorded in %s', async (file) => {
+    await Worker.runReplayHistory({ workflowBundle }, readHistory(new URL(file, HISTORIES)));
+  });
+});
