@@ -104,6 +104,10 @@ export class CouncilService implements CaseDependent, OnModuleInit {
   }
 
   private async advanceLocked(act: Act, motion: MotionRow): Promise<Advance> {
+    if (await this.isMoot(act.tx, motion)) {
+      await this.motions.cancel(act, motion, 'left-council', 'The case left the council.');
+      return { state: 'again' };
+    }
     const facts = await motionFacts(act.tx, motion);
     const policy = await this.motions.policyOf(act.tx, motion.policyId);
     const decision = decideMotion(facts, policy, act.now);
@@ -137,6 +141,12 @@ export class CouncilService implements CaseDependent, OnModuleInit {
         return { state: 'waiting', wakeAt: nextAt ?? decision.until };
       }
     }
+  }
+
+  /** Whether the case left the council by another way, so that there is nothing left to decide. */
+  private async isMoot(tx: EntityManager, { state, kind, applicationId }: MotionRow): Promise<boolean> {
+    if (state !== 'open' || kind === 'ratification' || applicationId === null) return false;
+    return (await this.applications.find(tx, applicationId))?.stage !== 'council';
   }
 }
 

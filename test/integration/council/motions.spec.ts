@@ -254,6 +254,16 @@ describe('a motion', () => {
     expect(await council().advance(motionId)).toEqual({ state: 'settled' });
   });
 
+  it('is cancelled when the case left the council by another way', async () => {
+    const { motionId, applicationId } = await opened();
+    await database().owner.query(`UPDATE applications SET stage = 'reserve-list' WHERE id = $1`, [
+      applicationId,
+    ]);
+    expect(await council().advance(motionId)).toEqual({ state: 'again' });
+    expect(await council().advance(motionId)).toEqual({ state: 'settled' });
+    expect(await reserved(applicationId)).toBe(0n);
+  });
+
   it('is cancelled with its case, and its money goes back', async () => {
     const { motionId, applicationId } = await opened();
     await inAct('grant', async (act) => {
