@@ -141,7 +141,7 @@ export class ApplicationsService implements OnModuleInit {
   ): Promise<Application> {
     const { tx, now } = act;
     const reasons = options.reasons ?? [];
-    const openHolds = (await findOpenHolds(tx, application.id)).map(({ kind }) => kind);
+    const openHolds = await this.openHolds(tx, application.id);
     const edge = accepted(
       decideTransition({ ...application, openHolds }, { act: actName, to: options.to, reasons }, now),
     );
@@ -149,10 +149,16 @@ export class ApplicationsService implements OnModuleInit {
     const route = options.route ?? application.route;
     const policy = await this.policyOf(tx, { ...application, ...options.also });
     const usual = waitingOnEntry(edge.to, route, policy, now);
-    const entering = await this.clock.enter(act, application, edge.to, {
-      waitingFor: options.waitingFor ?? usual.waitingFor,
-      dueAt: options.dueAt === undefined ? usual.dueAt : options.dueAt,
-    });
+    const entering = await this.clock.enter(
+      act,
+      application,
+      edge.to,
+      {
+        waitingFor: options.waitingFor ?? usual.waitingFor,
+        dueAt: options.dueAt === undefined ? usual.dueAt : options.dueAt,
+      },
+      openHolds,
+    );
     const moved = await updateApplication(tx, application, {
       ...options.also,
       ...entering,
@@ -183,7 +189,7 @@ export class ApplicationsService implements OnModuleInit {
         at: now,
       });
     }
-    await this.leaveTrace(act, moved, actName, edge.from, reasons);
+    await this.leaveTrace(act, moved, { actName, from: edge.from, reasons, openHolds });
     if (isEnd(edge.to)) await this.dependents.end(act, application.id, edge.to as EndReason);
     if (actName === 'accept-emergency-terms') await this.dependents.emergencyTermsAccepted(act, moved);
     return moved;
@@ -224,16 +230,19 @@ export class ApplicationsService implements OnModuleInit {
   private async leaveTrace(
     act: Act,
     moved: Application,
-    actName: string,
-    from: Stage,
-    reasons: readonly string[],
+    step: {
+      readonly actName: string;
+      readonly from: Stage;
+      readonly reasons: readonly string[];
+      readonly openHolds: readonly HoldKind[];
+    },
   ): Promise<void> {
-    const isEmbargoed = (await findOpenHolds(act.tx, moved.id)).some(({ kind }) => kind === 'embargo');
+    const { actName, from, reasons, openHolds } = step;
     act.audit({
       type: `applications.${actName}`,
       subject: { type: 'application', id: moved.id },
       applicationId: moved.id,
-      disclosure: isPublicCase(moved.stage) && !isEmbargoed ? 'public' : 'restricted',
+      disclosure: isPublicCase(moved.stage) && !openHolds.includes('embargo') ? 'public' : 'restricted',
       data: { from, to: moved.stage },
     });
     act.leadsTo(moved.stage);

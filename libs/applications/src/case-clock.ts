@@ -9,6 +9,7 @@ import {
   insertSuspension,
 } from './case-history.repository.js';
 import { clockStandsStill, resumedDue } from './domain/clock.js';
+import type { HoldKind } from './domain/holds.js';
 import type { Stage } from './domain/lifecycle.js';
 import type { Waiting } from './domain/stage-entry.js';
 
@@ -24,9 +25,15 @@ export class CaseClock {
   constructor(private readonly dependents: CaseDependents) {}
 
   /** The clock on entering a stage. Leaving for a clarification keeps the review's deadline for the way back. */
-  async enter(act: Act, application: Application, to: Stage, waiting: Waiting): Promise<ClockColumns> {
+  async enter(
+    act: Act,
+    application: Application,
+    to: Stage,
+    waiting: Waiting,
+    openHolds: readonly HoldKind[],
+  ): Promise<ClockColumns> {
     const { stage: from } = application;
-    await this.endHoldSuspension(act, application);
+    if (openHolds.length > 0) await this.endHoldSuspension(act, application);
     if (from === 'review' && to === 'clarification') {
       await insertSuspension(act.tx, {
         applicationId: application.id,
@@ -37,7 +44,7 @@ export class CaseClock {
       });
       // The visit to `review` goes on: its round is still the one of this visit.
       return {
-        ...(await this.stopIfHeld(act, application, to, waiting)),
+        ...(await this.stopIfHeld(act, application, to, waiting, openHolds)),
         visitSince: application.visitSince,
       };
     }
@@ -52,19 +59,26 @@ export class CaseClock {
         }
       }
     }
-    return { ...(await this.stopIfHeld(act, application, to, waiting)), visitSince: act.now };
+    return { ...(await this.stopIfHeld(act, application, to, waiting, openHolds)), visitSince: act.now };
   }
 
   /** The clock for a new debtor or deadline inside the stage. */
   async restart(act: Act, application: Application, waiting: Waiting): Promise<Waiting> {
     await this.endHoldSuspension(act, application);
-    return await this.stopIfHeld(act, application, application.stage, waiting);
+    return await this.stopIfHeld(
+      act,
+      application,
+      application.stage,
+      waiting,
+      await holdsOf(act, application),
+    );
   }
 
   /** A hold was opened: the applicant's clock stops. */
   async stop(act: Act, application: Application): Promise<Waiting> {
     if ((await findOpenSuspension(act.tx, application.id, 'hold')) !== null) return application;
-    return await this.stopIfHeld(act, application, application.stage, application);
+    const openHolds = await holdsOf(act, application);
+    return await this.stopIfHeld(act, application, application.stage, application, openHolds);
   }
 
   /** The last hold was released: the applicant's clock goes on, with as much time as was left. */
@@ -76,10 +90,15 @@ export class CaseClock {
     return { waitingFor: application.waitingFor, dueAt };
   }
 
-  private async stopIfHeld(act: Act, { id }: Application, stage: Stage, waiting: Waiting): Promise<Waiting> {
-    const holds = (await findOpenHolds(act.tx, id)).map(({ kind }) => kind);
+  private async stopIfHeld(
+    act: Act,
+    { id }: Application,
+    stage: Stage,
+    waiting: Waiting,
+    openHolds: readonly HoldKind[],
+  ): Promise<Waiting> {
     const { waitingFor, dueAt } = waiting;
-    if (!clockStandsStill(waitingFor, holds) || dueAt === null) return { waitingFor, dueAt };
+    if (!clockStandsStill(waitingFor, openHolds) || dueAt === null) return { waitingFor, dueAt };
     await insertSuspension(act.tx, {
       applicationId: id,
       stage,
@@ -95,4 +114,8 @@ export class CaseClock {
     const open = await findOpenSuspension(act.tx, id, 'hold');
     if (open !== null) await endSuspension(act.tx, open.id, act.now, null);
   }
+}
+
+async function holdsOf(act: Act, { id }: Application): Promise<HoldKind[]> {
+  return (await findOpenHolds(act.tx, id)).map(({ kind }) => kind);
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { ActAnswer, ActRequest, Advance } from '#libs/acts/src/index.js';
-import { ActsService } from '#libs/acts/src/index.js';
+import { ActsService, violates } from '#libs/acts/src/index.js';
 import { authorise } from '#libs/identity/src/domain/abilities.js';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { accepted, refused, systemPrincipal } from '#libs/kernel/src/index.js';
@@ -80,12 +80,10 @@ export class ProgrammesService {
             refused('programmes.policy-unknown', 'invalid', `This is no ${kind} policy.`, `policies.${kind}`);
           }
         }
-        if ((await findCallBySlug(act.tx, call.slug)) !== null) {
-          refused('programmes.slug-taken', 'conflict', 'There is a call of this name.', 'slug');
-        }
+        if ((await findCallBySlug(act.tx, call.slug)) !== null) slugTaken();
         const form = callFormSchema.parse(call.form);
         const id = newId();
-        await insertCall(act.tx, {
+        await insertNamed(act.tx, {
           ...call,
           form,
           id,
@@ -173,6 +171,19 @@ export class ProgrammesService {
     );
     return answer.kind === 'done' ? answer.value : { state: 'again' };
   }
+}
+
+async function insertNamed(tx: EntityManager, call: Call): Promise<void> {
+  try {
+    await insertCall(tx, call);
+  } catch (error) {
+    if (violates(error, 'uq_calls_slug')) slugTaken();
+    throw error;
+  }
+}
+
+function slugTaken(): never {
+  refused('programmes.slug-taken', 'conflict', 'There is a call of this name.', 'slug');
 }
 
 function noSuch(what: 'call' | 'programme' | 'policy'): never {

@@ -124,6 +124,55 @@ describe('calls and programmes', () => {
   );
 });
 
+describe('POST /calls', () => {
+  const policies = CALLS.find(({ slug }) => slug === 'ecosystem-2026')?.policies;
+  const aCall = (override: object = {}) => ({
+    programmeId: CALLS[0]?.programmeId,
+    slug: `call-${newId()}`,
+    title: 'A call',
+    opensAt: '2026-01-01T00:00:00Z',
+    closesAt: '2099-01-01T00:00:00Z',
+    twoStep: false,
+    emergency: false,
+    instrument: 'grant',
+    minimum: { minor: '100', currency: 'EUR' },
+    maximum: { minor: '200', currency: 'EUR' },
+    form: { concept: [], proposal: [] },
+    policies,
+    ...override,
+  });
+
+  it('201: opens a call and wakes its process; the closing only moves to later', async () => {
+    const given = aCall();
+    const { body } = await post(programme, '/calls', given).expect(201);
+    const { id } = body as { id: string };
+    const wakes = await database.pool.query('SELECT 1 FROM outbox WHERE workflow_id = $1', [`call:${id}`]);
+    expect(wakes.rowCount).toBe(1);
+    const read = await api.http.get(`/api/v1/calls/${given.slug}`).expect(200);
+    expect(read.body).toMatchObject({ state: 'open', closesAt: '2099-01-01T00:00:00.000Z' });
+    const earlier = { closesAt: '2098-01-01T00:00:00Z' };
+    await edit(programme, 'patch', `/calls/${id}`, 1, earlier).expect(422);
+    await edit(programme, 'patch', `/calls/${id}`, 1, { closesAt: null }).expect(200);
+    await edit(programme, 'patch', `/calls/${id}`, 1, { closesAt: null }).expect(412);
+  });
+
+  it('403: for applicants; 409: a name that is taken', async () => {
+    await post(editor, '/calls', aCall()).expect(403);
+    await post(programme, '/calls', aCall({ slug: 'ecosystem-2026' })).expect(409);
+  });
+
+  it.each<[string, object, string]>([
+    ['a closing in the past', { closesAt: '2026-02-01T00:00:00Z' }, 'closesAt'],
+    ['an empty range', { maximum: { minor: '99', currency: 'EUR' } }, 'maximum.minor'],
+    ['a form that is none', { form: { concept: [{ field: 'x' }] } }, 'form'],
+    ['a policy of another kind', { policies: { ...policies, review: policies?.council } }, 'policies.review'],
+    ['an instant without zone', { opensAt: '2026-01-01T00:00:00' }, 'opensAt'],
+  ])('422: %s', async (_name, override, path) => {
+    const { body } = await post(programme, '/calls', aCall(override)).expect(422);
+    expect((body as { errors: { path: string }[] }).errors.map((error) => error.path)).toContain(path);
+  });
+});
+
 describe('POST /applications', () => {
   it('201: opens a draft with whom it waits for', async () => {
     const answer = await post(editor, '/applications', { callId, title: 'A parser' }).expect(201);

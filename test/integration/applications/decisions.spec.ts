@@ -158,6 +158,24 @@ describe.each(ACTS)('$name', ({ from, to, who, not, wrongStage, run, unreasoned 
   });
 });
 
+describe('two people deciding at once', () => {
+  it('lets exactly one of them', async () => {
+    const id = await lab().inStage('screening');
+    const decide = (verdict: 'eligible' | 'ineligible') =>
+      refusalOf(
+        screening().decideScreening(lab().asks(lab().staff.programme), id, { verdict, reasons: REASONS }),
+      );
+    const answers = await Promise.all([decide('eligible'), decide('ineligible')]);
+    expect(answers.filter((code) => code === undefined)).toHaveLength(1);
+    expect(answers).toContain('applications.stage-conflict');
+    const steps = await lab().one(
+      "SELECT count(*)::int AS n FROM stage_history WHERE application_id = $1 AND from_stage = 'screening'",
+      [id],
+    );
+    expect(steps).toEqual({ n: 1 });
+  });
+});
+
 describe('an end', () => {
   it('ends what hangs on the case, in the same transaction and in lock order', async () => {
     const ended: string[] = [];

@@ -16,7 +16,7 @@ export interface Waiting {
 
 /**
  * Who a case waits for on entering a stage, and until when, under its policy. A delegated award waits in `council` for an
- * executive. Source: design, Stages.
+ * executive, as long as a recommendation may take. Source: design, Stages.
  */
 export function waitingOnEntry(
   stage: Stage,
@@ -24,9 +24,11 @@ export function waitingOnEntry(
   policy: LifecyclePolicy,
   now: Instant,
 ): Waiting {
-  const rule = STAGE_RULES[stage];
-  const waitingFor = stage === 'council' && route === 'executive' ? 'executive' : rule.waitsFor;
-  return { waitingFor, dueAt: rule.duration === null ? null : dueUnder(policy, rule.duration, now) };
+  if (stage === 'council' && route === 'executive') {
+    return { waitingFor: 'executive', dueAt: dueUnder(policy, 'recommendation', now) };
+  }
+  const { waitsFor, duration } = STAGE_RULES[stage];
+  return { waitingFor: waitsFor, dueAt: duration === null ? null : dueUnder(policy, duration, now) };
 }
 
 /** When something that starts now and takes this policy duration is due. */
