@@ -36,6 +36,9 @@ export interface Vetted extends Destination {
 
 export type Resolver = (host: string) => Promise<readonly string[]>;
 
+/** A resolver that does not answer must not hold a caller that vets without calling. */
+const LOOKUP_TIMEOUT_MS = 5_000;
+
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const SECRET_HEADERS = new Set(['authorization', 'cookie', 'proxy-authorization']);
 
@@ -87,7 +90,7 @@ export class Egress {
 
   private async lookUp(host: string): Promise<readonly string[]> {
     try {
-      return await this.resolve(host);
+      return await untilAborted(AbortSignal.timeout(LOOKUP_TIMEOUT_MS), this.resolve(host));
     } catch {
       return [];
     }
