@@ -164,17 +164,15 @@ describe('the architecture', () => {
     ).toEqual([]);
   });
 
-  it('lets apps reach libs through their faces or their rules', () => {
-    const files = apps.filter(({ path }) => !path.endsWith('.spec.ts') && !path.startsWith('apps/cli/'));
+  it('lets apps reach libs through their faces or their rules, and programs of one file also their file formats', () => {
+    const files = apps.filter(({ path }) => !path.endsWith('.spec.ts'));
     expect(
-      offenders(
-        files,
-        (_file, target) =>
-          !target.startsWith('libs/') ||
-          KERNEL_FACES.includes(target) ||
-          /^libs\/[a-z]+\/src\/index$/.test(target) ||
-          target.includes('/src/domain/'),
-      ),
+      offenders(files, (file, target) => {
+        if (!target.startsWith('libs/') || KERNEL_FACES.includes(target)) return true;
+        if (/^libs\/[a-z]+\/src\/index$/.test(target) || target.includes('/src/domain/')) return true;
+        const isSmallProgram = /^apps\/(cli|local)\//.test(file.path);
+        return isSmallProgram && !/\.(entity|repository|service|module)$/.test(target);
+      }),
     ).toEqual([]);
   });
 

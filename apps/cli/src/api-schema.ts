@@ -1048,23 +1048,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/calls/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Moves the closing date to later. */
-        patch: operations["Calls_moveClosing"];
-        trace?: never;
-    };
     "/api/v1/calls/{slug}": {
         parameters: {
             query?: never;
@@ -1079,7 +1062,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Moves the closing date to later. */
+        patch: operations["Calls_moveClosing"];
         trace?: never;
     };
     "/api/v1/contribution-receipts": {
@@ -2377,6 +2361,22 @@ export interface components {
             /** @enum {string} */
             state: "pending-approval" | "approved" | "in-run" | "released" | "settled" | "failed" | "returned" | "void";
         };
+        AssessedContributionDto: {
+            assessed: components["schemas"]["MoneyDto"];
+            /** Format: date-time */
+            dueAt: string;
+            /** Format: uuid */
+            id: string;
+            onFloor: boolean;
+            /** Format: date-time */
+            overdueSince: string | null;
+            received: components["schemas"]["MoneyDto"];
+            stateId: string;
+            year: number;
+        };
+        AssessedContributionListDto: {
+            items: components["schemas"]["AssessedContributionDto"][];
+        };
         AssessedDto: {
             /** @description What all members owe for the year, minor units. */
             totalMinor: string;
@@ -2491,6 +2491,13 @@ export interface components {
              * @example NOR
              */
             stateId: string;
+        };
+        BlocReportDto: {
+            bloc: string;
+            /** @description Smallest coalitions of the bloc that could block. */
+            blocking: string[][];
+            /** @description Smallest coalitions of the bloc that could break the quorum. */
+            breakingQuorum: string[][];
         };
         BoardAssignmentDto: {
             /** Format: date-time */
@@ -2718,6 +2725,10 @@ export interface components {
             version: number;
             waiting?: components["schemas"]["CaseWaitingDto"];
         };
+        CaseEntriesDto: {
+            /** @description Entries with their number and the person behind each. */
+            items: Record<string, never>[];
+        };
         CaseEvidenceDto: {
             health: {
                 [key: string]: unknown;
@@ -2785,7 +2796,6 @@ export interface components {
              */
             code: string;
         };
-        CollectionRequestDto: Record<string, never>;
         ComparisonDto: {
             base: string | null;
             holds: boolean;
@@ -2812,13 +2822,6 @@ export interface components {
         };
         ContributionDto: {
             assessed: components["schemas"]["MoneyDto"];
-            /** Format: date-time */
-            dueAt: string;
-            /** Format: uuid */
-            id: string;
-            onFloor: boolean;
-            /** Format: date-time */
-            overdueSince: string | null;
             received: components["schemas"]["MoneyDto"];
             stateId: string;
             year: number;
@@ -2838,7 +2841,6 @@ export interface components {
              */
             valueDate: string;
         };
-        ControlCheckDto: Record<string, never>;
         ControlClaimDto: {
             /** @enum {string} */
             method: "repository-file" | "well-known";
@@ -3513,6 +3515,11 @@ export interface components {
             name: string;
             version: number;
         };
+        PolicyRefusalDto: {
+            /** @example council.member-blocks-alone */
+            code: string;
+            message: string;
+        };
         PossibleActDto: {
             act: string;
             leadsTo: ("draft" | "submitted" | "screening" | "concept-triage" | "invited" | "proposal" | "review" | "clarification" | "recommendation" | "council" | "reserve-list" | "negotiation" | "agreement" | "active" | "closing" | "completed" | "nominated" | "emergency-triage" | "emergency-check" | "emergency-decision" | "emergency-agreement" | "appeal" | "ineligible" | "not-invited" | "declined" | "withdrawn" | "lapsed" | "terminated")[];
@@ -4040,8 +4047,11 @@ export interface components {
             votes: number;
         };
         WeightListDto: {
+            blocs: components["schemas"]["BlocReportDto"][];
             items: components["schemas"]["WeightDto"][];
             note: string;
+            /** @description Why the policy in force should not stand under these votes; null where it may. */
+            refusal: components["schemas"]["PolicyRefusalDto"] | null;
         };
         YearAssessmentDto: {
             year: number;
@@ -6664,7 +6674,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ContributionListDto"];
+                    "application/json": components["schemas"]["AssessedContributionListDto"];
                 };
             };
             /** @description PostgreSQL does not answer; try again with the same key. */
@@ -6750,7 +6760,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DossierDto"];
+                    "application/json": components["schemas"]["CaseEntriesDto"];
                 };
             };
             /** @description PostgreSQL does not answer; try again with the same key. */
@@ -7089,54 +7099,6 @@ export interface operations {
             };
         };
     };
-    Calls_moveClosing: {
-        parameters: {
-            query?: {
-                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
-                preview?: boolean;
-            };
-            header: {
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ClosingDateDto"];
-            };
-        };
-        responses: {
-            /** @description The request is refused; `code` says why. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MovedClosingDto"];
-                };
-            };
-            /** @description PostgreSQL does not answer; try again with the same key. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     Calls_read: {
         parameters: {
             query?: never;
@@ -7163,6 +7125,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CallDto"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Calls_moveClosing: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClosingDateDto"];
+            };
+        };
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovedClosingDto"];
                 };
             };
             /** @description PostgreSQL does not answer; try again with the same key. */
@@ -7238,11 +7248,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ControlCheckDto"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description The request is refused; `code` says why. */
             "4XX": {
@@ -9154,11 +9160,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CollectionRequestDto"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description The request is refused; `code` says why. */
             "4XX": {

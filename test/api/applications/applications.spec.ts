@@ -151,9 +151,9 @@ describe('POST /calls', () => {
     const read = await api.http.get(`/api/v1/calls/${given.slug}`).expect(200);
     expect(read.body).toMatchObject({ state: 'open', closesAt: '2099-01-01T00:00:00.000Z' });
     const earlier = { closesAt: '2098-01-01T00:00:00Z' };
-    await edit(programme, 'patch', `/calls/${id}`, 1, earlier).expect(422);
-    await edit(programme, 'patch', `/calls/${id}`, 1, { closesAt: null }).expect(200);
-    await edit(programme, 'patch', `/calls/${id}`, 1, { closesAt: null }).expect(412);
+    await edit(programme, 'patch', `/calls/${given.slug}`, 1, earlier).expect(422);
+    await edit(programme, 'patch', `/calls/${given.slug}`, 1, { closesAt: null }).expect(200);
+    await edit(programme, 'patch', `/calls/${given.slug}`, 1, { closesAt: null }).expect(412);
   });
 
   it('403: for applicants; 409: a name that is taken', async () => {
@@ -339,6 +339,38 @@ describe('GET /applications/{id}', () => {
     expect(acts(staff.body)).toContain('find-ineligible');
     await api.http.get(`/api/v1/applications/${id}`).set(stranger.headers).expect(404);
     await api.http.get(`/api/v1/applications/${id}`).expect(401);
+  });
+
+  it('200: representatives read what they vote on, under an embargo only amount and programme', async () => {
+    const id = await completeDraft();
+    const handle = await addPerson(database.pool, {
+      roles: [{ role: 'representative', scopeType: 'state', scopeId: 'XAL' }],
+    });
+    const representative = await signIn(api.app, handle);
+    const read = (path = '') => api.http.get(`/api/v1/applications/${id}${path}`).set(representative.headers);
+    await read().expect(404);
+    await database.pool.query("UPDATE applications SET stage = 'council' WHERE id = $1", [id]);
+    await database.pool.query(
+      `INSERT INTO stage_history (id, application_id, from_stage, to_stage, act, at, reasons)
+       VALUES ($1, $2, 'recommendation', 'council', 'recommend-award', clock_timestamp(), '["A hole in the parser."]')`,
+      [newId(), id],
+    );
+    expect((await read().expect(200)).body).toMatchObject({
+      title: 'A parser',
+      answers: { need: ANSWERS.need },
+    });
+    await post(programme, `/applications/${id}/holds`, { kind: 'embargo', reason: 'A hole.' }).expect(201);
+    const { body } = await read().expect(200);
+    expect(body).toMatchObject({ stage: 'council', requested: AMOUNT });
+    for (const field of ['title', 'projectId', 'answers', 'milestones', 'members']) {
+      expect(body).not.toHaveProperty(field);
+    }
+    const said = JSON.stringify([
+      (await read('/timeline').expect(200)).body,
+      (await read('/evidence').expect(200)).body,
+    ]);
+    expect(said).not.toContain('hole');
+    expect(said).not.toContain(projectId);
   });
 
   it('200: the timeline ends with whom it waits for, since when', async () => {

@@ -79,7 +79,7 @@ export class RequestedCheckpointDto {
   sizeBefore: number;
 }
 
-export class DossierDto {
+export class CaseEntriesDto {
   @ApiProperty({ type: [Object], description: 'Entries with their number and the person behind each.' })
   items: readonly object[];
 }

@@ -16,7 +16,7 @@ import { Asked, CurrentPrincipal, IdPipe } from '../http/asked.decorator.js';
 import {
   ConsistencyProofDto,
   ConsistencyQuery,
-  DossierDto,
+  CaseEntriesDto,
   ExportQuery,
   InclusionProofDto,
   InclusionQuery,
@@ -93,11 +93,11 @@ export class LogController {
 
   @Get('applications/:id/entries')
   @ApiOperation({ summary: 'Every entry of one application, for auditors.' })
-  @ApiOkResponse({ type: DossierDto })
+  @ApiOkResponse({ type: CaseEntriesDto })
   async dossier(
     @CurrentPrincipal() principal: Principal,
     @Param('id', IdPipe) id: string,
-  ): Promise<DossierDto> {
+  ): Promise<CaseEntriesDto> {
     return { items: await this.readers.dossier(principal, id) };
   }
 }

@@ -7,7 +7,7 @@ import type { ActRequest } from '#libs/acts/src/index.js';
 import { clock } from '#libs/acts/src/index.js';
 import { accepted, instant, readPositiveMoney } from '#libs/kernel/src/index.js';
 import { ProgrammesService } from '#libs/programmes/src/index.js';
-import { Asked, IdPipe, IfMatch } from '../http/asked.decorator.js';
+import { Asked, IfMatch } from '../http/asked.decorator.js';
 import { versioned } from '../http/page.js';
 import { viewOfCall } from './call-view.js';
 import {
@@ -65,16 +65,17 @@ export class CallsController {
     });
   }
 
-  @Patch(':id')
+  @Patch(':slug')
   @ApiOperation({ summary: 'Moves the closing date to later.' })
   @ApiHeader({ name: 'If-Match', required: true, schema: { type: 'string', example: '"1"' } })
   @ApiOkResponse({ type: MovedClosingDto })
-  moveClosing(
-    @Param('id', IdPipe) id: string,
+  async moveClosing(
+    @Param('slug') slug: string,
     @Body() { closesAt }: ClosingDateDto,
     @IfMatch() version: number,
     @Asked() asked: ActRequest,
   ) {
+    const { id } = await this.programmes.callBySlug(this.dataSource.manager, slug);
     return this.programmes.moveClosing(asked, id, version, closesAt === null ? null : instant(closesAt));
   }
 }
