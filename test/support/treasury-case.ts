@@ -76,9 +76,10 @@ export class WiredBank implements BankPort {
   }
 }
 
+/** The bank of a spec, for every module. */
 @Global()
 @Module({})
-class BankFixture {
+export class BankFixture {
   static with(bank: BankPort) {
     return { module: BankFixture, providers: [{ provide: BANK_PORT, useValue: bank }], exports: [BANK_PORT] };
   }
@@ -100,13 +101,13 @@ export class TreasuryFixture {
     readonly bank: WiredBank,
     readonly dataSource: DataSource,
   ) {
-    this.agreements = app.get(AgreementsService);
-    this.payees = app.get(PayeesService);
-    this.milestones = app.get(MilestonesService);
-    this.orders = app.get(PaymentOrdersService);
-    this.runs = app.get(PaymentRunsService);
-    this.runProcess = app.get(PaymentRunProcess);
-    this.statements = app.get(StatementsService);
+    this.agreements = app.get(AgreementsService, { strict: false });
+    this.payees = app.get(PayeesService, { strict: false });
+    this.milestones = app.get(MilestonesService, { strict: false });
+    this.orders = app.get(PaymentOrdersService, { strict: false });
+    this.runs = app.get(PaymentRunsService, { strict: false });
+    this.runProcess = app.get(PaymentRunProcess, { strict: false });
+    this.statements = app.get(StatementsService, { strict: false });
     this.ledger = app.get(LedgerService, { strict: false });
   }
 
@@ -128,9 +129,14 @@ export class TreasuryFixture {
       ],
     }).compile();
     await module.init();
-    const dataSource = module.get(DataSource);
+    return TreasuryFixture.on(module, bank);
+  }
+
+  /** On an application that has treasury already, such as the API's. */
+  static async on(app: INestApplicationContext, bank: WiredBank): Promise<TreasuryFixture> {
+    const dataSource = app.get(DataSource);
     await addPolicy(dataSource, 'bank-account', 'default', DEMO_BANK_ACCOUNT);
-    return new TreasuryFixture(module, bank, dataSource);
+    return new TreasuryFixture(app, bank, dataSource);
   }
 
   async close(): Promise<void> {
@@ -144,7 +150,7 @@ export class TreasuryFixture {
 
   /** Runs the processes as the worker would, until all of them wait. */
   async settle(applicationId: string): Promise<void> {
-    const processes = this.app.get(MilestoneProcess);
+    const processes = this.app.get(MilestoneProcess, { strict: false });
     for (let isMoving = true; isMoving;) {
       isMoving = false;
       for (const { id } of await this.query<{ id: string }>(
@@ -180,7 +186,7 @@ export class TreasuryFixture {
   /** Opens the agreement as the case's own process does. */
   async open(applicationId: string): Promise<void> {
     const applications = this.app.get(ApplicationsService, { strict: false });
-    const treasury = this.app.get(TreasuryService);
+    const treasury = this.app.get(TreasuryService, { strict: false });
     await this.app.get(ActsService, { strict: false }).act(
       { principal: systemPrincipal('grant'), route: 'advance:grant', key: null, body: null },
       {
@@ -193,7 +199,7 @@ export class TreasuryFixture {
 
   /** The case ended, as `ApplicationsService.move` tells its dependents. */
   async end(applicationId: string): Promise<void> {
-    const treasury = this.app.get(TreasuryService);
+    const treasury = this.app.get(TreasuryService, { strict: false });
     await this.app.get(ActsService, { strict: false }).act(
       { principal: systemPrincipal('grant'), route: 'advance:grant', key: null, body: null },
       {
@@ -228,7 +234,7 @@ export class TreasuryCase {
     readonly applicationId: string,
     readonly programmeSlug: string,
     readonly awardMinor: bigint,
-    private readonly people: Readonly<Record<CasePerson, string>>,
+    readonly people: Readonly<Record<CasePerson, string>>,
   ) {}
 
   static async create(treasury: TreasuryFixture, given: ACase): Promise<TreasuryCase> {

@@ -1,0 +1,259 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { EgressModule } from '#libs/egress/src/index.js';
+import { newId } from '#libs/kernel/src/new-id.js';
+import { verifyLedgerExport } from '#libs/ledger/src/index.js';
+import { LedgerApiModule } from '../../../apps/api/src/ledger/ledger-api.module.js';
+import { TreasuryApiModule } from '../../../apps/api/src/treasury/treasury-api.module.js';
+import type { TestApi } from '../../support/api.js';
+import { startApi } from '../../support/api.js';
+import { addPerson } from '../../support/people.js';
+import { useDatabase } from '../../support/postgres.js';
+import { signIn } from '../../support/sign-in.js';
+import type { CasePerson, TreasuryCase } from '../../support/treasury-case.js';
+import { BankFixture, TreasuryFixture, WiredBank } from '../../support/treasury-case.js';
+
+const database = useDatabase();
+let api: TestApi;
+let treasury: TreasuryFixture;
+let auditor: string;
+
+beforeAll(async () => {
+  const bank = new WiredBank();
+  api = await startApi({
+    databaseUrl: database().url,
+    modules: [
+      EgressModule.forRoot({ isOff: true, allow: '', isProduction: false }),
+      BankFixture.with(bank),
+      TreasuryApiModule,
+      LedgerApiModule,
+    ],
+  });
+  treasury = await TreasuryFixture.on(api.app, bank);
+  auditor = await addPerson(database().owner, { roles: ['auditor'] });
+});
+afterAll(async () => {
+  await api.close();
+});
+
+interface Call {
+  readonly stepUp?: string;
+  readonly body?: object;
+  readonly key?: string | null;
+}
+
+/** Acts of the people of one case over HTTP. */
+function desk(grant: TreasuryCase) {
+  return async (method: 'get' | 'post' | 'put', person: CasePerson | null, path: string, call: Call = {}) => {
+    const { stepUp, body, key = newId() } = call;
+    let sent = api.http[method](`/api/v1${path}`);
+    if (person !== null) {
+      sent = sent.set((await signIn(api.app, grant.people[person], { stepUp })).headers);
+    }
+    if (method === 'post' && key !== null) sent = sent.set('Idempotency-Key', key);
+    const { status, body: answer } = await (body === undefined ? sent : sent.send(body));
+    return {
+      status,
+      body: answer as Record<string, unknown> & { code?: string; errors?: { path: string }[] },
+    };
+  };
+}
+
+async function audited(subjectId: string): Promise<string[]> {
+  const { rows } = await database().owner.query<{ type: string }>(
+    'SELECT type FROM audit_entries WHERE subject_id = $1 ORDER BY at, id',
+    [subjectId],
+  );
+  return rows.map(({ type }) => type);
+}
+
+const PAYEE = {
+  kind: 'person',
+  legalName: 'Mira Holt',
+  publicName: 'Mira Holt',
+  taxResidence: 'DE',
+  route: 'SEPA',
+  iban: 'DE89370400440532013000',
+  address: { townName: 'Köln', country: 'DE' },
+};
+
+describe('PUT /applications/{id}/payee', () => {
+  it('200 with a stepped-up session of the team; the IBAN is shown to nobody who need not see it', async () => {
+    const grant = await treasury.aCase();
+    const call = desk(grant);
+    const path = `/applications/${grant.applicationId}/payee`;
+    const stepUp = `payee:${grant.applicationId}`;
+    const put = await call('put', 'maintainer', path, { stepUp, body: PAYEE });
+    expect([put.status, put.body]).toEqual([200, { id: expect.any(String), accountVersion: 1, version: 1 }]);
+    expect(await audited(put.body['id'] as string)).toEqual(['treasury.payee-recorded']);
+    const seen = await call('get', 'programme', path);
+    expect(seen.body).toMatchObject({ publicName: 'Mira Holt', route: 'SEPA' });
+    expect(JSON.stringify(seen.body)).not.toContain('DE89');
+    expect(JSON.stringify((await call('get', 'treasury1', path)).body)).toContain('DE89');
+    const { rows } = await database().owner.query('SELECT fields FROM read_log WHERE subject_id = $1', [
+      put.body['id'],
+    ]);
+    expect(rows).toHaveLength(1);
+  });
+
+  it('401 without step-up, 404 for strangers, 422 with the field that is wrong; nothing is stored', async () => {
+    const grant = await treasury.aCase();
+    const stranger = await treasury.aCase();
+    const call = desk(grant);
+    const path = `/applications/${grant.applicationId}/payee`;
+    const stepUp = `payee:${grant.applicationId}`;
+    expect((await call('put', 'maintainer', path, { body: PAYEE })).body.code).toBe(
+      'identity.step-up-required',
+    );
+    const other = await desk(stranger)('put', 'maintainer', path, { stepUp, body: PAYEE });
+    expect([other.status, other.body.code]).toEqual([404, 'identity.not-found']);
+    const wrong = await call('put', 'maintainer', path, {
+      stepUp,
+      body: { ...PAYEE, iban: 'DE89370400440532013001' },
+    });
+    expect([wrong.status, wrong.body.code, wrong.body.errors?.map((one) => one.path)]).toEqual([
+      422,
+      'treasury.account-invalid',
+      ['creditor.iban'],
+    ]);
+    const unknown = await call('put', 'maintainer', path, { stepUp, body: { ...PAYEE, swift: 'X' } });
+    expect([unknown.status, unknown.body.code]).toEqual([422, 'http.validation']);
+    const { rows } = await database().owner.query('SELECT 1 FROM payees WHERE application_id = $1', [
+      grant.applicationId,
+    ]);
+    expect(rows).toEqual([]);
+  });
+});
+
+describe('agreement', () => {
+  it('is offered, accepted, signed and countersigned; a preview says what follows and changes nothing', async () => {
+    const grant = await treasury.aCase();
+    const call = desk(grant);
+    const at = `/applications/${grant.applicationId}`;
+    const stepUp = `application:${grant.applicationId}`;
+    await treasury.open(grant.applicationId);
+    const early = await call('post', 'maintainer', `${at}/agreement-acceptance`);
+    expect([early.status, early.body.code]).toEqual([409, 'treasury.agreement-conflict']);
+    const wrong = { title: 'All', acceptance: 'It works.', amount: { minor: '1', currency: 'EUR' } };
+    const sum = await call('post', 'programme', `${at}/agreement-offer`, { body: { milestones: [wrong] } });
+    expect([sum.status, sum.body.code]).toEqual([422, 'treasury.milestones-sum']);
+    expect((await call('post', 'programme', `${at}/agreement-offer`, { body: {} })).status).toBe(201);
+    const preview = await call('post', 'maintainer', `${at}/agreement-acceptance?preview=true`, {
+      key: null,
+    });
+    expect([preview.status, preview.body]).toEqual([
+      200,
+      expect.objectContaining({ preview: true, stage: 'agreement' }),
+    ]);
+    expect((await call('get', 'maintainer', `${at}/agreement`)).body).toMatchObject({ state: 'offered' });
+    expect((await call('post', 'maintainer', `${at}/agreement-acceptance`)).status).toBe(201);
+    expect((await call('post', 'maintainer', `${at}/agreement-signature`)).status).toBe(201);
+    const self = await call('post', 'maintainer', `${at}/agreement-countersignature`, { stepUp });
+    expect(self.status).toBe(403);
+    const done = await call('post', 'executive', `${at}/agreement-countersignature`, { stepUp });
+    expect([done.status, done.body]).toEqual([201, expect.objectContaining({ state: 'signed' })]);
+    const seen = await call('get', 'maintainer', `${at}/agreement`);
+    expect(seen.body).toMatchObject({
+      award: { minor: '10000000', currency: 'EUR' },
+      advance: { minor: '2500000', currency: 'EUR' },
+      milestones: [{ position: 1 }, { position: 2 }],
+    });
+  });
+});
+
+describe('milestones and payments', () => {
+  it('go from a report to a released file, each by another person', async () => {
+    const grant = await (await treasury.aCase()).signed();
+    const call = desk(grant);
+    const { id } = await grant.milestone(1);
+    const bad = await call('post', 'maintainer', `/milestones/${id}/reports`, { body: { report: ' ' } });
+    expect([bad.status, bad.body.errors?.[0]?.path]).toEqual([422, 'report']);
+    const key = newId();
+    const report = { body: { report: 'Done.' }, key };
+    expect((await call('post', 'maintainer', `/milestones/${id}/reports`, report)).status).toBe(201);
+    expect((await call('post', 'maintainer', `/milestones/${id}/reports`, report)).status).toBe(201);
+    const reused = await call('post', 'maintainer', `/milestones/${id}/reports`, {
+      body: { report: 'Other.' },
+      key,
+    });
+    expect(reused.status).toBe(409);
+    const keyless = await call('post', 'programme', `/milestones/${id}/certification`, {
+      body: { advice: 'Yes.' },
+      key: null,
+    });
+    expect([keyless.status, keyless.body.code]).toEqual([400, 'acts.idempotency-key-required']);
+    const certified = await call('post', 'programme', `/milestones/${id}/certification`, {
+      body: { advice: 'Yes.' },
+    });
+    expect(certified.body).toMatchObject({ state: 'accepted', payableMinor: '3000000' });
+    expect((await call('post', 'maintainer', `/milestones/${id}/claims`)).status).toBe(201);
+    expect(await audited(id)).toEqual([
+      'treasury.milestone-reported',
+      'treasury.milestone-accepted',
+      'treasury.milestone-claimed',
+    ]);
+    await treasury.settle(grant.applicationId);
+
+    const pending = await call('get', 'treasury1', '/payment-orders?state=pending-approval');
+    const items = pending.body['items'] as { id: string; hash: string; applicationId: string }[];
+    const order = items.find((one) => one.applicationId === grant.applicationId);
+    if (order === undefined) throw new Error('The order is not listed.');
+    const stepUp = `order:${order.id}`;
+    const approval = `/payment-orders/${order.id}/approvals`;
+    const blind = await call('post', 'treasury1', approval, { stepUp, body: { hash: 'f'.repeat(64) } });
+    expect([blind.status, blind.body.code]).toEqual([409, 'treasury.order-changed']);
+    const approved = await call('post', 'treasury1', approval, { stepUp, body: { hash: order.hash } });
+    expect([approved.status, approved.body]).toEqual([
+      201,
+      expect.objectContaining({ state: 'approved', missing: [] }),
+    ]);
+
+    const sunday = { orderIds: [order.id], executionDate: '2035-04-01' };
+    const refused = await call('post', 'treasury1', '/payment-runs', { body: sunday });
+    expect([refused.status, refused.body.code]).toEqual([422, 'treasury.execution-date']);
+    const run = await call('post', 'treasury1', '/payment-runs', { body: { orderIds: [order.id] } });
+    expect(run.status).toBe(201);
+    const release = `/payment-runs/${run.body['id'] as string}/release`;
+    const seen = { stepUp: `payment-run:${run.body['id'] as string}`, body: { sha256: run.body['sha256'] } };
+    expect((await call('post', 'treasury1', release, seen)).body.code).toBe('treasury.four-eyes');
+    expect((await call('post', 'programme', release, seen)).status).toBe(403);
+    expect((await call('post', 'treasury2', release, { ...seen, stepUp: undefined })).status).toBe(401);
+    expect((await call('post', 'treasury2', release, seen)).body).toMatchObject({ state: 'released' });
+    const again = await call('post', 'treasury3', release, seen);
+    expect([again.status, again.body.code]).toEqual([409, 'treasury.run-conflict']);
+  });
+
+  it('404 for what is not there, 401 for nobody, 403 for the wrong role', async () => {
+    const call = desk(await treasury.aCase());
+    expect((await call('post', 'treasury1', `/payment-runs/${newId()}/void`)).status).toBe(404);
+    expect((await call('get', 'treasury1', '/payment-runs/none')).status).toBe(404);
+    expect((await call('get', null, '/payment-orders')).status).toBe(401);
+    expect((await call('get', 'maintainer', '/payment-orders')).status).toBe(403);
+    const file = Buffer.from('<!DOCTYPE x><Document/>').toString('base64');
+    const statement = await call('post', 'treasury1', '/statements', { body: { file } });
+    expect([statement.status, statement.body.code]).toEqual([422, 'treasury.statement-unreadable']);
+  });
+});
+
+describe('GET /ledger', () => {
+  it('200 for auditors: balances, and an export that verifies', async () => {
+    await (await treasury.aCase()).signed();
+    const { headers } = await signIn(api.app, auditor);
+    const balances = await api.http.get('/api/v1/ledger/balances').set(headers);
+    const items = (balances.body as { items: { account: string; balance: { minor: string } }[] }).items;
+    expect(items.find(({ account }) => account === 'advances')?.balance.minor).toMatch(/^[1-9]\d*$/);
+    const file = await api.http
+      .get('/api/v1/ledger/export')
+      .set(headers)
+      .buffer(true)
+      .parse((response, done) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () => done(null, Buffer.concat(chunks)));
+      });
+    expect(verifyLedgerExport(file.body as Uint8Array)).toMatchObject({ ok: true });
+  });
+
+  it('401 for nobody', async () => {
+    expect((await api.http.get('/api/v1/ledger/export')).status).toBe(401);
+  });
+});
