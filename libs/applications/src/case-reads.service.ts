@@ -14,6 +14,8 @@ import { findApplication, listApplications, otherCasesOf } from './applications.
 import { ApplicationsService } from './applications.service.js';
 import { findDecisions, findHistory, findHolds } from './case-history.repository.js';
 import { decideAppealFiling } from './domain/appeal.js';
+import type { CaseReader } from './domain/case-reader.js';
+import { caseReader } from './domain/case-reader.js';
 import { possibleActs } from './domain/possible-acts.js';
 import { notFound } from './domain/refusals.js';
 import { timelineOf } from './domain/timeline.js';
@@ -59,7 +61,8 @@ export class CaseReads {
     const items = shown.map((application): CaseView => {
       // Whoever does not see all cases sees those of the own team.
       const people = seesAll ? {} : { viewer: [principal.id] };
-      return cut(summary(application), principal, { scopes: [application.id, application.callId], people });
+      const ceiling = ceilingOf(principal, { scopes: [application.id, application.callId], people });
+      return cut(summary(application), { ceiling, only: null });
     });
     return { items, next: found.length > filter.limit ? (shown.at(-1)?.id ?? null) : null };
   }
@@ -72,6 +75,11 @@ export class CaseReads {
     const openHolds = holds.filter(({ releasedAt }) => releasedAt === null);
     const { currency } = application;
     const now = await clock(tx);
+    const reader = caseReader(
+      principal,
+      subject,
+      openHolds.map(({ kind }) => kind),
+    );
     const view = {
       ...summary(application),
       answers: Object.fromEntries((await findAnswers(tx, id)).map(({ field, value }) => [field, value])),
@@ -110,8 +118,16 @@ export class CaseReads {
         answer,
         answeredAt,
       })),
-      holds: holds.map((hold) => project('hold', hold, ceilingOf(principal, subject))),
-      internalNotes: (await findNotes(tx, id)).map(({ text, at, byPerson }) => ({ text, at, by: byPerson })),
+      holds: holds.map((hold) => project('hold', hold, reader.ceiling)),
+      ...(reader.seesInternalNotes
+        ? {
+            internalNotes: (await findNotes(tx, id)).map(({ text, at, byPerson }) => ({
+              text,
+              at,
+              by: byPerson,
+            })),
+          }
+        : {}),
       acts: possibleActs(
         principal,
         {
@@ -123,16 +139,20 @@ export class CaseReads {
         now,
       ),
     };
-    return cut(view, principal, subject);
+    return cut(view, reader);
   }
 
   /** Every step with its date, whom the case waits for since when, and what is due. */
   async timeline(principal: Principal, id: string): Promise<readonly TimelineEntry[]> {
     const tx = this.dataSource.manager;
     const { application, subject } = await this.readable(tx, principal, id);
-    const isStaff = isVisible('case-team', ceilingOf(principal, subject));
+    const { ceiling, only } = await this.readerOf(tx, principal, application, subject);
+    const isStaff = isVisible('case-team', ceiling);
     const holds = (await findHolds(tx, id)).filter(({ kind }) => isStaff || kind === 'pause');
-    return timelineOf(application, await findHistory(tx, id), holds);
+    const steps = await findHistory(tx, id);
+    // Reasons may say what an embargo keeps back.
+    const shown = only === null ? steps : steps.map((step) => ({ ...step, reasons: [] }));
+    return timelineOf(application, shown, holds);
   }
 
   /** The case with every version handed in, for auditors and those who decide. */
@@ -158,7 +178,8 @@ export class CaseReads {
   async evidence(principal: Principal, id: string): Promise<CaseEvidence> {
     const tx = this.dataSource.manager;
     const { application, subject } = await this.readable(tx, principal, id);
-    const { projectId } = application;
+    const { only } = await this.readerOf(tx, principal, application, subject);
+    const projectId = only === null ? application.projectId : null;
     if (projectId === null) return { projectId, health: null, otherCases: [] };
     const seesPeople = hasRight(principal, 'health.read-people', subject);
     const evidence = await this.health.evidenceFor(tx, projectId, seesPeople ? 'restricted' : 'public');
@@ -176,6 +197,15 @@ export class CaseReads {
       health: hasRight(principal, 'health.read-priority', subject) ? { ...health, priority } : health,
       otherCases: isStaff ? await otherCasesOf(tx, projectId, id) : [],
     };
+  }
+
+  private async readerOf(
+    tx: EntityManager,
+    principal: Principal,
+    application: Application,
+    subject: Subject,
+  ): Promise<CaseReader> {
+    return caseReader(principal, subject, await this.applications.openHolds(tx, application.id));
   }
 
   /** The case and how the reader stands to it, refused as the right says. For reads of other domains too. */
@@ -207,7 +237,12 @@ function summary(application: Application) {
   };
 }
 
-/** The view cut to the reader's ceiling; the version stays, since the ETag needs it. */
-function cut(view: object & { readonly version: number }, principal: Principal, subject: Subject): CaseView {
-  return { ...project('application', view, ceilingOf(principal, subject)), version: view.version };
+/** The view cut to what its reader may see; the version stays, since the ETag needs it. */
+function cut(
+  view: object & { readonly version: number },
+  { ceiling, only }: Pick<CaseReader, 'ceiling' | 'only'>,
+): CaseView {
+  const shown = Object.entries(project('application', view, ceiling));
+  const kept = only === null ? shown : shown.filter(([field]) => only.includes(field));
+  return { ...Object.fromEntries(kept), version: view.version };
 }
