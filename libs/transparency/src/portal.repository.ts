@@ -116,9 +116,7 @@ export async function voteRows(
 }
 
 /** Money of the awards the portal lists, by programme and year: what can be added up from them, and nothing more. */
-export async function fundRows(
-  tx: EntityManager,
-): Promise<
+export async function fundRows(tx: EntityManager): Promise<
   {
     year: number;
     programme: string;
