@@ -43,6 +43,11 @@ const IMPATIENT = {
   LOG_LEVEL: 'warn',
 };
 
+export interface StackOptions {
+  readonly programs?: readonly string[];
+  readonly temporalSettings?: Readonly<Record<string, string>>;
+}
+
 /**
  * A whole fund of its own: PostgreSQL, Temporal, API, workers, bank, mail and sign-in as real processes that a test may
  * stop, kill and start again. Everything is thrown away afterwards.
@@ -59,7 +64,8 @@ export class Stack {
     readonly owner: pg.Pool,
   ) {}
 
-  static async start(programs: readonly string[] = ALL): Promise<Stack> {
+  /** `temporalSettings`: of the server's dynamic configuration, beside the defaults of the one-machine run. */
+  static async start({ programs = ALL, temporalSettings = {} }: StackOptions = {}): Promise<Stack> {
     const directory = await serverDirectory();
     const config = { ...readConfig({ PLINTH_HOME: directory, PATH: process.env['PATH'] }), home: directory };
     const [cluster, binary, secrets, ports] = await Promise.all([
@@ -82,6 +88,7 @@ export class Stack {
       port: ports.temporal,
       databaseFile: join(directory, 'temporal.db'),
       logFile: join(directory, 'temporal.log'),
+      settings: temporalSettings,
     });
     await Promise.all([temporal.start(), migrate(databaseOwnerUrl)]);
     const context: RunContext = {

@@ -76,7 +76,8 @@ export async function propose(fund: Fund, id: string, plan: Plan): Promise<void>
   );
 }
 
-async function writePlan(fund: Fund, id: string, plan: Plan): Promise<void> {
+/** Answers, budget and milestones of a proposal, not handed in. */
+export async function writePlan(fund: Fund, id: string, plan: Plan): Promise<void> {
   const applicant = await fund.as(plan.by);
   const match = async () => {
     const { version } = await fund.read(id, plan.by);

@@ -12,6 +12,8 @@ export interface TemporalServerOptions {
   /** Null keeps everything in memory. */
   readonly databaseFile: string | null;
   readonly logFile: string;
+  /** More of its dynamic configuration: names and JSON values. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 const START_TIMEOUT_MS = 30_000;
@@ -33,7 +35,7 @@ export class TemporalServer {
 
   /** Resolves when the server answers. */
   async start(): Promise<void> {
-    const { binary, port, databaseFile, logFile } = this.options;
+    const { binary, port, databaseFile, logFile, settings = {} } = this.options;
     await mkdir(dirname(logFile), { recursive: true });
     const log = await open(logFile, 'a', 0o600);
     const args = [
@@ -41,6 +43,7 @@ export class TemporalServer {
       ...['--log-level', 'error'],
       // A namespace made while the server runs is usable within a second instead of ten.
       ...['--dynamic-config-value', 'system.namespaceCacheRefreshInterval="1s"'],
+      ...Object.entries(settings).flatMap(([name, value]) => ['--dynamic-config-value', `${name}=${value}`]),
       ...(databaseFile === null ? [] : ['--db-filename', databaseFile]),
     ];
     const server = spawn(binary, args, { stdio: ['ignore', log.fd, log.fd], detached: true });
