@@ -41,7 +41,8 @@ export function registerAudit(program: Command): void {
     .option('--out <file>', 'write there instead of standard output')
     .option('--url <url>', 'address of the server (default: PLINTH_URL)')
     .action(async (options: ExportOptions) => {
-      const { fetchExport } = await import('./audit-export.js');
-      await fetchExport(options);
+      const { fetchExport } = await import('./fetch-export.js');
+      const kind = options.full === true ? 'audit-full' : 'audit-public';
+      await fetchExport({ path: `/audit/export?kind=${kind}`, out: options.out, url: options.url });
     });
 }

@@ -16,7 +16,7 @@ import { provesConsistency, provesInclusion } from '#libs/audit/src/domain/proof
 import { verifyExport } from '#libs/audit/src/domain/verify-export.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { AuditApiModule } from '../../../apps/api/src/audit/audit-api.module.js';
-import { fetchExport } from '../../../apps/cli/src/audit-export.js';
+import { fetchExport } from '../../../apps/cli/src/fetch-export.js';
 import { verifyFile } from '../../../apps/cli/src/audit-verify.js';
 import type { TestApi } from '../../support/api.js';
 import { startApi } from '../../support/api.js';
@@ -206,13 +206,17 @@ describe('plinth audit export', () => {
     const directory = await mkdtemp(join(tmpdir(), 'plinth-export-'));
     try {
       const out = join(directory, 'log.ndjson');
-      await fetchExport({ url: api.url, out });
+      await fetchExport({ path: '/audit/export?kind=audit-public', url: api.url, out });
       const { size } = await audit.latestCheckpoint();
       expect(await verifyFile(out, keys.public)).toEqual({ ok: true, records: size, problems: [] });
-      await expect(fetchExport({ url: api.url, out, full: true })).rejects.toMatchObject({
+      await expect(
+        fetchExport({ path: '/audit/export?kind=audit-full', url: api.url, out }),
+      ).rejects.toMatchObject({
         refusal: { code: 'identity.sign-in-required' },
       });
-      await expect(fetchExport({ url: 'http://127.0.0.1:9', out })).rejects.toMatchObject({
+      await expect(
+        fetchExport({ path: '/audit/export', url: 'http://127.0.0.1:9', out }),
+      ).rejects.toMatchObject({
         refusal: { code: 'cli.server-unreachable' },
       });
     } finally {

@@ -5,15 +5,14 @@ import type { ReadableStream } from 'node:stream/web';
 import { refused } from '#libs/kernel/src/index.js';
 import { readConfig } from './config.js';
 
-/** Streams an export of the server to a file or to standard output. */
+/** Streams an export of the server, named by its address below `/api/v1`, to a file or to standard output. */
 export async function fetchExport(options: {
-  readonly full?: boolean;
+  readonly path: string;
   readonly out?: string;
   readonly url?: string;
 }): Promise<void> {
   const config = readConfig();
-  const address = new URL('/api/v1/audit/export', options.url ?? config.url);
-  address.searchParams.set('kind', options.full === true ? 'audit-full' : 'audit-public');
+  const address = new URL(`/api/v1${options.path}`, options.url ?? config.url);
   const response = await fetch(address, {
     headers: config.token === undefined ? {} : { Authorization: `Bearer ${config.token}` },
   }).catch(() =>
