@@ -689,6 +689,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/applications/{id}/referral-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refers changed terms back to the council (programme staff). */
+        post: operations["ExecutiveActs_referBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/applications/{id}/reopening": {
         parameters: {
             query?: never;
@@ -1419,6 +1436,40 @@ export interface paths {
         put?: never;
         /** Marks messages as read, up to and including one. */
         post: operations["Inbox_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits to be delivered, and what was given up on. */
+        get: operations["Outbox_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/outbox/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a parked wake another try. */
+        post: operations["Outbox_release"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3406,6 +3457,18 @@ export interface components {
             /** @enum {string} */
             stage: "draft" | "submitted" | "screening" | "concept-triage" | "invited" | "proposal" | "review" | "clarification" | "recommendation" | "council" | "reserve-list" | "negotiation" | "agreement" | "active" | "closing" | "completed" | "nominated" | "emergency-triage" | "emergency-check" | "emergency-decision" | "emergency-agreement" | "appeal" | "ineligible" | "not-invited" | "declined" | "withdrawn" | "lapsed" | "terminated";
         };
+        OutboxDto: {
+            /** @description Age of the oldest of them in seconds. */
+            oldestSeconds: number;
+            /** @description Given up on; an operator releases them. */
+            parked: components["schemas"]["ParkedWakeDto"][];
+            /** @description Wakes that wait to be delivered. */
+            waiting: number;
+        };
+        OutboxReleaseDto: {
+            /** Format: uuid */
+            id: string;
+        };
         OwedDto: {
             /** Format: date-time */
             dueAt: string;
@@ -3458,6 +3521,16 @@ export interface components {
             submittedAt: string;
             summary: string;
             totalHundredths: number;
+        };
+        ParkedWakeDto: {
+            attempts: number;
+            /** Format: uuid */
+            id: string;
+            lastError: string | null;
+            /** Format: date-time */
+            parkedAt: string;
+            /** @example grant:0193… */
+            workflowId: string;
         };
         PayeeDto: {
             account?: components["schemas"]["OtherAccountDto"];
@@ -3721,6 +3794,10 @@ export interface components {
         ReleaseDto: {
             /** @description SHA-256 of what was seen. */
             sha256: string;
+        };
+        ReleasedWakeDto: {
+            /** Format: uuid */
+            id: string;
         };
         ReportAnswerDto: {
             /** Format: uuid */
@@ -6107,6 +6184,55 @@ export interface operations {
             };
         };
     };
+    ExecutiveActs_referBack: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonsDto"];
+            };
+        };
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAnswerDto"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ExecutiveActs_reopen: {
         parameters: {
             query?: {
@@ -8181,6 +8307,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReadUpToDto"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Outbox_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxDto"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Outbox_release: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutboxReleaseDto"];
+            };
+        };
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleasedWakeDto"];
                 };
             };
             /** @description PostgreSQL does not answer; try again with the same key. */

@@ -24,7 +24,7 @@ import type { DurationKey, LifecyclePolicy } from './domain/lifecycle-policy.js'
 import { readLifecyclePolicy } from './domain/lifecycle-policy.js';
 import type { HoldKind } from './domain/holds.js';
 import type { Debtor, Stage } from './domain/lifecycle.js';
-import { isEnd } from './domain/lifecycle.js';
+import { isEnd, undoesDecision } from './domain/lifecycle.js';
 import { notFound } from './domain/refusals.js';
 import type { Route } from './domain/stage-entry.js';
 import { dueUnder, waitingOnEntry } from './domain/stage-entry.js';
@@ -191,6 +191,7 @@ export class ApplicationsService implements OnModuleInit {
     }
     await this.leaveTrace(act, moved, { actName, from: edge.from, reasons, openHolds });
     if (isEnd(edge.to)) await this.dependents.end(act, application.id, edge.to as EndReason);
+    if (undoesDecision(actName)) await this.dependents.fell(act, application.id, actName);
     if (actName === 'accept-emergency-terms') await this.dependents.emergencyTermsAccepted(act, moved);
     return moved;
   }

@@ -26,6 +26,11 @@ export interface CaseDependent {
   readonly name: 'reviews' | 'council' | 'treasury';
   /** The case ended: close the round, cancel the motion or strike the item, release the reservation, cancel the rest. */
   end?(act: Act, applicationId: string, reason: EndReason): Promise<void>;
+  /**
+   * The council's decision fell or was put off without an end (`annul`, `refer-back`, `reopen`, `defer`): an open motion is
+   * cancelled and what was set aside goes back, since a new motion sets it aside again.
+   */
+  fell?(act: Act, applicationId: string, because: string): Promise<void>;
   /** An answered clarification: the review clock stood still from `from` until `act.now`. */
   resumed?(act: Act, applicationId: string, from: Instant): Promise<void>;
   /** The grantee accepted the emergency terms: the case is `active` now, the advance may go out. */
@@ -48,6 +53,10 @@ export class CaseDependents {
 
   async end(act: Act, applicationId: string, reason: EndReason): Promise<void> {
     for (const dependent of this.registered) await dependent.end?.(act, applicationId, reason);
+  }
+
+  async fell(act: Act, applicationId: string, because: string): Promise<void> {
+    for (const dependent of this.registered) await dependent.fell?.(act, applicationId, because);
   }
 
   async resumed(act: Act, applicationId: string, from: Instant): Promise<void> {

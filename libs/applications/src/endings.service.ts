@@ -43,6 +43,11 @@ export class EndingsService {
     return await this.cases.move(asked, id, 'applications.annul', 'annul', { reasons });
   }
 
+  /** A change above 10 % or in purpose while terms are negotiated: back to those who decide. */
+  async referBack(asked: ActRequest, id: string, { reasons }: Reasoned): Promise<ActAnswer<CaseAnswer>> {
+    return await this.cases.move(asked, id, 'applications.refer-back', 'refer-back', { reasons });
+  }
+
   /** Ends a running grant: the rest is cancelled, what was paid in good faith stays. */
   async terminate(asked: ActRequest, id: string, { reasons }: Reasoned): Promise<ActAnswer<CaseAnswer>> {
     return await this.cases.move(asked, id, 'applications.terminate', 'terminate', { reasons });

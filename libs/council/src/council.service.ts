@@ -78,6 +78,14 @@ export class CouncilService implements CaseDependent, OnModuleInit {
     await this.ledger.releaseRest(act, applicationId);
   }
 
+  /** The decision fell or was put off: its motion ends, and a new one sets the money aside again. */
+  async fell(act: Act, applicationId: string, because: string): Promise<void> {
+    const open = await lockOpenMotion(act.tx, applicationId);
+    if (open !== null)
+      await this.motions.cancel(act, open, because, `The case left the council: ${because}.`);
+    await this.ledger.releaseRest(act, applicationId);
+  }
+
   /** Executives who awarded: they do not sit on the appeal. */
   async people(tx: EntityManager, applicationId: string): Promise<CasePeople> {
     const approvals = await approvalsOf(tx, applicationId);

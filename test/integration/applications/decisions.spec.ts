@@ -101,6 +101,12 @@ const ACTS: readonly AnAct[] = [
     unreasoned: (asked, id) => endings().annul(asked, id, { reasons: [] }),
   },
   {
+    name: 'referring back',
+    ...{ from: 'negotiation', to: 'council', who: 'programme', not: 'treasury', wrongStage: 'agreement' },
+    run: (asked, id) => endings().referBack(asked, id, { reasons: REASONS }),
+    unreasoned: (asked, id) => endings().referBack(asked, id, { reasons: [] }),
+  },
+  {
     name: 'terminating',
     ...{ from: 'active', to: 'terminated', who: 'executive', not: 'programme', wrongStage: 'agreement' },
     run: (asked, id) => endings().terminate(asked, id, { reasons: REASONS }),

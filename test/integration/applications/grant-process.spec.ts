@@ -118,6 +118,15 @@ async function count(sql: string, id: string): Promise<number> {
   return (rows[0] as { n: number }).n;
 }
 
+/** What the ledger has set aside for the case. */
+async function reserved(id: string): Promise<string> {
+  const { rows } = await database.pool.query(
+    'SELECT reserved_minor FROM ledger_encumbrances WHERE application_id = $1',
+    [id],
+  );
+  return (rows[0] as { reserved_minor: string }).reserved_minor;
+}
+
 async function submitted(): Promise<string> {
   const drafts = app.get(DraftsService);
   const call = callId('ecosystem-2026');
@@ -187,6 +196,14 @@ describe('the grant process over every domain', () => {
     await settle(id);
     expect(await stageOf(id)).toBe('council');
     expect(await count("FROM motions WHERE application_id = $1 AND state = 'open'", id)).toBe(1);
+    expect(await reserved(id)).toBe('15000000');
+
+    await app
+      .get(EndingsService)
+      .defer(as('executive-1'), id, { reasons: ['The envelope is needed first.'] });
+    expect(await count("FROM motions WHERE application_id = $1 AND state = 'open'", id)).toBe(0);
+    expect(await reserved(id)).toBe('0');
+    expect(await settle(id)).toBe('waiting');
   });
 
   it('ends round and motion with a withdrawal, in one transaction', async () => {

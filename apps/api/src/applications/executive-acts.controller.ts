@@ -51,6 +51,13 @@ export class ExecutiveActsController {
     return this.endings.annul(asked, id, body);
   }
 
+  @Post('referral-back')
+  @ApiOperation({ summary: 'Refers changed terms back to the council (programme staff).' })
+  @ApiCreatedResponse({ type: CaseAnswerDto })
+  referBack(@Param('id', IdPipe) id: string, @Body() body: ReasonsDto, @Asked() asked: ActRequest) {
+    return this.endings.referBack(asked, id, body);
+  }
+
   @Post('termination')
   @ApiOperation({ summary: 'Ends a running grant; the rest is cancelled.' })
   @ApiCreatedResponse({ type: CaseAnswerDto })

@@ -1,7 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Stage } from './lifecycle.js';
-import { EDGES, END_STAGES, STAGES, STAGE_RULES, edgeFor, isEnd, whenOverdue } from './lifecycle.js';
+import {
+  EDGES,
+  END_STAGES,
+  STAGES,
+  STAGE_RULES,
+  edgeFor,
+  isEnd,
+  undoesDecision,
+  whenOverdue,
+} from './lifecycle.js';
 
 /** Where a case can begin: a draft, or a nomination. */
 const BEGINNINGS: readonly Stage[] = ['draft', 'nominated'];
@@ -67,6 +76,17 @@ describe('the lifecycle', () => {
       STAGES.filter((stage) => isEnd(stage)),
     );
     expect(END_STAGES.map((stage) => STAGE_RULES[stage].duration)).toEqual(END_STAGES.map(() => null));
+  });
+});
+
+describe('undoesDecision', () => {
+  it('holds for every way back from a decision, and for no way on', () => {
+    const back: readonly Stage[] = ['council', 'review', 'reserve-list'];
+    const decided: readonly Stage[] = ['council', 'negotiation', 'agreement'];
+    const ways = EDGES.filter(({ from, to }) => decided.includes(from) && back.includes(to));
+    expect(new Set(ways.map(({ act }) => act))).toEqual(new Set(['defer', 'reopen', 'annul', 'refer-back']));
+    expect(ways.every(({ act }) => undoesDecision(act))).toBe(true);
+    expect(EDGES.filter((edge) => undoesDecision(edge.act) && !ways.includes(edge))).toEqual([]);
   });
 });
 

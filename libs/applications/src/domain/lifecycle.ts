@@ -190,3 +190,11 @@ export function whenOverdue(stage: Stage, waitingFor: Debtor): StageRule['overdu
   if (STAGE_RULES[stage].overdue === 'moves') return 'moves';
   return waitingFor === 'applicant' && edgeFor(stage, 'lapse') !== undefined ? 'lapses' : 'escalates';
 }
+
+/** Acts after which what the council decided, or was about to decide, no longer stands, though the case goes on. */
+const UNDOING: readonly string[] = ['annul', 'refer-back', 'reopen', 'defer'];
+
+/** Whether the act undoes the council's decision without ending the case: its motion and its money go back. */
+export function undoesDecision(act: string): boolean {
+  return UNDOING.includes(act);
+}

@@ -39,6 +39,7 @@ const ACTS: Readonly<Record<string, { readonly action: Action; readonly path: st
   defer: { action: 'applications.defer', path: 'deferral' },
   'return-to-council': { action: 'applications.return-to-council', path: 'return-to-council' },
   reopen: { action: 'applications.reopen', path: 'reopening' },
+  'refer-back': { action: 'applications.refer-back', path: 'referral-back' },
   annul: { action: 'applications.annul', path: 'annulment' },
   'agree-terms': { action: 'agreements.accept-terms', path: 'agreement-acceptance' },
   sign: { action: 'agreements.countersign', path: 'agreement-countersignature' },

@@ -94,6 +94,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'applications.check-proposal',
     'applications.triage-emergency',
     'applications.complete',
+    'applications.refer-back',
     'applications.hold',
     'applications.release-hold',
     'applications.note-internal',

@@ -57,6 +57,7 @@ const TABLE = {
   'applications.return-to-council': { by: ['executive'], ...CASE },
   'applications.reopen': { by: ['executive'], ...CASE },
   'applications.annul': { by: ['executive'], ...CASE },
+  'applications.refer-back': { by: ['programme'], ...CASE },
   'applications.terminate': { by: ['executive'], ...CASE },
   'applications.decide-appeal': { by: ['appeal-panel'], ...CASE },
   'applications.hold': { by: ['programme', 'treasury', 'secretariat'], ...CASE },
