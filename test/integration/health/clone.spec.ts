@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { Egress } from '#libs/egress/src/index.js';
 import type { AllowedEndpoint } from '#libs/egress/src/index.js';
 import { GitHistorySource, SourceFailure } from '#libs/health/src/index.js';
@@ -14,8 +13,6 @@ const shelf = new GitShelf();
 let server: GitHttps;
 
 beforeAll(async () => {
-  // Quarantine directories of this spec alone, so that they can be counted.
-  process.env['TMPDIR'] = shelf.directory;
   shelf.import('xz');
   server = await startGitHttps(shelf.directory);
 });
@@ -25,7 +22,7 @@ afterAll(() => {
 });
 
 function quarantines(): number {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith('plinth-quarantine-')).length;
+  return readdirSync(shelf.directory).filter((name) => name.startsWith('plinth-quarantine-')).length;
 }
 
 async function collect(
@@ -40,6 +37,7 @@ async function collect(
     maxPackBytes: options.maxPackBytes ?? 50_000_000,
     timeoutMs: 60_000,
     caFile: server.caFile,
+    quarantineParent: shelf.directory,
   });
   const project = { repositories: [{ url }] } as unknown as ProjectRecord;
   return source.collect({

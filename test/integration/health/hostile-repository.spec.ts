@@ -136,6 +136,40 @@ describe('unusual repositories', () => {
     expect(metrics.caf_all).toEqual({ value: null, coverage: 0, nullReason: 'not-collected' });
   });
 
+  it('reads a clone without contents, whose mailmap is not there', async () => {
+    const { path, git } = shelf.create('full');
+    writeFileSync(join(path, '.mailmap'), 'Ada Weber <ada@weber.example> Old Name <old@name.example>\n');
+    git('add', '.');
+    git('commit', '-q', '-m', 'one');
+    git('config', 'uploadpack.allowFilter', 'true');
+    const clone = join(shelf.directory, 'blobless');
+    git('clone', '-q', '--bare', '--filter=blob:none', `file://${path}`, clone);
+    const history = await readHistory(clone);
+    expect([history.commits.length, history.changes.length]).toEqual([1, 1]);
+  });
+
+  it('applies the mailmap of a bare repository too', async () => {
+    const { path, git } = shelf.create('mapped');
+    writeFileSync(join(path, '.mailmap'), 'Ada Weber <ada@weber.example> Old Name <old@name.example>\n');
+    git('add', '.');
+    git('commit', '-q', '-m', 'one');
+    git(
+      '-c',
+      'user.name=Old Name',
+      '-c',
+      'user.email=old@name.example',
+      'commit',
+      '-q',
+      '--allow-empty',
+      '-m',
+      'two',
+    );
+    const bare = join(shelf.directory, 'mapped-bare');
+    git('clone', '-q', '--bare', path, bare);
+    const history = await readHistory(bare);
+    expect(new Set(history.commits.map(({ author }) => author)).size).toBe(1);
+  });
+
   it('applies the mailmap', async () => {
     const { path, git } = shelf.create('mailmap');
     writeFileSync(join(path, '.mailmap'), 'Ada Weber <ada@weber.example> Old Name <old@name.example>\n');

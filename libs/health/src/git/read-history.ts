@@ -8,7 +8,6 @@ import { LOG_FORMAT, nulSeparated, parseLog } from './log-parser.js';
 const LOG = [
   'log',
   '-z',
-  '--use-mailmap',
   `--format=${LOG_FORMAT}`,
   '--name-status',
   '--no-renames',
@@ -31,11 +30,24 @@ export async function readHistory(path: string, limits: GitLimits = LOCAL_GIT_LI
   const builder = new HistoryBuilder();
   const tip = await defaultTip(repository);
   if (tip !== null) {
-    const log = readGit(repository, [...LOG, tip, '--'], limits);
+    const log = readGit(repository, [...(await mailmapOf(repository, tip)), ...LOG, tip, '--'], limits);
     for await (const commit of parseLog(nulSeparated(log))) builder.add(commit);
   }
   for (const tag of await readTags(repository)) builder.addTag(tag);
   return builder.build({ isComplete: !isShallow });
+}
+
+/**
+ * The mailmap to apply: of a bare repository the file of its tip, where it is there. A clone without contents may lack it,
+ * and git would stop over it; people are then told apart by names and addresses alone.
+ */
+async function mailmapOf(repository: string, tip: string): Promise<string[]> {
+  const isBare = (await gitText(repository, ['rev-parse', '--is-bare-repository'])).trim() === 'true';
+  if (!isBare) return ['-c', 'mailmap.blob='];
+  const isThere = await succeeds(repository, ['cat-file', '-e', `${tip}:.mailmap`]);
+  return isThere
+    ? ['-c', `mailmap.blob=${tip}:.mailmap`]
+    : ['-c', 'mailmap.blob=', '-c', 'log.mailmap=false'];
 }
 
 /**
@@ -55,11 +67,21 @@ async function defaultTip(repository: string): Promise<string | null> {
 }
 
 async function resolveCommit(repository: string, name: string): Promise<string | null> {
-  try {
+  return refusedAsNull(async () => {
     const id = await gitText(repository, ['rev-parse', '--quiet', '--verify', `${name}^{commit}`]);
     return id.trim();
+  });
+}
+
+async function succeeds(repository: string, args: readonly string[]): Promise<boolean> {
+  return (await refusedAsNull(() => gitText(repository, args))) !== null;
+}
+
+/** Null where git fails: it does so without a word where a name does not resolve. */
+async function refusedAsNull(ask: () => Promise<string>): Promise<string | null> {
+  try {
+    return await ask();
   } catch (error) {
-    // git fails without a word where the name does not resolve.
     if (error instanceof Refused) return null;
     throw error;
   }

@@ -14,6 +14,8 @@ export interface GitHistoryOptions {
   readonly maxPackBytes: number;
   readonly timeoutMs: number;
   readonly caFile?: string;
+  /** Where quarantine directories are made; the system's place for temporary files by default. */
+  readonly quarantineParent?: string;
 }
 
 export const DEFAULT_GIT_HISTORY: GitHistoryOptions = { maxPackBytes: 1_500_000_000, timeoutMs: 900_000 };
@@ -45,7 +47,7 @@ export class GitHistorySource implements EvidenceSource {
           asOf,
           observedAt: asOf,
         });
-      });
+      }, this.options.quarantineParent);
     } catch (error) {
       throw failureOf(error);
     }
