@@ -8,7 +8,7 @@ import { DataSource } from 'typeorm';
 type MigrationClass = new () => MigrationInterface;
 
 /** Any constant does; it has to be the same in every version that may start at the same time. */
-const MIGRATION_LOCK = 5_093_701_846;
+export const MIGRATION_LOCK = 5_093_701_846;
 const FILE_NAME = /^(\d{13})-([A-Z][A-Za-z0-9]*)\.[jt]s$/;
 
 /**

@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Fund } from '../../apps/local/src/demo/fund.js';
+import { PaymentDesk } from '../../apps/local/src/demo/payment-desk.js';
+import { caseToPay } from '../support/cases.js';
+import { CrashPoint } from '../support/crash-point.js';
+import { givePatience } from '../support/patience.js';
+import { expectSound, paidByBank } from '../support/soundness.js';
+import { Stack, until } from '../support/stack.js';
+
+const LIMIT_MS = 300_000;
+let stack: Stack;
+let fund: Fund;
+let desk: PaymentDesk;
+
+beforeAll(async () => {
+  stack = await Stack.start();
+  await givePatience(stack);
+  fund = new Fund(stack.context.urls.api);
+  desk = new PaymentDesk(fund);
+}, LIMIT_MS);
+
+afterAll(async () => {
+  await stack.close();
+}, 60_000);
+
+interface Payment {
+  readonly orderId: string;
+  readonly endToEndId: string;
+  readonly runId: string;
+}
+
+/** Approves the one order of a case and sends it in a file of its own. */
+async function send(applicationId: string): Promise<Payment> {
+  const order = await until('an order to approve', async () =>
+    (await desk.orders('pending-approval')).find((one) => one.applicationId === applicationId),
+  );
+  expect(await desk.round()).toBe(1);
+  const run = await stack.fact<{ run_id: string; end_to_end_id: string }>(
+    `SELECT r.run_id, o.end_to_end_id FROM payment_run_orders r JOIN payment_orders o ON o.id = r.order_id
+      WHERE o.id = $1`,
+    [order.id],
+  );
+  return { orderId: order.id, endToEndId: run?.end_to_end_id ?? '', runId: run?.run_id ?? '' };
+}
+
+async function standing({ orderId, runId }: Payment) {
+  return await stack.fact<{ run: string; order: string; attempts: number; outcome: string | null }>(
+    `SELECT r.state AS run, o.state AS "order", count(t.id)::int AS attempts, max(t.outcome) AS outcome
+       FROM payment_orders o, payment_runs r LEFT JOIN transmission_attempts t ON t.run_id = r.id
+      WHERE o.id = $1 AND r.id = $2 GROUP BY r.state, o.state`,
+    [orderId, runId],
+  );
+}
+
+async function untilSettled(payment: Payment): Promise<void> {
+  await until(
+    `${payment.endToEndId} settled`,
+    async () => {
+      const found = await standing(payment);
+      return found?.order === 'settled' && found.run === 'settled';
+    },
+    90,
+  );
+}
+
+async function untilUnknown(payment: Payment): Promise<void> {
+  await until(`${payment.endToEndId} unknown`, async () => (await standing(payment))?.run === 'unknown', 90);
+}
+
+/** The bank misbehaves so, once each. */
+async function script(...next: readonly string[]): Promise<void> {
+  const response = await fetch(new URL('/script', stack.context.urls.bank), {
+    method: 'POST',
+    headers: { authorization: `Bearer ${stack.context.secrets.bankSecret}` },
+    body: JSON.stringify({ next }),
+  });
+  expect(response.status).toBe(200);
+}
+
+/** A person of treasury who did not release it found out that the bank never had it. */
+async function resolveAsFailed({ runId }: Payment): Promise<void> {
+  const person = await fund.as('treasury-3');
+  await person.do(
+    person.api.POST('/api/v1/payment-runs/{id}/resolution', {
+      params: { path: { id: runId } },
+      body: { outcome: 'failed', note: 'The bank confirmed by telephone that no such file came in.' },
+    }),
+  );
+}
+
+/** What treasury sees as to be cleared up. */
+async function unknownRuns(): Promise<readonly string[]> {
+  const person = await fund.as('treasury-3');
+  const { items } = (await person.do(person.api.GET('/api/v1/payment-runs'))) as unknown as {
+    items: readonly { id: string; state: string }[];
+  };
+  return items.filter(({ state }) => state === 'unknown').map(({ id }) => id);
+}
+
+describe('kill -9 of the worker that talks to the bank', () => {
+  it(
+    'before the file left: unknown, never sent again, resolved by a person and then paid once',
+    async () => {
+      const id = await caseToPay(fund, 'tessera-xml', 8_000, 0);
+      const begun = await CrashPoint.set(stack, {
+        table: 'transmission_attempts',
+        on: 'INSERT',
+        atCommit: true,
+      });
+      const payment = await send(id);
+      await begun.reached();
+      await stack.kill('worker-effects');
+      await begun.open();
+      await stack.up('worker-effects');
+
+      await untilUnknown(payment);
+      expect(await standing(payment)).toEqual({
+        run: 'unknown',
+        order: 'released',
+        attempts: 1,
+        outcome: 'unknown',
+      });
+      expect(await unknownRuns()).toEqual([payment.runId]);
+      expect(await paidByBank(stack)).toEqual([]);
+
+      await resolveAsFailed(payment);
+      const second = await send(id);
+      expect(second.endToEndId).not.toBe(payment.endToEndId);
+      await untilSettled(second);
+      expect(await standing(payment)).toMatchObject({ order: 'failed', attempts: 1 });
+      expect(await paidByBank(stack)).toEqual([second.endToEndId]);
+      await expectSound(stack, fund);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'after the file arrived: the bank is asked, the statement settles it, nothing is sent again',
+    async () => {
+      const id = await caseToPay(fund, 'quillmark', 9_000, 1);
+      const ended = await CrashPoint.set(stack, {
+        table: 'transmission_attempts',
+        on: 'UPDATE',
+        when: `NEW.outcome = 'sent'`,
+      });
+      const payment = await send(id);
+      await ended.reached();
+      expect(await paidByBank(stack)).toContain(payment.endToEndId);
+      await stack.kill('worker-effects');
+      await ended.open();
+      expect(await standing(payment)).toMatchObject({ run: 'released', order: 'released', outcome: null });
+
+      await stack.up('worker-effects');
+      await untilSettled(payment);
+      expect(await standing(payment)).toMatchObject({ attempts: 1, outcome: 'unknown' });
+      await expectSound(stack, fund);
+    },
+    LIMIT_MS,
+  );
+});
+
+describe('a bank that does not answer', () => {
+  it(
+    'has the file: found out by asking, paid once',
+    async () => {
+      const id = await caseToPay(fund, 'curl', 7_000, 2);
+      await script('timeout-after-accepting', 'duplicate-statement');
+      const payment = await send(id);
+      await untilSettled(payment);
+      expect(await standing(payment)).toMatchObject({ attempts: 1, outcome: 'unknown' });
+      await expectSound(stack, fund);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'does not have it: stays unknown until a person says so',
+    async () => {
+      const id = await caseToPay(fund, 'libpng', 6_000, 3);
+      await script('drop-before-accepting');
+      const payment = await send(id);
+      await untilUnknown(payment);
+      // The bank has been asked and knows nothing of it: that alone decides nothing.
+      await until('the bank asked', async () => {
+        const run = await stack.fact<{ asked: boolean }>(
+          'SELECT asked_at IS NOT NULL AS asked FROM payment_runs WHERE id = $1',
+          [payment.runId],
+        );
+        return run?.asked;
+      });
+      expect(await standing(payment)).toMatchObject({ run: 'unknown', order: 'released', attempts: 1 });
+      expect(await unknownRuns()).toEqual([payment.runId]);
+      await resolveAsFailed(payment);
+      await untilSettled(await send(id));
+      await expectSound(stack, fund);
+    },
+    LIMIT_MS,
+  );
+});
