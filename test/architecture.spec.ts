@@ -46,7 +46,12 @@ const PURE_PACKAGES = [
 ];
 
 /** Shells may reach these files of the kernel beside its face. */
-const KERNEL_FACES = ['libs/kernel/src/index', 'libs/kernel/src/new-id', 'libs/kernel/src/columns'];
+const KERNEL_FACES = [
+  'libs/kernel/src/index',
+  'libs/kernel/src/new-id',
+  'libs/kernel/src/columns',
+  'libs/kernel/src/telemetry',
+];
 
 interface SourceFile {
   readonly path: string;

@@ -22,6 +22,7 @@ import { logging } from './logging.js';
 import { MembersApiModule } from './members/members-api.module.js';
 import { NotificationsApiModule } from './notifications/notifications-api.module.js';
 import { OperationsController } from './operations/operations.controller.js';
+import { OutboxController } from './operations/outbox.controller.js';
 import { ProjectsApiModule } from './projects/projects-api.module.js';
 import { ReviewsApiModule } from './reviews/reviews-api.module.js';
 import { TransparencyApiModule } from './transparency/transparency-api.module.js';
@@ -67,7 +68,7 @@ export class AppModule {
         ApplicationsApiModule,
         DocumentsApiModule,
       ],
-      controllers: [OperationsController],
+      controllers: [OperationsController, OutboxController],
       providers: [
         { provide: API_CONFIG, useValue: config },
         { provide: APP_FILTER, useClass: ProblemFilter },

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { Logger } from '@nestjs/common';
+import { startTelemetry } from '#libs/kernel/src/telemetry.js';
 import { readConfig } from './config.js';
-import { startTelemetry } from './telemetry.js';
 
 const config = readConfig();
 const stopTelemetry = await startTelemetry('plinth-api', config.OTEL_EXPORTER_OTLP_ENDPOINT);
@@ -9,4 +9,4 @@ const { createApi } = await import('./app.js');
 const app = await createApi(config);
 await app.listen(config.PORT, config.HOST);
 new Logger('Api').log(`Ready at ${await app.getUrl()}`);
-process.once('exit', () => void stopTelemetry());
+process.once('beforeExit', () => void stopTelemetry());

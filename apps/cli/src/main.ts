@@ -13,6 +13,7 @@ import { registerTally } from './tally.js';
 import { registerCamt053 } from './camt053.js';
 import { registerLedger } from './ledger.js';
 import { registerPain001 } from './pain001.js';
+import { registerOutbox } from './outbox.js';
 import { run } from './run.js';
 
 /**
@@ -35,6 +36,7 @@ export function cliProgram(): Command {
   registerPain001(program);
   registerAudit(program);
   registerMigrate(program);
+  registerOutbox(program);
   return program;
 }
 

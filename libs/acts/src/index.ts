@@ -13,10 +13,12 @@ export {
   failWakes,
   insertWakes,
   outboxState,
+  parkedWakes,
+  releaseWake,
   returnWakes,
   rowsOf,
 } from './outbox.repository.js';
-export type { ClaimedWake } from './outbox.repository.js';
+export type { ClaimedWake, ParkedWake } from './outbox.repository.js';
 export { hashBody } from './body-hash.js';
 export { isConnectionLoss, isRetryable, violates } from './transaction-errors.js';
 export { IdempotencyKey } from './idempotency.entity.js';

@@ -82,6 +82,33 @@ export async function outboxState(
   return { waiting: row?.waiting ?? 0, parked: row?.parked ?? 0, oldestSeconds: row?.oldest ?? 0 };
 }
 
+/** A row that was given up on. */
+export interface ParkedWake {
+  readonly id: string;
+  readonly workflowId: string;
+  readonly attempts: number;
+  readonly lastError: string | null;
+  readonly parkedAt: string;
+}
+
+/** The rows that were given up on, oldest first. */
+export async function parkedWakes(tx: EntityManager): Promise<ParkedWake[]> {
+  return tx.query<ParkedWake[]>(
+    `SELECT id, workflow_id AS "workflowId", attempts, last_error AS "lastError", parked_at AS "parkedAt"
+     FROM outbox WHERE parked_at IS NOT NULL ORDER BY parked_at LIMIT 200`,
+  );
+}
+
+/** Gives a parked row another try; answers whether there was one. */
+export async function releaseWake(tx: EntityManager, id: string): Promise<boolean> {
+  const released = await tx.query<unknown>(
+    `UPDATE outbox SET parked_at = NULL, attempts = 0, available_at = clock_timestamp()
+     WHERE id = $1 AND parked_at IS NOT NULL RETURNING id`,
+    [id],
+  );
+  return rowsOf(released).length > 0;
+}
+
 /** TypeORM answers `[rows, count]` to UPDATE … RETURNING and rows to everything else. */
 export function rowsOf<T>(answer: unknown): T[] {
   const outer = answer as unknown[];

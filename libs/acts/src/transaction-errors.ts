@@ -35,7 +35,11 @@ export function isConnectionLoss(error: unknown): boolean {
   const code = codeOf(error);
   if (code !== undefined && LOST.has(code)) return true;
   // TypeORM says it this way when the connection of a transaction under way was taken out of the pool.
-  if (error instanceof QueryRunnerAlreadyReleasedError || error instanceof QueryRunnerProviderAlreadyReleasedError) return true;
+  if (
+    error instanceof QueryRunnerAlreadyReleasedError ||
+    error instanceof QueryRunnerProviderAlreadyReleasedError
+  )
+    return true;
   const message = (error as DriverError | null)?.message ?? '';
   return /Connection terminated|Connection ended|Client has encountered a connection error|timeout exceeded when trying to connect|the database system is (starting up|shutting down)/i.test(
     message,

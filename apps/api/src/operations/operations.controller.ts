@@ -2,8 +2,9 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
+import { outboxState } from '#libs/acts/src/index.js';
 import { refused } from '#libs/kernel/src/index.js';
-import { metrics } from './metrics.js';
+import { metrics, showOutbox } from './metrics.js';
 
 @ApiTags('operations')
 @Controller()
@@ -31,6 +32,8 @@ export class OperationsController {
   @Header('Content-Type', metrics.contentType)
   @ApiOperation({ summary: 'Prometheus metrics' })
   async metrics(): Promise<string> {
+    // Without PostgreSQL the rest still tells what is wrong.
+    await outboxState(this.dataSource.manager).then(showOutbox, () => undefined);
     return metrics.metrics();
   }
 }

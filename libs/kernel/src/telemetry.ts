@@ -1,9 +1,16 @@
-/** Starts OpenTelemetry where an endpoint is configured; nothing is loaded otherwise. Call it before anything else. */
+import { register } from 'node:module';
+
+/**
+ * Starts OpenTelemetry where an endpoint is configured; nothing is loaded otherwise. For the first lines of an app, before
+ * anything it is to watch is imported.
+ */
 export async function startTelemetry(
   serviceName: string,
   endpoint: string | undefined,
 ): Promise<() => Promise<void>> {
   if (endpoint === undefined) return async () => undefined;
+  // ECMAScript modules are watched through a loader hook; without it only the process itself would be seen.
+  register('@opentelemetry/instrumentation/hook.mjs', import.meta.url);
   const [{ NodeSDK }, { OTLPTraceExporter }, { HttpInstrumentation }, { PgInstrumentation }] =
     await Promise.all([
       import('@opentelemetry/sdk-node'),
