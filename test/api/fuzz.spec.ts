@@ -92,7 +92,7 @@ function operations(): Operation[] {
 
 function resolve(ref: string): Schema {
   const name = ref.split('/').at(-1) ?? '';
-  return (document.components?.schemas?.[name] ?? {}) as Schema;
+  return document.components?.schemas?.[name] ?? {};
 }
 
 function requests(operation: Operation) {

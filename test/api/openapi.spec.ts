@@ -14,7 +14,11 @@ import { openApiDocument } from '../../apps/api/src/openapi.js';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 async function document(): Promise<OpenAPIObject> {
-  const app = await NestFactory.create(AppModule.with(readConfig({})), { preview: true, logger: false, abortOnError: false });
+  const app = await NestFactory.create(AppModule.with(readConfig({})), {
+    preview: true,
+    logger: false,
+    abortOnError: false,
+  });
   prefixRoutes(app);
   return openApiDocument(app);
 }
