@@ -1,26 +1,26 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
 import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
 import { ActsService } from '#libs/acts/src/index.js';
 import type { Application, EndReason } from '#libs/applications/src/index.js';
 import { ApplicationsService } from '#libs/applications/src/index.js';
 import type { Action } from '#libs/identity/src/index.js';
-import { authorise } from '#libs/identity/src/index.js';
+import { authorise, ceilingOf, project } from '#libs/identity/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
-import { accepted, isRefusal, money, refused } from '#libs/kernel/src/index.js';
+import { accepted, isRefusal, refused } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
 import { ProgrammesService } from '#libs/programmes/src/index.js';
 import { Agreement } from './agreement.entity.js';
 import { findAgreement, findOpenAgreement } from './agreement.repository.js';
 import { AgreementMoney } from './agreement-money.js';
-import { advanceOf, scaledToAward } from './domain/advance.js';
+import { insertMilestones, proposedTerms } from './agreement-terms.js';
+import { agreementView } from './agreement-view.js';
+import { advanceOf } from './domain/advance.js';
 import type { MilestoneTerms } from './domain/milestone-terms.js';
 import { checkMilestoneTerms } from './domain/milestone-terms.js';
 import { screeningFindings } from './domain/order-eligibility.js';
-import { Milestone } from './milestone.entity.js';
 import { findMilestones, withdrawTerms } from './milestone.repository.js';
 import { findPayee, screeningFacts, screenPayee } from './payee.repository.js';
 import type { ScreeningList } from './screening-list.js';
@@ -85,7 +85,11 @@ export class AgreementsService {
       version: 1,
     };
     await act.tx.insert(Agreement, agreement);
-    await this.insertMilestones(act, agreement, await this.proposedTerms(act.tx, application, awardMinor));
+    await insertMilestones(
+      act,
+      agreement,
+      await proposedTerms(this.applications, act.tx, application, awardMinor),
+    );
     this.trace(act, agreement, 'opened');
     return agreement;
   }
@@ -107,7 +111,7 @@ export class AgreementsService {
         if (terms !== null) {
           accepted(checkMilestoneTerms(terms, agreement.awardMinor));
           await withdrawTerms(act.tx, agreement.id, act.now);
-          await this.insertMilestones(act, agreement, terms);
+          await insertMilestones(act, agreement, terms);
         }
         const offered = await updateRow(act.tx, Agreement, agreement, {
           state: 'offered',
@@ -209,31 +213,11 @@ export class AgreementsService {
     const { manager } = this.dataSource;
     const application =
       (await this.applications.find(manager, applicationId)) ?? accepted<Application>(notFound());
-    accepted(
-      authorise(principal, 'applications.read', await this.applications.subjectOf(manager, application)),
-    );
+    const subject = await this.applications.subjectOf(manager, application);
+    accepted(authorise(principal, 'applications.read', subject));
     const agreement = (await findAgreement(manager, applicationId)) ?? accepted<Agreement>(notFound());
     const milestones = await findMilestones(manager, agreement.id);
-    return {
-      ...view(agreement),
-      award: money(agreement.awardMinor, agreement.currency),
-      advance: money(agreement.advanceMinor, agreement.currency),
-      isEmergency: agreement.isEmergency,
-      offeredAt: agreement.offeredAt,
-      acceptedAt: agreement.acceptedAt,
-      granteeSignedAt: agreement.granteeSignedAt,
-      countersignedAt: agreement.countersignedAt,
-      endedAt: agreement.endedAt,
-      milestones: milestones
-        .filter(({ kind, position }) => kind === 'delivery' && position > 0)
-        .map((one) => ({
-          position: one.position,
-          title: one.title,
-          acceptance: one.acceptance,
-          amount: money(one.amountMinor, agreement.currency),
-          dueOn: one.dueOn,
-        })),
-    };
+    return project('agreement', agreementView(agreement, milestones), ceilingOf(principal, subject));
   }
 
   /** The grantee accepted emergency terms: they are signed by that, certified by the executive who approved. */
@@ -304,65 +288,6 @@ export class AgreementsService {
         return apply(act, { application, agreement });
       },
     });
-  }
-
-  private async proposedTerms(
-    tx: EntityManager,
-    application: Application,
-    awardMinor: bigint,
-  ): Promise<readonly MilestoneTerms[]> {
-    const planned = await this.applications.milestonesOf(tx, application.id);
-    if (planned.length === 0) {
-      return [
-        {
-          title: application.title,
-          acceptance: 'As described in the application.',
-          amountMinor: awardMinor,
-          dueOn: null,
-        },
-      ];
-    }
-    const amounts = scaledToAward(
-      planned.map(({ amountMinor }) => amountMinor),
-      awardMinor,
-    );
-    return planned.map(({ title, acceptance, dueOn }, index) => ({
-      title,
-      acceptance,
-      amountMinor: amounts[index] ?? 0n,
-      dueOn,
-    }));
-  }
-
-  private async insertMilestones(
-    act: Act,
-    agreement: Agreement,
-    terms: readonly MilestoneTerms[],
-  ): Promise<void> {
-    const rows: Milestone[] = terms.map((one, index) => ({
-      id: newId(),
-      agreementId: agreement.id,
-      applicationId: agreement.applicationId,
-      position: index + 1,
-      kind: 'delivery',
-      title: one.title,
-      acceptance: one.acceptance,
-      amountMinor: one.amountMinor,
-      clearedMinor: null,
-      payableMinor: null,
-      dueOn: one.dueOn,
-      state: 'planned',
-      stateSince: act.now,
-      waitingFor: 'applicant',
-      waitingReason: 'The report is not in yet.',
-      waitingSince: act.now,
-      dueAt: null,
-      escalatedAt: null,
-      certifiedBy: null,
-      certifiedAt: null,
-      version: 1,
-    }));
-    await act.tx.insert(Milestone, rows);
   }
 
   private async refuseListedPayee(act: Act, applicationId: string): Promise<void> {

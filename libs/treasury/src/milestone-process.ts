@@ -7,10 +7,10 @@ import { ApplicationsService } from '#libs/applications/src/index.js';
 import { accepted, systemPrincipal } from '#libs/kernel/src/index.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
 import type { Agreement } from './agreement.entity.js';
-import type { MilestoneDecision, MilestoneFacts } from './domain/milestone.js';
+import type { MilestoneAct, MilestoneDecision, MilestoneFacts } from './domain/milestone.js';
 import { decideMilestone, moveMilestone } from './domain/milestone.js';
 import { Milestone } from './milestone.entity.js';
-import { lockMilestoneCase, pastOf } from './milestones.service.js';
+import { lockMilestoneCase, pastOf } from './milestone-case.js';
 import {
   accountState,
   findPayee,
@@ -145,11 +145,7 @@ export class MilestoneProcess {
     await this.orders.make(act, { application, agreement, milestone, payee, account });
   }
 
-  private async move(
-    act: Act,
-    milestone: Milestone,
-    what: Parameters<typeof moveMilestone>[1],
-  ): Promise<void> {
+  private async move(act: Act, milestone: Milestone, what: MilestoneAct): Promise<void> {
     const state = accepted(moveMilestone(milestone.state, what));
     const isOwed = state === 'claimed' || state === 'ordered';
     await updateRow(act.tx, Milestone, milestone, {

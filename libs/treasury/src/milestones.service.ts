@@ -1,35 +1,30 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import type { EntityManager } from 'typeorm';
 import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
 import { ActsService } from '#libs/acts/src/index.js';
 import type { Application } from '#libs/applications/src/index.js';
 import { ApplicationsService } from '#libs/applications/src/index.js';
 import type { Action } from '#libs/identity/src/index.js';
-import { authorise } from '#libs/identity/src/index.js';
+import { authorise, ceilingOf, project } from '#libs/identity/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
-import { accepted, money, refused } from '#libs/kernel/src/index.js';
+import { accepted, refused } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { acceptancePosting, LedgerService } from '#libs/ledger/src/index.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
 import { dueAt } from '#libs/policies/src/index.js';
-import { Agreement } from './agreement.entity.js';
 import { findAgreement } from './agreement.repository.js';
 import { clearingOf } from './domain/advance.js';
+import type { MilestoneAct } from './domain/milestone.js';
 import { moveMilestone } from './domain/milestone.js';
 import { Milestone, MilestoneReport } from './milestone.entity.js';
+import type { MilestoneCase } from './milestone-case.js';
+import { lockMilestoneCase, pastOf } from './milestone-case.js';
+import { milestoneView } from './milestone-view.js';
 import { advanceState, findMilestones, findReports } from './milestone.repository.js';
 import { notFound, ownCase, wrongStage } from './treasury.errors.js';
 import { TreasuryPolicies } from './treasury-policies.js';
-import { lockRow, updateRow } from './versioned-row.js';
-
-/** A milestone with what it belongs to, locked in order. */
-interface MilestoneCase {
-  readonly application: Application;
-  readonly agreement: Agreement;
-  readonly milestone: Milestone;
-}
+import { updateRow } from './versioned-row.js';
 
 /** Reports, acceptance by a programme officer on the advice of the board, rejection with reasons, claims. */
 @Injectable()
@@ -163,21 +158,23 @@ export class MilestonesService {
     const { manager } = this.dataSource;
     const application =
       (await this.applications.find(manager, applicationId)) ?? accepted<Application>(notFound());
-    accepted(
-      authorise(principal, 'applications.read', await this.applications.subjectOf(manager, application)),
-    );
+    const subject = await this.applications.subjectOf(manager, application);
+    accepted(authorise(principal, 'applications.read', subject));
+    const ceiling = ceilingOf(principal, subject);
     const agreement = await findAgreement(manager, applicationId);
     if (agreement === null) return [];
     const milestones = (await findMilestones(manager, agreement.id)).filter(({ position }) => position >= 0);
     return Promise.all(
-      milestones.map(async (one) => milestoneView(one, agreement, await findReports(manager, one.id))),
+      milestones.map(async (one) =>
+        project('milestone', milestoneView(one, agreement, await findReports(manager, one.id)), ceiling),
+      ),
     );
   }
 
   private async move(
     act: Act,
     milestone: Milestone,
-    what: Parameters<typeof moveMilestone>[1],
+    what: MilestoneAct,
     change: Partial<Milestone>,
   ): Promise<object> {
     const state = accepted(moveMilestone(milestone.state, what));
@@ -189,7 +186,7 @@ export class MilestonesService {
       escalatedAt: null,
     });
     act.audit({
-      type: `treasury.milestone-${PAST[what]}`,
+      type: `treasury.milestone-${pastOf(what)}`,
       subject: { type: 'milestone', id: milestone.id },
       applicationId: milestone.applicationId,
       disclosure: 'restricted',
@@ -272,71 +269,4 @@ export class MilestonesService {
       data: { number: application.number, position: String(milestone.position) },
     });
   }
-}
-
-/** A milestone with its case, locked in order: application, milestone. Refused `identity.not-found`. */
-export async function lockMilestoneCase(
-  tx: EntityManager,
-  applications: ApplicationsService,
-  id: string,
-): Promise<MilestoneCase> {
-  const found = (await tx.findOneBy(Milestone, { id })) ?? accepted<Milestone>(notFound());
-  const application = await applications.lock(tx, found.applicationId);
-  const milestone = (await lockRow(tx, Milestone, id)) ?? accepted<Milestone>(notFound());
-  const agreement = await tx.findOneByOrFail(Agreement, { id: milestone.agreementId });
-  return { application, agreement, milestone };
-}
-
-const PAST: Readonly<Record<Parameters<typeof moveMilestone>[1], string>> = {
-  report: 'reported',
-  certify: 'accepted',
-  reject: 'rejected',
-  claim: 'claimed',
-  cancel: 'cancelled',
-  order: 'ordered',
-  confirm: 'settled',
-  reopen: 'reopened',
-  'payment-returned': 'payment-returned',
-};
-
-/** What `milestone-…` audit types call an act. */
-export function pastOf(what: Parameters<typeof moveMilestone>[1]): string {
-  return PAST[what];
-}
-
-function milestoneView(
-  milestone: Milestone,
-  agreement: Agreement,
-  reports: readonly MilestoneReport[],
-): object {
-  const { currency } = agreement;
-  return {
-    id: milestone.id,
-    agreementId: agreement.id,
-    position: milestone.position,
-    kind: milestone.kind,
-    title: milestone.title,
-    acceptance: milestone.acceptance,
-    amount: money(milestone.amountMinor, currency),
-    payable: milestone.payableMinor === null ? null : money(milestone.payableMinor, currency),
-    dueOn: milestone.dueOn,
-    state: milestone.state,
-    waiting: {
-      for: milestone.waitingFor,
-      since: milestone.waitingSince,
-      dueAt: milestone.dueAt,
-      reason: milestone.waitingReason,
-      escalatedAt: milestone.escalatedAt,
-    },
-    reports: reports.map(({ number, report, evidenceUrl, submittedAt, outcome, reasons, decidedAt }) => ({
-      number,
-      report,
-      evidenceUrl,
-      submittedAt,
-      outcome,
-      reasons,
-      decidedAt,
-    })),
-    version: milestone.version,
-  };
 }

@@ -1,68 +1,31 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import type { EntityManager } from 'typeorm';
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
+import type { ActAnswer, ActRequest } from '#libs/acts/src/index.js';
 import { ActsService } from '#libs/acts/src/index.js';
-import { ApplicationsService } from '#libs/applications/src/index.js';
-import { authorise } from '#libs/identity/src/index.js';
-import type { Instant, Principal } from '#libs/kernel/src/index.js';
-import { accepted, refused } from '#libs/kernel/src/index.js';
-import { newId } from '#libs/kernel/src/new-id.js';
-import { LedgerService, releasePosting } from '#libs/ledger/src/index.js';
-import { logRestrictedRead } from '#libs/identity/src/index.js';
-import { checkRun } from './domain/payment-run.js';
-import { checkPaymentFile } from './domain/payment-file.js';
-import type { ReleaseFacts } from './domain/order-eligibility.js';
-import { checkRelease } from './domain/order-eligibility.js';
-import type { PaymentFile } from './domain/payment-order.js';
-import { nextTargetDay } from './domain/target-calendar.js';
+import { authorise, logRestrictedRead } from '#libs/identity/src/index.js';
+import type { Principal } from '#libs/kernel/src/index.js';
+import { accepted } from '#libs/kernel/src/index.js';
 import type { TransmissionOutcome } from './domain/transmission.js';
-import { controlSum, paymentInformationIds, writePain001 } from './pain001.js';
-import { Payee } from './payee.entity.js';
-import {
-  accountState,
-  newestAccount,
-  newestScreening,
-  screeningFacts,
-  screenPayee,
-} from './payee.repository.js';
 import { PaymentOrder } from './payment-order.entity.js';
-import {
-  currentHash,
-  dutyFacts,
-  findDuties,
-  findOrders,
-  lockOrders,
-  transferOf,
-} from './payment-order.repository.js';
-import { PaymentOrdersService } from './payment-orders.service.js';
+import { findOrders, lockOrders } from './payment-order.repository.js';
 import { PaymentRun, PaymentRunOrder } from './payment-run.entity.js';
-import type { RunWithOrders } from './payment-run.repository.js';
 import { findAttempt, lockRun, orderIdsOf } from './payment-run.repository.js';
 import { RunOutcomes } from './run-outcomes.js';
-import type { ScreeningList } from './screening-list.js';
-import { SCREENING_LIST } from './screening-list.js';
-import { fileDiffers, fourEyes, notFound, runConflict } from './treasury.errors.js';
-import { TreasuryPolicies } from './treasury-policies.js';
+import { RunPreparation } from './run-preparation.js';
+import { RunRelease } from './run-release.js';
+import { runView, traceRun } from './run-trace.js';
+import { fourEyes, notFound, runConflict } from './treasury.errors.js';
 import { updateRow } from './versioned-row.js';
-
-/** Holds under which no money leaves. */
-const STOPS_MONEY: readonly string[] = ['sanctions', 'dispute'];
 
 /** Payment runs: approved orders become one bank file, which another person releases by its hash. */
 @Injectable()
 export class PaymentRunsService {
   constructor(
     private readonly acts: ActsService,
-    private readonly applications: ApplicationsService,
-    private readonly ledger: LedgerService,
-    private readonly orders: PaymentOrdersService,
+    private readonly preparation: RunPreparation,
+    private readonly releases: RunRelease,
     private readonly outcomes: RunOutcomes,
-    private readonly policies: TreasuryPolicies,
-    @Inject(SCREENING_LIST) private readonly screeningList: ScreeningList,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
@@ -87,7 +50,7 @@ export class PaymentRunsService {
         authorise: () => {
           accepted(authorise(asked.principal, 'payment-runs.create'));
         },
-        apply: (act, orders) => this.prepare(act, orders, wanted.executionDate),
+        apply: (act, orders) => this.preparation.prepare(act, orders, wanted.executionDate),
       },
     );
   }
@@ -101,13 +64,13 @@ export class PaymentRunsService {
       { ...asked, movesMoney: true },
       {
         lock: async (tx) => {
-          await this.lockCases(tx, await orderIdsOf(tx, runId));
+          await this.releases.lockCases(tx, await orderIdsOf(tx, runId));
           return lockRun(tx, runId);
         },
         authorise: () => {
           accepted(authorise(asked.principal, 'payment-runs.release', { stepUp: `payment-run:${runId}` }));
         },
-        apply: (act, facts) => this.releaseLocked(act, facts, hash),
+        apply: (act, facts) => this.releases.release(act, facts, hash),
       },
     );
   }
@@ -129,7 +92,7 @@ export class PaymentRunsService {
           }
           await act.tx.update(PaymentRunOrder, { runId }, { voidedAt: act.now });
           await updateRow(act.tx, PaymentRun, run, { state: 'void', endedAt: act.now });
-          this.trace(act, run, 'voided');
+          traceRun(act, run, 'voided');
           act.wake('payment-run', runId);
           return { id: runId, state: 'void' };
         },
@@ -202,171 +165,4 @@ export class PaymentRunsService {
     });
     return run.file;
   }
-
-  private async prepare(
-    act: Act,
-    orders: readonly PaymentOrder[],
-    wantedDay: string | null,
-  ): Promise<object> {
-    const today = act.now.slice(0, 10);
-    const executionDate = wantedDay ?? nextTargetDay(today);
-    accepted(checkRun(orders, executionDate, today));
-    const id = newId();
-    const debtor = await this.policies.bankAccount(act.tx, act.now);
-    const file: PaymentFile = {
-      // 35 characters, the most a bank takes.
-      messageId: `PL-${id.replaceAll('-', '')}`,
-      createdAt: act.now,
-      executionDate,
-      debtor,
-      orders: orders.map(transferOf),
-    };
-    accepted(checkPaymentFile(file));
-    const bytes = utf8ToBytes(writePain001(file));
-    const agreement = await act.tx.query<{ id: string }[]>(
-      `SELECT a.treasury_policy_id AS id FROM agreements a JOIN milestones m ON m.agreement_id = a.id
-       WHERE m.id = $1`,
-      [orders[0]?.milestoneId],
-    );
-    const run: PaymentRun = {
-      id,
-      messageId: file.messageId,
-      executionDate,
-      treasuryPolicyId: agreement[0]?.id ?? '',
-      bankAccount: debtor.iban,
-      orderCount: orders.length,
-      controlSum: controlSum(file.orders),
-      file: bytes,
-      sha256: bytesToHex(sha256(bytes)),
-      state: 'prepared',
-      createdBy: act.principal.id,
-      createdAt: act.now,
-      releasedBy: null,
-      releasedAt: null,
-      askedAt: null,
-      resolvedBy: null,
-      resolutionNote: null,
-      endedAt: null,
-      version: 1,
-    };
-    await act.tx.insert(PaymentRun, { ...run, file: Buffer.from(bytes) });
-    await act.tx.insert(
-      PaymentRunOrder,
-      orders.map((order, position) => ({ runId: id, orderId: order.id, position, voidedAt: null })),
-    );
-    const blocks = paymentInformationIds(file);
-    for (const order of orders) {
-      const paymentInformationId = blocks.get(order.endToEndId) ?? null;
-      await updateRow(act.tx, PaymentOrder, order, { state: 'in-run', paymentInformationId });
-      const payee = await act.tx.findOneByOrFail(Payee, { id: order.payeeId });
-      await screenPayee(act.tx, payee, this.screeningList.current(), act.now, false);
-      act.wake('milestone', order.milestoneId);
-    }
-    this.trace(act, run, 'prepared');
-    act.wake('payment-run', id);
-    return runView(run);
-  }
-
-  private async releaseLocked(act: Act, { run, orders }: RunWithOrders, hash: string): Promise<object> {
-    if (run.state !== 'prepared') accepted(runConflict(run.state));
-    if (run.sha256 !== hash) accepted(fileDiffers());
-    if (run.createdBy === act.principal.id) accepted(fourEyes());
-    if (run.executionDate < act.now.slice(0, 10)) {
-      refused(
-        'treasury.execution-date',
-        'conflict',
-        'The day of this run has passed. Make it void and prepare another.',
-      );
-    }
-    const listVersion = this.screeningList.current().version;
-    const facts = await Promise.all(orders.map((order) => this.releaseFacts(act.tx, order)));
-    const byThreshold = orders.map(({ thirdApproverFromMinor }) => thirdApproverFromMinor);
-    const lowest = byThreshold.reduce((least, one) => (one < least ? one : least), byThreshold[0] ?? 0n);
-    accepted(checkRelease(facts, act.principal.id, { thirdApproverFromMinor: lowest, listVersion }, act.now));
-    for (const order of orders) {
-      await this.orders.insertDuty(act, order, 'release', act.principal.id, act.now);
-      const released = await updateRow(act.tx, PaymentOrder, order, {
-        state: 'released',
-        releasedAt: act.now,
-      });
-      this.orders.trace(act, released, 'released');
-      act.wake('milestone', order.milestoneId);
-    }
-    const released = await updateRow(act.tx, PaymentRun, run, {
-      state: 'released',
-      releasedBy: act.principal.id,
-      releasedAt: act.now,
-    });
-    for (const order of orders) await this.bookRelease(act, order, act.now);
-    this.trace(act, released, 'released');
-    act.leadsTo('released', 'The file goes to the bank.');
-    act.wake('payment-run', run.id);
-    return runView(released);
-  }
-
-  private async bookRelease(act: Act, order: PaymentOrder, now: Instant): Promise<void> {
-    await this.ledger.post(act.tx, {
-      kind: 'payment-released',
-      idempotencyKey: `payment-released:${order.id}`,
-      at: now,
-      subject: { type: 'payment-order', id: order.id },
-      entries: releasePosting(Number(now.slice(0, 4)), order.amountMinor, order.currency),
-    });
-  }
-
-  private async releaseFacts(tx: EntityManager, order: PaymentOrder): Promise<ReleaseFacts> {
-    const duties = await findDuties(tx, order.id);
-    const team = await this.applications.membersOf(tx, order.applicationId);
-    const payee = await tx.findOneByOrFail(Payee, { id: order.payeeId });
-    const holds = await this.applications.openHolds(tx, order.applicationId);
-    return {
-      id: order.id,
-      state: order.state,
-      accountVersion: order.accountVersion,
-      approvedHash: duties.findLast(({ duty }) => duty !== 'certify')?.orderHash ?? null,
-      currentHash: currentHash(order),
-      duties: dutyFacts(
-        order,
-        duties,
-        team.map(({ personId }) => personId),
-      ),
-      account: accountState(await newestAccount(tx, payee)),
-      holds: holds.filter((kind) => STOPS_MONEY.includes(kind)),
-      screening: screeningFacts(await newestScreening(tx, payee.id)),
-    };
-  }
-
-  /** Accounts and holds of the cases must not change while their orders are released: applications are locked first, by id. */
-  private async lockCases(tx: EntityManager, orderIds: readonly string[]): Promise<void> {
-    const rows = await tx.query<{ application_id: string }[]>(
-      'SELECT DISTINCT application_id FROM payment_orders WHERE id = ANY($1::uuid[]) ORDER BY application_id',
-      [orderIds],
-    );
-    for (const row of rows) await this.applications.lock(tx, row.application_id);
-  }
-
-  private trace(act: Act, run: PaymentRun, what: string): void {
-    act.audit({
-      type: `treasury.run-${what}`,
-      subject: { type: 'payment-run', id: run.id },
-      disclosure: 'restricted',
-      data: { sha256: run.sha256, orders: run.orderCount, controlSum: run.controlSum },
-    });
-  }
-}
-
-function runView(run: PaymentRun): object {
-  return {
-    id: run.id,
-    state: run.state,
-    messageId: run.messageId,
-    executionDate: run.executionDate,
-    orderCount: run.orderCount,
-    controlSum: run.controlSum,
-    sha256: run.sha256,
-    createdAt: run.createdAt,
-    releasedAt: run.releasedAt,
-    endedAt: run.endedAt,
-    version: run.version,
-  };
 }

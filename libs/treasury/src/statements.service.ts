@@ -17,30 +17,17 @@ import {
   systemPrincipal,
 } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
-import {
-  LedgerService,
-  returnPosting,
-  settlementPosting,
-  unidentifiedPosting,
-} from '#libs/ledger/src/index.js';
-import { CONTRIBUTIONS_ACCOUNT } from '#libs/members/src/index.js';
 import { readCamt053 } from './camt053.js';
 import type { Match, Movement } from './domain/matching.js';
 import { matchMovement, movementsOf } from './domain/matching.js';
 import type { Statement, StatementProblem } from './domain/statement.js';
 import { statementProblems, successionProblems } from './domain/statement-consistency.js';
 import { statementJson } from './domain/statement-json.js';
-import { PaymentOrder } from './payment-order.entity.js';
-import { PaymentOrdersService } from './payment-orders.service.js';
-import { liveRunOf } from './payment-run.repository.js';
+import { StatementBooking } from './statement-booking.js';
 import { BankStatement, StatementMovement } from './statement.entity.js';
 import { lastStatement, lockCandidates, matchable, sameStatement } from './statement.repository.js';
 import { TreasuryPolicies } from './treasury-policies.js';
-import { updateRow } from './versioned-row.js';
 import { XmlUnreadable } from './xml-tree.js';
-
-/** The ledger's code of the account that statements are about. */
-const BANK = CONTRIBUTIONS_ACCOUNT;
 
 /** What an import did with one statement. */
 export interface ImportedStatement {
@@ -57,8 +44,7 @@ export interface ImportedStatement {
 export class StatementsService {
   constructor(
     private readonly acts: ActsService,
-    private readonly ledger: LedgerService,
-    private readonly orders: PaymentOrdersService,
+    private readonly booking: StatementBooking,
     private readonly policies: TreasuryPolicies,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
@@ -182,81 +168,14 @@ export class StatementsService {
       await this.insertMovement(act, row, statement, movement, match);
       if (match.kind === 'unmatched' || match.kind === 'contribution') {
         unmatched += 1;
-        await this.bookUnidentified(act, row, movement);
+        await this.booking.bookUnidentified(act, row, movement);
       } else {
-        for (const order of await this.bookOrders(act, movement, match, orders)) orders.set(order.id, order);
+        for (const order of await this.booking.bookOrders(act, movement, match, orders))
+          orders.set(order.id, order);
       }
     }
     this.trace(act, row, 'imported');
     return { id: row.id, repeated: false, matched: movements.length - unmatched, unmatched };
-  }
-
-  private async bookOrders(
-    act: Act,
-    movement: Movement,
-    match: Extract<Match, { kind: 'payment' | 'return' | 'batch' }>,
-    orders: ReadonlyMap<string, PaymentOrder>,
-  ): Promise<PaymentOrder[]> {
-    const ids = match.kind === 'batch' ? match.orderIds : [match.orderId];
-    const booked: PaymentOrder[] = [];
-    for (const id of ids) {
-      const order = orders.get(id);
-      if (order === undefined) throw new Error(`Order ${id} was matched without its lock.`);
-      booked.push(
-        match.kind === 'return' ? await this.takeBack(act, order) : await this.settle(act, order, movement),
-      );
-      act.wake('milestone', order.milestoneId);
-      const run = await liveRunOf(act.tx, order.id);
-      if (run !== null) act.wake('payment-run', run);
-    }
-    return booked;
-  }
-
-  private async settle(act: Act, order: PaymentOrder, movement: Movement): Promise<PaymentOrder> {
-    await this.ledger.post(act.tx, {
-      kind: 'payment-settled',
-      idempotencyKey: `payment-settled:${order.id}`,
-      at: act.now,
-      subject: { type: 'payment-order', id: order.id },
-      entries: settlementPosting(BANK, order.amountMinor, order.currency),
-    });
-    const settled = await updateRow(act.tx, PaymentOrder, order, {
-      state: 'settled',
-      accountServicerReference: movement.accountServicerReference,
-      endedAt: act.now,
-    });
-    this.orders.trace(act, settled, 'settled');
-    return settled;
-  }
-
-  private async takeBack(act: Act, order: PaymentOrder): Promise<PaymentOrder> {
-    const year = Number((order.releasedAt ?? act.now).slice(0, 4));
-    await this.ledger.post(act.tx, {
-      kind: 'payment-returned',
-      idempotencyKey: `payment-returned:${order.id}`,
-      at: act.now,
-      subject: { type: 'payment-order', id: order.id },
-      entries: returnPosting(BANK, year, order.amountMinor, order.currency),
-    });
-    const returned = await updateRow(act.tx, PaymentOrder, order, {
-      state: 'returned',
-      needsNewAccount: true,
-      endedAt: act.now,
-    });
-    this.orders.trace(act, returned, 'returned');
-    return returned;
-  }
-
-  private async bookUnidentified(act: Act, statement: BankStatement, movement: Movement): Promise<void> {
-    const signed = movement.creditDebit === 'CRDT' ? movement.amountMinor : -movement.amountMinor;
-    if (signed === 0n) return;
-    await this.ledger.post(act.tx, {
-      kind: 'movement-unidentified',
-      idempotencyKey: `movement:${statement.id}:${movement.entryIndex}:${movement.partIndex}`,
-      at: act.now,
-      subject: { type: 'bank-statement', id: statement.id },
-      entries: unidentifiedPosting(BANK, signed, movement.currency),
-    });
   }
 
   private async insertMovement(

@@ -20,7 +20,10 @@ import { PaymentRun, PaymentRunOrder, TransmissionAttempt } from './payment-run.
 import { PaymentRunProcess } from './payment-run-process.js';
 import { PaymentRunsService } from './payment-runs.service.js';
 import { RunOutcomes } from './run-outcomes.js';
+import { RunPreparation } from './run-preparation.js';
+import { RunRelease } from './run-release.js';
 import { LocalScreeningList, SCREENING_LIST } from './screening-list.js';
+import { StatementBooking } from './statement-booking.js';
 import { BankStatement, StatementMovement } from './statement.entity.js';
 import { StatementsService } from './statements.service.js';
 import { TreasuryPolicies } from './treasury-policies.js';
@@ -51,6 +54,9 @@ import { TreasuryService } from './treasury.service.js';
     CouncilModule,
   ],
   providers: [
+    RunPreparation,
+    RunRelease,
+    StatementBooking,
     TreasuryPolicies,
     AgreementMoney,
     AgreementsService,

@@ -129,11 +129,11 @@ export const FIELD_CLASSES = {
   agreement: all(
     'applicant',
     ...['id', 'applicationId', 'award', 'state', 'offeredAt', 'acceptedAt', 'granteeSignedAt'],
-    ...['countersignedAt', 'milestones', 'version'],
+    ...['countersignedAt', 'endedAt', 'advance', 'isEmergency', 'milestones', 'version'],
   ),
   milestone: {
-    ...all('public', 'position', 'title', 'state', 'amount', 'dueOn'),
-    ...all('applicant', 'id', 'agreementId', 'acceptance', 'report', 'claim', 'reasons', 'version'),
+    ...all('public', 'position', 'kind', 'title', 'state', 'amount', 'dueOn'),
+    ...all('applicant', 'id', 'agreementId', 'acceptance', 'payable', 'waiting', 'reports', 'version'),
   },
   paymentOrder: {
     ...all('applicant', 'id', 'applicationId', 'amount', 'state', 'milestoneId', 'confirmedAt'),

@@ -1,0 +1,45 @@
+import type { EntityManager } from 'typeorm';
+import type { Application, ApplicationsService } from '#libs/applications/src/index.js';
+import { accepted } from '#libs/kernel/src/index.js';
+import { Agreement } from './agreement.entity.js';
+import type { MilestoneAct } from './domain/milestone.js';
+import { Milestone } from './milestone.entity.js';
+import { notFound } from './treasury.errors.js';
+import { lockRow } from './versioned-row.js';
+
+/** A milestone with what it belongs to, locked in order. */
+export interface MilestoneCase {
+  readonly application: Application;
+  readonly agreement: Agreement;
+  readonly milestone: Milestone;
+}
+
+/** A milestone with its case, locked in order: application, milestone. Refused `identity.not-found`. */
+export async function lockMilestoneCase(
+  tx: EntityManager,
+  applications: ApplicationsService,
+  id: string,
+): Promise<MilestoneCase> {
+  const found = (await tx.findOneBy(Milestone, { id })) ?? accepted<Milestone>(notFound());
+  const application = await applications.lock(tx, found.applicationId);
+  const milestone = (await lockRow(tx, Milestone, id)) ?? accepted<Milestone>(notFound());
+  const agreement = await tx.findOneByOrFail(Agreement, { id: milestone.agreementId });
+  return { application, agreement, milestone };
+}
+
+const PAST: Readonly<Record<MilestoneAct, string>> = {
+  report: 'reported',
+  certify: 'accepted',
+  reject: 'rejected',
+  claim: 'claimed',
+  cancel: 'cancelled',
+  order: 'ordered',
+  confirm: 'settled',
+  reopen: 'reopened',
+  'payment-returned': 'payment-returned',
+};
+
+/** What `milestone-…` audit types call an act. */
+export function pastOf(what: MilestoneAct): string {
+  return PAST[what];
+}

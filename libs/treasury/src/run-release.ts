@@ -1,0 +1,114 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Act } from '#libs/acts/src/index.js';
+import { ApplicationsService } from '#libs/applications/src/index.js';
+import type { Instant } from '#libs/kernel/src/index.js';
+import { accepted, refused } from '#libs/kernel/src/index.js';
+import { LedgerService, releasePosting } from '#libs/ledger/src/index.js';
+import type { ReleaseFacts } from './domain/order-eligibility.js';
+import { checkRelease } from './domain/order-eligibility.js';
+import { Payee } from './payee.entity.js';
+import { accountState, newestAccount, newestScreening, screeningFacts } from './payee.repository.js';
+import { PaymentOrder } from './payment-order.entity.js';
+import { currentHash, dutyFacts, findDuties } from './payment-order.repository.js';
+import { PaymentOrdersService } from './payment-orders.service.js';
+import { PaymentRun } from './payment-run.entity.js';
+import type { RunWithOrders } from './payment-run.repository.js';
+import { runView, traceRun } from './run-trace.js';
+import type { ScreeningList } from './screening-list.js';
+import { SCREENING_LIST } from './screening-list.js';
+import { fileDiffers, fourEyes, runConflict } from './treasury.errors.js';
+import { updateRow } from './versioned-row.js';
+
+/** Holds under which no money leaves. */
+const STOPS_MONEY: readonly string[] = ['sanctions', 'dispute'];
+
+/** The release of a file: everything is checked again under lock, then it is money in transit. */
+@Injectable()
+export class RunRelease {
+  constructor(
+    private readonly applications: ApplicationsService,
+    private readonly ledger: LedgerService,
+    private readonly orders: PaymentOrdersService,
+    @Inject(SCREENING_LIST) private readonly screeningList: ScreeningList,
+  ) {}
+
+  /** Accounts and holds of the cases must not change while their orders are released: applications are locked first, by id. */
+  async lockCases(tx: EntityManager, orderIds: readonly string[]): Promise<void> {
+    const rows = await tx.query<{ application_id: string }[]>(
+      'SELECT DISTINCT application_id FROM payment_orders WHERE id = ANY($1::uuid[]) ORDER BY application_id',
+      [orderIds],
+    );
+    for (const row of rows) await this.applications.lock(tx, row.application_id);
+  }
+
+  /** Releases a locked run by the hash of the file that was seen. */
+  async release(act: Act, { run, orders }: RunWithOrders, hash: string): Promise<object> {
+    if (run.state !== 'prepared') accepted(runConflict(run.state));
+    if (run.sha256 !== hash) accepted(fileDiffers());
+    if (run.createdBy === act.principal.id) accepted(fourEyes());
+    if (run.executionDate < act.now.slice(0, 10)) {
+      refused(
+        'treasury.execution-date',
+        'conflict',
+        'The day of this run has passed. Make it void and prepare another.',
+      );
+    }
+    const listVersion = this.screeningList.current().version;
+    const facts = await Promise.all(orders.map((order) => this.releaseFacts(act.tx, order)));
+    const byThreshold = orders.map(({ thirdApproverFromMinor }) => thirdApproverFromMinor);
+    const lowest = byThreshold.reduce((least, one) => (one < least ? one : least), byThreshold[0] ?? 0n);
+    accepted(checkRelease(facts, act.principal.id, { thirdApproverFromMinor: lowest, listVersion }, act.now));
+    for (const order of orders) {
+      await this.orders.insertDuty(act, order, 'release', act.principal.id, act.now);
+      const released = await updateRow(act.tx, PaymentOrder, order, {
+        state: 'released',
+        releasedAt: act.now,
+      });
+      this.orders.trace(act, released, 'released');
+      act.wake('milestone', order.milestoneId);
+    }
+    const released = await updateRow(act.tx, PaymentRun, run, {
+      state: 'released',
+      releasedBy: act.principal.id,
+      releasedAt: act.now,
+    });
+    for (const order of orders) await this.bookRelease(act, order, act.now);
+    traceRun(act, released, 'released');
+    act.leadsTo('released', 'The file goes to the bank.');
+    act.wake('payment-run', run.id);
+    return runView(released);
+  }
+
+  private async bookRelease(act: Act, order: PaymentOrder, now: Instant): Promise<void> {
+    await this.ledger.post(act.tx, {
+      kind: 'payment-released',
+      idempotencyKey: `payment-released:${order.id}`,
+      at: now,
+      subject: { type: 'payment-order', id: order.id },
+      entries: releasePosting(Number(now.slice(0, 4)), order.amountMinor, order.currency),
+    });
+  }
+
+  private async releaseFacts(tx: EntityManager, order: PaymentOrder): Promise<ReleaseFacts> {
+    const duties = await findDuties(tx, order.id);
+    const team = await this.applications.membersOf(tx, order.applicationId);
+    const payee = await tx.findOneByOrFail(Payee, { id: order.payeeId });
+    const holds = await this.applications.openHolds(tx, order.applicationId);
+    return {
+      id: order.id,
+      state: order.state,
+      accountVersion: order.accountVersion,
+      approvedHash: duties.findLast(({ duty }) => duty !== 'certify')?.orderHash ?? null,
+      currentHash: currentHash(order),
+      duties: dutyFacts(
+        order,
+        duties,
+        team.map(({ personId }) => personId),
+      ),
+      account: accountState(await newestAccount(tx, payee)),
+      holds: holds.filter((kind) => STOPS_MONEY.includes(kind)),
+      screening: screeningFacts(await newestScreening(tx, payee.id)),
+    };
+  }
+}
