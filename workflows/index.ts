@@ -12,3 +12,4 @@ export { health, healthSweep } from './health/workflow.js';
 export { grant } from './grant/workflow.js';
 export { milestone } from './milestone/workflow.js';
 export { paymentRun } from './payment-run/workflow.js';
+export { rescreen } from './rescreen/workflow.js';

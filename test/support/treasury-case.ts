@@ -28,6 +28,7 @@ import {
   PaymentOrdersService,
   PaymentRunProcess,
   PaymentRunsService,
+  Rescreening,
   StatementsService,
   TreasuryModule,
   TreasuryService,
@@ -95,6 +96,7 @@ export class TreasuryFixture {
   readonly runProcess: PaymentRunProcess;
   readonly statements: StatementsService;
   readonly ledger: LedgerService;
+  readonly rescreening: Rescreening;
 
   private constructor(
     private readonly app: INestApplicationContext,
@@ -107,6 +109,7 @@ export class TreasuryFixture {
     this.orders = app.get(PaymentOrdersService, { strict: false });
     this.runs = app.get(PaymentRunsService, { strict: false });
     this.runProcess = app.get(PaymentRunProcess, { strict: false });
+    this.rescreening = app.get(Rescreening, { strict: false });
     this.statements = app.get(StatementsService, { strict: false });
     this.ledger = app.get(LedgerService, { strict: false });
   }

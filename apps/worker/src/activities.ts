@@ -9,6 +9,7 @@ import { GrantActivitiesService } from './grant.activities.js';
 import { MilestoneActivitiesService } from './milestone.activities.js';
 import { BankActivitiesService, PaymentRunActivitiesService } from './payment-run.activities.js';
 import { MailActivitiesService } from './mail.activities.js';
+import { RescreenActivitiesService } from './rescreen.activities.js';
 import { RetentionActivitiesService } from './retention.activities.js';
 import { ReviewActivitiesService } from './review.activities.js';
 import { ReconcileActivitiesService } from './reconcile.activities.js';
@@ -28,6 +29,7 @@ export const ACTIVITIES: Readonly<Record<Queue, readonly Type[]>> = {
     GrantActivitiesService,
     MilestoneActivitiesService,
     PaymentRunActivitiesService,
+    RescreenActivitiesService,
   ],
   effects: [MailActivitiesService, BankActivitiesService],
   evidence: [HealthActivitiesService],

@@ -10,6 +10,7 @@ export { PaymentOrdersService } from './payment-orders.service.js';
 export { PaymentRunsService } from './payment-runs.service.js';
 export { PaymentRunProcess } from './payment-run-process.js';
 export type { RunAdvance, RunStep } from './payment-run-process.js';
+export { Rescreening } from './rescreening.js';
 export { StatementsService } from './statements.service.js';
 export type { ImportedStatement } from './statements.service.js';
 export { BANK_PORT } from './bank.port.js';

@@ -19,6 +19,7 @@ import { PaymentOrdersService } from './payment-orders.service.js';
 import { PaymentRun, PaymentRunOrder, TransmissionAttempt } from './payment-run.entity.js';
 import { PaymentRunProcess } from './payment-run-process.js';
 import { PaymentRunsService } from './payment-runs.service.js';
+import { Rescreening } from './rescreening.js';
 import { RunOutcomes } from './run-outcomes.js';
 import { RunPreparation } from './run-preparation.js';
 import { RunRelease } from './run-release.js';
@@ -54,6 +55,7 @@ import { TreasuryService } from './treasury.service.js';
     CouncilModule,
   ],
   providers: [
+    Rescreening,
     RunPreparation,
     RunRelease,
     StatementBooking,
@@ -72,6 +74,7 @@ import { TreasuryService } from './treasury.service.js';
     { provide: SCREENING_LIST, useClass: LocalScreeningList },
   ],
   exports: [
+    Rescreening,
     TreasuryPolicies,
     AgreementsService,
     PayeesService,

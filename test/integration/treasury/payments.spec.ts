@@ -217,6 +217,21 @@ describe('release', () => {
   });
 });
 
+describe('a new sanctions list', () => {
+  it('is held against everybody still to be paid, once', async () => {
+    const grant = await (await treasury.aCase()).signed();
+    await treasury.query(
+      `UPDATE payee_screenings SET list_version = 'older' WHERE payee_id = (SELECT id FROM payees WHERE application_id = $1)`,
+      grant.applicationId,
+    );
+    const due = await treasury.rescreening.due();
+    expect(due).toHaveLength(1);
+    for (const payeeId of due) await treasury.rescreening.screen(payeeId);
+    expect(await treasury.rescreening.due()).toEqual([]);
+    expect(await grant.pay()).toBe('settled');
+  });
+});
+
 describe('transmission', () => {
   it('is never repeated when the answer got lost, and the bank’s word settles it', async () => {
     const grant = await (await treasury.aCase()).signed();

@@ -125,6 +125,12 @@ const TEMPLATES: Readonly<Record<string, MessageTemplate>> = {
     'Eine Zahlung zu Antrag {number} ist bei Ihrer Bank eingegangen',
     'Un paiement pour la demande {number} est arrivé à votre banque',
   ),
+  'payees.screening-hit': template(
+    'duty',
+    'The payee of application {number} needs a look before anything is paid',
+    'Der Zahlungsempfänger von Antrag {number} muss vor jeder Zahlung geprüft werden',
+    'Le bénéficiaire de la demande {number} doit être vérifié avant tout paiement',
+  ),
   'payees.account-changed': template(
     'duty',
     'The account for application {number} was changed; tell us if that was not you',
