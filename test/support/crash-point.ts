@@ -21,14 +21,15 @@ export class CrashPoint {
     private readonly stack: Stack,
     private readonly at: CrashPointAt,
     private readonly key: number,
-    private readonly holder: pg.PoolClient,
+    private readonly holder: pg.Client,
   ) {}
 
   static async set(stack: Stack, at: CrashPointAt): Promise<CrashPoint> {
     const key = randomInt(1, 2 ** 31);
-    const holder = await stack.owner.connect();
+    const holder = new pg.Client({ connectionString: stack.context.databaseOwnerUrl });
     // The server may be crashed while this stands; what was held is gone then.
     holder.on('error', () => undefined);
+    await holder.connect();
     await holder.query('SELECT pg_advisory_lock($1)', [key]);
     const timing = at.atCommit === true ? 'AFTER' : 'BEFORE';
     const [kind, deferred] =
@@ -59,13 +60,13 @@ export class CrashPoint {
   async open(): Promise<void> {
     await this.holder.query('SELECT pg_advisory_unlock($1)', [this.key]);
     await this.remove();
-    this.holder.release();
+    await this.holder.end();
   }
 
   /** After a crash of the server, which opened the gate by itself. */
   async forget(): Promise<void> {
-    this.holder.release(true);
     await this.remove();
+    await this.holder.end();
   }
 
   private async remove(): Promise<void> {

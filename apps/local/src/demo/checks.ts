@@ -1,5 +1,6 @@
 import { AuditExportVerifier } from '#libs/audit/src/domain/verify-export.js';
 import { LedgerExportVerifier } from '#libs/ledger/src/domain/verify.js';
+import { ApiProblem } from './actor.js';
 import type { Fund } from './fund.js';
 
 /**
@@ -12,11 +13,17 @@ export async function verifyExports(
   const auditor = await fund.as('auditor');
   const { sizeBefore } = await auditor.do(auditor.api.POST('/api/v1/audit/checkpoints'));
   await fund.until('a signed head over everything', async () => {
-    const note = new TextDecoder().decode(await auditor.file('/api/v1/audit/checkpoint'));
-    return Number(note.split('\n')[1]) > sizeBefore ? true : undefined;
+    const head = await auditor.file('/api/v1/audit/checkpoint').catch(noneYet);
+    return Number(new TextDecoder().decode(head).split('\n')[1]) > sizeBefore ? true : undefined;
   });
   const [log, books] = [new AuditExportVerifier(), new LedgerExportVerifier()];
   log.take(await auditor.file('/api/v1/audit/export?kind=audit-full'));
   books.take(await auditor.file('/api/v1/ledger/export'));
   return { ledgerBalanced: books.verdict().ok, auditVerified: log.verdict().ok };
+}
+
+/** A log that has just been opened has no signed head for a moment. */
+function noneYet(error: unknown): undefined {
+  if (error instanceof ApiProblem && error.status === 503) return undefined;
+  throw error;
 }
