@@ -41,6 +41,18 @@ const TEMPLATES: Readonly<Record<string, MessageTemplate>> = {
     'Antrag {number}: es gibt eine Rückfrage, bitte antworten bis {dueAt}',
     'Demande {number} : une question vous est posée, merci de répondre avant le {dueAt}',
   ),
+  'applications.hold-opened': template(
+    'decision',
+    'Application {number} is on hold; its deadlines for you stand still',
+    'Antrag {number} ruht; Ihre Fristen stehen still',
+    'La demande {number} est suspendue ; vos délais sont interrompus',
+  ),
+  'applications.hold-released': template(
+    'decision',
+    'Application {number} goes on; your deadlines run again',
+    'Antrag {number} geht weiter; Ihre Fristen laufen wieder',
+    'La demande {number} reprend ; vos délais courent à nouveau',
+  ),
   'reviews.assigned': template(
     'duty',
     'You are asked to review application {number} by {dueAt}',
