@@ -42,7 +42,8 @@ export const councilPolicySchema = z.strictObject({
   /** Decides where those without an interest hold less than half of the weight. */
   recusalDecision: rule,
   earlyClose: z.enum(['never', 'when-all-final']),
-  ballots: z.enum(['open', 'sealed']),
+  /** Sealed ballots need keys and share-holders; until they are built a policy that asks for them is refused. */
+  ballots: z.literal('open'),
   /** Objections holding this part of the entitled weight bring a delegated award to the council. */
   silenceObjectionShare: part,
   emergencyCapMinor: minor,
