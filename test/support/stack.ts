@@ -104,10 +104,15 @@ export class Stack {
     const owner = new pg.Pool({ connectionString: databaseOwnerUrl, max: 6 });
     owner.on('error', () => undefined);
     const stack = new Stack(directory, cluster, temporal, context, owner);
-    await mkdir(join(directory, 'logs'), { recursive: true });
-    await stack.seed();
-    await Promise.all(programs.map((name) => stack.up(name)));
-    return stack;
+    try {
+      await mkdir(join(directory, 'logs'), { recursive: true });
+      await stack.seed();
+      await Promise.all(programs.map((name) => stack.up(name)));
+      return stack;
+    } catch (error) {
+      await stack.close();
+      throw error;
+    }
   }
 
   /** Starts a program and waits until it works. */
@@ -118,6 +123,11 @@ export class Stack {
     const child = await Child.start(program, environment, join(this.directory, 'logs'));
     this.children.set(name, child);
     await child.ready({ address: this.temporal.address, namespace: 'default' });
+  }
+
+  /** The process a program runs in now. */
+  pidOf(name: string): number | undefined {
+    return this.children.get(name)?.pid;
   }
 
   /** Ends a program as a deployment would. */
