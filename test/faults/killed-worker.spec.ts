@@ -117,7 +117,7 @@ describe('the worker down over a deadline', () => {
         ({ stateId, suspended }) => !suspended && !AWAITED_LATER.includes(stateId),
       );
       await vote(fund, { ...motion, members: inTime });
-      await stack.kill('worker-cases');
+      await stack.down('worker-cases');
       await awardDelegated(fund, inSilence);
       const silence = await fund.untilMotion(inSilence);
       await until('the end of the silence', async () => {
@@ -176,7 +176,7 @@ describe('the worker down over a deadline', () => {
       await screen(fund, id);
       await invite(fund, id);
       await writePlan(fund, id, plan);
-      await stack.kill('worker-cases');
+      await stack.down('worker-cases');
       const both = ['maintainer', 'co-maintainer'].map((handle) => async () => {
         const person = await fund.as(handle);
         return await person.do(
