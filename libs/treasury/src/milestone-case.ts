@@ -36,6 +36,7 @@ const PAST: Readonly<Record<MilestoneAct, string>> = {
   order: 'ordered',
   confirm: 'settled',
   reopen: 'reopened',
+  recall: 'recalled',
   'payment-returned': 'payment-returned',
 };
 

@@ -78,6 +78,10 @@ export class MilestoneProcess {
         await this.move(act, milestone, 'reopen');
         await this.tell(act, application, milestone, 'treasury', 'payments.failed');
         return { state: 'again' };
+      case 'recall':
+        await this.orders.recall(act, milestone.id);
+        await this.move(act, milestone, 'recall');
+        return { state: 'again' };
       case 'payment-returned':
         await this.move(act, milestone, 'payment-returned');
         await this.tell(act, application, milestone, 'team', 'payments.returned');

@@ -47,14 +47,17 @@ export function advanceState(milestones: readonly Milestone[]): {
   };
 }
 
-/** Milestones whose process should be running; `overdue`: due more than a minute ago and not escalated. */
+/**
+ * Milestones whose process should be running; `overdue`: due more than a minute ago and not escalated. What was accepted
+ * before its agreement ended is still paid.
+ */
 export async function openMilestones(
   tx: EntityManager,
   scope: 'overdue' | 'all',
 ): Promise<{ readonly process: 'milestone'; readonly id: string }[]> {
   const rows = await tx.query<{ id: string }[]>(
-    `SELECT m.id FROM milestones m JOIN agreements a ON a.id = m.agreement_id AND a.state = 'signed'
-     WHERE m.state NOT IN ('settled', 'cancelled')
+    `SELECT m.id FROM milestones m JOIN agreements a ON a.id = m.agreement_id
+     WHERE (a.state = 'signed' OR m.certified_at IS NOT NULL) AND m.state NOT IN ('settled', 'cancelled')
        AND ($1 = 'all' OR (m.escalated_at IS NULL AND m.due_at < clock_timestamp() - interval '1 minute'))`,
     [scope],
   );

@@ -142,7 +142,10 @@ export class MilestonesService {
     });
   }
 
-  /** The grantee claims what was accepted; the milestone's process makes the payment order. */
+  /**
+   * The grantee claims what was accepted; the milestone's process makes the payment order. What was accepted before the case
+   * ended early is owed all the same.
+   */
   async claim(asked: ActRequest, id: string): Promise<ActAnswer<object>> {
     return this.milestoneAct(asked, id, 'milestones.claim', (act, { milestone }) =>
       this.move(act, milestone, 'claim', {
@@ -216,12 +219,10 @@ export class MilestonesService {
           accepted(authorise(asked.principal, action, await this.applications.subjectOf(tx, application)));
         },
         apply: async (act, facts) => {
-          if (
-            facts.agreement.state !== 'signed' ||
-            !['active', 'closing'].includes(facts.application.stage)
-          ) {
-            accepted(wrongStage(facts.application.stage));
-          }
+          const isRunning =
+            facts.agreement.state === 'signed' && ['active', 'closing'].includes(facts.application.stage);
+          const isOwed = action === 'milestones.claim' && facts.milestone.state === 'accepted';
+          if (!isRunning && !isOwed) accepted(wrongStage(facts.application.stage));
           return apply(act, facts);
         },
       },

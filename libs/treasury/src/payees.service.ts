@@ -66,7 +66,8 @@ export class PayeesService {
         );
       },
       apply: async (act, application) => {
-        if (isEnd(application.stage) && application.stage !== 'completed')
+        // Money may still be owed after these ends: a payment that came back, a milestone accepted before.
+        if (isEnd(application.stage) && !['completed', 'terminated'].includes(application.stage))
           accepted(wrongStage(application.stage));
         const account = { ...entry.account, creditor: { ...entry.account.creditor, name: entry.legalName } };
         accepted(checkPayeeAccount({ ...account, currency: application.currency }));

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { exportLedger, verifyLedgerExport } from '#libs/ledger/src/index.js';
+import { openMilestones } from '#libs/treasury/src/index.js';
 import { codeOf, TreasuryFixture } from '../../support/treasury-case.js';
 import { useDatabase } from '../../support/postgres.js';
 
@@ -85,6 +86,25 @@ describe('a grant from agreement to last payment', () => {
     expect(held).toMatchObject({ reservedMinor: 0n, committedMinor: 0n, spentMinor: 4_000_000n });
     expect(await treasury.balance('clawback-receivable')).toBe(1_500_000n);
     expect(await booksVerify()).toEqual([]);
+  });
+
+  it('still pays what was accepted before the case ended, to a new account too', async () => {
+    const grant = await (await treasury.aCase({ policy: { coolDown: '0ms' } })).signed();
+    await grant.pay();
+    const { id } = await grant.milestone(1);
+    await treasury.milestones.report(grant.asked('maintainer'), id, { report: 'Done.', evidenceUrl: null });
+    await treasury.milestones.certify(grant.asked('programme'), id, 'The board advises to accept.');
+    await treasury.end(grant.applicationId);
+    await treasury.query(`UPDATE applications SET stage = 'terminated' WHERE id = $1`, grant.applicationId);
+    expect(await openMilestones(treasury.dataSource.manager, 'all')).toContainEqual({
+      process: 'milestone',
+      id,
+    });
+    await treasury.milestones.claim(grant.asked('maintainer'), id);
+    await grant.verifyPayee(await grant.putPayee({}, 'BE71096123456769'));
+    await treasury.settle(grant.applicationId);
+    expect(await grant.pay()).toBe('settled');
+    expect((await grant.milestone(1)).state).toBe('settled');
   });
 });
 
@@ -178,6 +198,21 @@ describe('release', () => {
     await grant.putPayee({}, 'BE71096123456769');
     expect(await codeOf(grant.release(run))).toBe('treasury.account-changed');
     expect(treasury.bank.submitted).not.toContain(`PL-${run.id.replaceAll('-', '')}`);
+  });
+
+  it('goes to the new account in the end: the order to the old one is recalled', async () => {
+    const grant = await (await treasury.aCase({ policy: { coolDown: '0ms' } })).signed();
+    const old = await grant.approve();
+    const run = await grant.prepareRun();
+    const changed = await grant.putPayee({}, 'BE71096123456769');
+    await treasury.settle(grant.applicationId);
+    await treasury.runs.makeVoid(grant.asked('treasury1'), run.id);
+    await treasury.settle(grant.applicationId);
+    expect(await grant.order()).toMatchObject({ id: old, state: 'void' });
+    await grant.verifyPayee(changed);
+    await treasury.settle(grant.applicationId);
+    expect(await grant.pay()).toBe('settled');
+    expect(await grant.order()).toMatchObject({ account_version: 2, state: 'settled' });
   });
 
   it('stops under a hold and with an open screening hit', async () => {

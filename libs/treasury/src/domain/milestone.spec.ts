@@ -82,6 +82,16 @@ describe('decideMilestone', () => {
       { state: 'ordered', dueAt: before, order: order('approved') },
       { do: 'escalate' },
     ],
+    [
+      'an order to a changed account is recalled',
+      { state: 'ordered', order: order('approved'), account: { ...account, version: 2 } },
+      { do: 'recall' },
+    ],
+    [
+      'unless a run has it, which somebody makes void first',
+      { state: 'ordered', order: order('in-run'), account: { ...account, version: 2 } },
+      { do: 'wait', for: 'treasury' },
+    ],
     ['settled is the end', { state: 'settled', order: order('settled') }, { do: 'done' }],
   ])('%s', (_, change, expected) => {
     expect(decideMilestone(facts(change), now)).toMatchObject(expected);

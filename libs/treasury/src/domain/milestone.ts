@@ -17,9 +17,18 @@ export const MILESTONE_STATES = [
 ] as const;
 export type MilestoneState = (typeof MILESTONE_STATES)[number];
 
-/** Everything that moves a milestone. The last five are taken by its own process. */
+/** Everything that moves a milestone. The last six are taken by its own process. */
 export type MilestoneAct =
-  'report' | 'certify' | 'reject' | 'claim' | 'cancel' | 'order' | 'confirm' | 'reopen' | 'payment-returned';
+  | 'report'
+  | 'certify'
+  | 'reject'
+  | 'claim'
+  | 'cancel'
+  | 'order'
+  | 'confirm'
+  | 'reopen'
+  | 'recall'
+  | 'payment-returned';
 
 /** The lifecycle of a milestone: report → acceptance → claim → payment order → bank confirmation. */
 export const MILESTONE_EDGES: readonly {
@@ -36,6 +45,7 @@ export const MILESTONE_EDGES: readonly {
   { from: 'claimed', act: 'order', to: 'ordered' },
   { from: 'ordered', act: 'confirm', to: 'settled' },
   { from: 'ordered', act: 'reopen', to: 'claimed' },
+  { from: 'ordered', act: 'recall', to: 'claimed' },
   { from: 'ordered', act: 'payment-returned', to: 'returned' },
   { from: 'settled', act: 'payment-returned', to: 'returned' },
   { from: 'returned', act: 'order', to: 'ordered' },
@@ -74,9 +84,9 @@ export interface MilestoneFacts {
   } | null;
 }
 
-/** What follows. `wait` says for whom, so that nobody has to ask. */
+/** What follows. `wait` says for whom, so that nobody has to ask; `recall` also makes the order void. */
 export type MilestoneDecision =
-  | { readonly do: 'order' | 'confirm' | 'reopen' | 'payment-returned' }
+  | { readonly do: 'order' | 'confirm' | 'reopen' | 'recall' | 'payment-returned' }
   | { readonly do: 'escalate' }
   | {
       readonly do: 'wait';
@@ -119,7 +129,7 @@ function nextStep(facts: MilestoneFacts, now: Instant): MilestoneDecision {
     case 'returned':
       return payable(facts, order?.accountVersion ?? 0, now);
     case 'ordered':
-      return ordered(order?.state ?? null);
+      return ordered(order?.state ?? null, order !== null && facts.account?.version !== order.accountVersion);
     case 'settled':
       return order?.state === 'returned' ? { do: 'payment-returned' } : { do: 'done' };
     case 'cancelled':
@@ -144,7 +154,8 @@ function payable({ account, holds }: MilestoneFacts, spentVersion: number, now: 
   return { do: 'order' };
 }
 
-function ordered(state: OrderState | null): MilestoneDecision {
+/** An order to an account that was changed is never released: it is recalled, and the claim waits for the new account. */
+function ordered(state: OrderState | null, isAccountChanged: boolean): MilestoneDecision {
   switch (state) {
     case 'settled':
       return { do: 'confirm' };
@@ -155,11 +166,15 @@ function ordered(state: OrderState | null): MilestoneDecision {
     case 'void':
       return { do: 'reopen' };
     case 'pending-approval':
+      if (isAccountChanged) return { do: 'recall' };
       return waitFor('treasury', 'The payment order waits for approval.');
     case 'approved':
+      if (isAccountChanged) return { do: 'recall' };
       return waitFor('treasury', 'The payment order waits for a payment run.');
     case 'in-run':
-      return waitFor('treasury', 'The payment run waits for release.');
+      return isAccountChanged
+        ? waitFor('treasury', 'The bank account was changed; the payment run has to be made void.')
+        : waitFor('treasury', 'The payment run waits for release.');
     case 'released':
       return waitFor('bank', 'The payment is on its way.');
   }
