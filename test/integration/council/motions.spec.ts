@@ -224,6 +224,9 @@ describe('a motion', () => {
       [motionId],
     );
     expect(rows[0]?.n).toBe(1);
+    await expect(
+      database().pool.query(`UPDATE motions SET outcome = 'not-carried' WHERE id = $1`, [motionId]),
+    ).rejects.toThrow(/has ended/);
   });
 
   it('opens again after a missed quorum, and then has the lower one', async () => {
@@ -341,6 +344,10 @@ describe('ballots', () => {
       /permission denied/,
     );
     await expect(database().pool.query('DELETE FROM ballots')).rejects.toThrow(/permission denied/);
+    const ofMotion = (sql: string) => database().owner.query(`${sql} WHERE motion_id = $1`, [motionId]);
+    await expect(ofMotion(`UPDATE ballots SET choice = 'against'`)).rejects.toThrow(/append-only/);
+    await expect(ofMotion('UPDATE motion_members SET votes = votes + 1')).rejects.toThrow(/frozen/);
+    await expect(ofMotion('UPDATE motion_members SET recused = false')).rejects.toThrow(/frozen/);
   });
 
   it('leave a recused state out of all bases', async () => {
@@ -448,6 +455,21 @@ describe('executive awards', () => {
       applicationId,
     ]);
     expect(rows).toEqual([]);
+  });
+
+  it('are never made by somebody of the team', async () => {
+    const { applicationId } = await delegated();
+    await database().owner.query(
+      `INSERT INTO application_members (application_id, person_id, access, added_at) VALUES ($1, $2, 'view', now())`,
+      [applicationId, people.get('executive-1')],
+    );
+    expect(await codeOf(award(applicationId))).toBe('council.own-case');
+    const emergency = await delegated({ stage: 'emergency-decision', route: 'emergency', awardMinor: 1n });
+    await database().owner.query(
+      `INSERT INTO application_members (application_id, person_id, access, added_at) VALUES ($1, $2, 'edit', now())`,
+      [emergency.applicationId, people.get('executive-2')],
+    );
+    expect(await sign(emergency.applicationId, 'executive-2')).toBe('council.own-case');
   });
 
   const sign = (applicationId: string, name: string) =>
