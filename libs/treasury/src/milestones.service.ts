@@ -166,6 +166,12 @@ export class MilestonesService {
     const ceiling = ceilingOf(principal, subject);
     const agreement = await findAgreement(manager, applicationId);
     if (agreement === null) return [];
+    // Titles are public, but not while the case is under embargo: whoever votes on it has the public's ceiling here.
+    if (
+      ceiling === 'public' &&
+      (await this.applications.openHolds(manager, applicationId)).includes('embargo')
+    )
+      return [];
     const milestones = (await findMilestones(manager, agreement.id)).filter(({ position }) => position >= 0);
     return Promise.all(
       milestones.map(async (one) =>

@@ -88,6 +88,27 @@ describe('a grant from agreement to last payment', () => {
     expect(await booksVerify()).toEqual([]);
   });
 
+  it('shows whoever votes on it no milestones while it is under embargo', async () => {
+    const grant = await (await treasury.aCase()).signed();
+    await treasury.query(
+      `INSERT INTO stage_history (id, application_id, from_stage, to_stage, act, at, reasons)
+       VALUES (gen_random_uuid(), $1, 'recommendation', 'council', 'recommend-award', now(), '[]')`,
+      grant.applicationId,
+    );
+    const role = { role: 'representative', scopeType: 'state', scopeId: 'NOR' } as const;
+    const reader = { ...grant.principal('treasury1'), roles: [role] };
+    expect(await treasury.milestones.progress(reader, grant.applicationId)).toHaveLength(3);
+    await treasury.query(
+      `INSERT INTO holds (id, application_id, kind, reason, opened_at, opened_by)
+       SELECT gen_random_uuid(), id, 'embargo', 'not yet', now(), created_by FROM applications WHERE id = $1`,
+      grant.applicationId,
+    );
+    expect(await treasury.milestones.progress(reader, grant.applicationId)).toEqual([]);
+    expect(
+      await treasury.milestones.progress(grant.principal('maintainer'), grant.applicationId),
+    ).toHaveLength(3);
+  });
+
   it('still pays what was accepted before the case ended, to a new account too', async () => {
     const grant = await (await treasury.aCase({ policy: { coolDown: '0ms' } })).signed();
     await grant.pay();
