@@ -21,21 +21,9 @@ import { VOTES, readCouncilPolicy } from './domain/council-policy.js';
 import type { Bloc, BlocReport } from './domain/policy-check.js';
 import { checkDecisionRule, reportBlocs } from './domain/policy-check.js';
 import { decidePower } from './domain/power.js';
-import type { MotionRecord, MotionView, RollCallEntry, TallyFile } from './motion-view.js';
-import { rollCall, tallyFile, viewMotion } from './motion-view.js';
+import type { MotionRecord, MotionView, TallyFile } from './motion-view.js';
+import { tallyFile, viewMotion } from './motion-view.js';
 import type { MotionRow } from './motion.entity.js';
-
-/** A closed decision as the public sees it: votes by state, never by person. */
-export interface PublicDecision {
-  readonly id: string;
-  readonly number: string;
-  readonly decisionNumber: string | null;
-  readonly kind: MotionRow['kind'];
-  readonly closedAt: string | null;
-  readonly outcome: MotionRow['outcome'];
-  readonly comparisons: MotionRow['comparisons'];
-  readonly rollCall: readonly RollCallEntry[];
-}
 
 /** Weight and power of one member under the ordinary decision. */
 export interface WeightView {
@@ -85,17 +73,6 @@ export class CouncilReadsService {
     const motion = await findMotion(tx, id);
     if (motion === null || motion.state !== 'closed') return noMotion();
     return tallyFile(await recordOf(tx, motion)) ?? noMotion();
-  }
-
-  /** Closed decisions with their roll calls, newest first; for the portal. */
-  async publicDecisions(tx: EntityManager, limit: number): Promise<readonly PublicDecision[]> {
-    const decisions: PublicDecision[] = [];
-    for (const motion of await pageOfMotions(tx, { limit, state: 'closed' })) {
-      const { id, number, decisionNumber, kind, closedAt, outcome, comparisons } = motion;
-      const roll = rollCall(await recordOf(tx, motion));
-      decisions.push({ id, number, decisionNumber, kind, closedAt, outcome, comparisons, rollCall: roll });
-    }
-    return decisions;
   }
 
   /**

@@ -5,7 +5,7 @@ export { VotingService } from './voting.service.js';
 export type { CastBallot, Receipt } from './voting.service.js';
 export { ExecutiveAwardsService } from './executive-awards.service.js';
 export { CouncilReadsService } from './council-reads.service.js';
-export type { PublicDecision, WeightView, WeightsView } from './council-reads.service.js';
+export type { WeightView, WeightsView } from './council-reads.service.js';
 export type { MotionView, RollCallEntry, TallyFile } from './motion-view.js';
 export { openMotions } from './council.repository.js';
 export { COUNCIL_ERRORS } from './domain/codes.js';
