@@ -44,7 +44,7 @@ async function main(args: readonly string[]): Promise<void> {
   const figures: Figure[] = [];
   const failures: Record<string, string> = {};
   for (const [part, measure] of Object.entries(parts)) {
-    if (only.length > 0 && !only.includes(part)) continue;
+    if (isInterrupted || (only.length > 0 && !only.includes(part))) continue;
     try {
       figures.push(...(await measure({ endings, isQuick: quick, say })));
     } catch (error) {
