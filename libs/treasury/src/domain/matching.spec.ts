@@ -152,6 +152,15 @@ describe('movementsOf', () => {
     ]);
   });
 
+  it('puts a payment before its return, whatever the order of the file', () => {
+    const back = entry({ creditDebit: 'CRDT', endToEndId: 'E1', amountMinor: 100n });
+    const gone = entry({ endToEndId: 'E1', amountMinor: 100n });
+    expect(movementsOf([back, gone]).map((one) => [one.creditDebit, one.entryIndex])).toEqual([
+      ['DBIT', 1],
+      ['CRDT', 0],
+    ]);
+  });
+
   it('leaves out what is not booked', () => {
     expect(movementsOf([entry({ status: 'PDNG' }), entry({ status: 'INFO' })])).toEqual([]);
   });

@@ -38,9 +38,16 @@ export type Match =
 
 export type MatchedBy = 'end-to-end' | 'servicer-reference' | 'payment-information';
 
-/** The movements of the booked entries, batches split into their transfers where the bank gives amounts for all of them. */
+/**
+ * The movements of the booked entries, batches split into their transfers where the bank gives amounts for all of them. Debits
+ * come first: a payment and its return on one statement are booked in the order they happened, whatever the order of the file.
+ */
 export function movementsOf(entries: readonly StatementEntry[]): readonly Movement[] {
-  return entries.flatMap((entry, entryIndex) => (entry.status === 'BOOK' ? ofEntry(entry, entryIndex) : []));
+  const movements = entries.flatMap((entry, entryIndex) =>
+    entry.status === 'BOOK' ? ofEntry(entry, entryIndex) : [],
+  );
+  const isCredit = ({ creditDebit }: Movement) => Number(creditDebit === 'CRDT');
+  return movements.sort((a, b) => isCredit(a) - isCredit(b));
 }
 
 /**
