@@ -71,9 +71,19 @@ export class CouncilService implements CaseDependent, OnModuleInit {
     };
   }
 
-  /** The case ended: an open motion on it is cancelled in the same transaction, and nothing stays reserved for it. */
+  /**
+   * The case ended: an open motion on it is cancelled in the same transaction, and nothing stays reserved for it. Nobody declines
+   * what the council is deciding: refused `council.motion-pending`.
+   */
   async end(act: Act, applicationId: string, reason: EndReason): Promise<void> {
     const open = await lockOpenMotion(act.tx, applicationId);
+    if (open !== null && reason === 'declined') {
+      refused(
+        COUNCIL_ERRORS.motionPending,
+        'conflict',
+        'A motion on this case is open; the council decides it.',
+      );
+    }
     if (open !== null) await this.motions.cancel(act, open, reason, `The case ended: ${reason}.`);
     await this.ledger.releaseRest(act, applicationId);
   }

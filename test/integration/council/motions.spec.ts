@@ -267,6 +267,16 @@ describe('a motion', () => {
     expect(await reserved(applicationId)).toBe(0n);
   });
 
+  it('is not pre-empted: nobody declines the case while the council decides it', async () => {
+    const { motionId, applicationId } = await opened();
+    const declined = inAct('grant', async (act) => {
+      await module.get(ApplicationsService).lock(act.tx, applicationId);
+      await council().end(act, applicationId, 'declined');
+    });
+    expect(await codeOf(declined)).toBe('council.motion-pending');
+    expect((await reads().motion(as('secretariat', 'secretariat'), motionId)).state).toBe('open');
+  });
+
   it('is cancelled with its case, and its money goes back', async () => {
     const { motionId, applicationId } = await opened();
     await inAct('grant', async (act) => {
