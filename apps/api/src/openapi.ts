@@ -1,4 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
+import type { Request, Response } from 'express';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { withConventions } from './openapi-conventions.js';
@@ -23,9 +24,17 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   return withConventions(document);
 }
 
+/** The reader's own inline styles are refused by our content policy; this is what it needs of them, without its search bar. */
+const STYLE = `body { margin: 0 } body > svg { position: absolute; width: 0; height: 0 } .swagger-ui .topbar { display: none }`;
+
 /** Serves the document at `/api/docs/openapi.json` and a reader for people at `/api/docs`. */
 export function serveOpenApi(app: INestApplication): void {
+  app.use('/api/docs/plinth.css', (_request: Request, response: Response) => {
+    response.type('css').send(STYLE);
+  });
   SwaggerModule.setup('api/docs', app, () => openApiDocument(app), {
     jsonDocumentUrl: 'api/docs/openapi.json',
+    customCssUrl: '/api/docs/plinth.css',
+    customSiteTitle: 'Plinth API',
   });
 }
