@@ -1,9 +1,17 @@
+import { copyFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { play } from '../../apps/local/src/demo/play.js';
 import type { DemoResult } from '../../apps/local/src/demo/play.js';
+import { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, Runtime, Worker, bundleWorkflowCode } from '@temporalio/worker';
+import { readHistory } from '../support/history.js';
+import { soundRuns, record } from '../support/record.js';
 import { Stack, until } from '../support/stack.js';
 
 const LIMIT_MS = 420_000;
+const STORY_PROCESSES = ['call', 'grant', 'milestone', 'paymentRun', 'review', 'vote', 'digest', 'retention'];
 let stack: Stack;
 let result: DemoResult;
 const timeline: string[] = [];
@@ -131,4 +139,49 @@ describe('the whole story on real processes', () => {
       return waiting?.n === 0;
     });
   });
+  it('goes through the night as it stands: digests and retention run, and change no case', async () => {
+    const stages = 'SELECT id, stage, version FROM applications ORDER BY id';
+    const before = await stack.owner.query(stages);
+    const connection = await Connection.connect({ address: stack.temporal.address });
+    try {
+      const { schedule, workflow } = new Client({ connection });
+      for (const id of ['digest', 'retention']) {
+        const nightly = schedule.getHandle(id);
+        await nightly.trigger();
+        const action = await until(`${id} started`, async () => {
+          const started = (await nightly.describe()).info.recentActions[0]?.action;
+          return started?.type === 'startWorkflow' && started;
+        });
+        await workflow.getHandle(action.workflow.workflowId).result();
+      }
+    } finally {
+      await connection.close();
+    }
+    expect((await stack.owner.query(stages)).rows).toEqual(before.rows);
+  }, 60_000);
+
+  it('leaves histories that replay: two of every process, the longest', async () => {
+    const logger = new DefaultLogger('WARN');
+    Runtime.install({ logger });
+    const workflowBundle = await bundleWorkflowCode({
+      workflowsPath: fileURLToPath(new URL('../../dist/workflows/index.js', import.meta.url)),
+      logger,
+    });
+    const runs = await soundRuns(stack);
+    const types = [...new Set(runs.map(({ type }) => type))];
+    expect(types).toEqual(expect.arrayContaining(STORY_PROCESSES));
+    for (const run of types.flatMap((type) => runs.filter((one) => one.type === type).slice(0, 2))) {
+      const file = await record(stack, run);
+      await Worker.runReplayHistory({ workflowBundle }, readHistory(file));
+      await keep(run.type, run.workflowId, file);
+    }
+  }, 120_000);
 });
+
+/** With KEEP_HISTORIES=<directory> the histories are left there, to be added beside their workflows. */
+async function keep(type: string, workflowId: string, file: URL): Promise<void> {
+  const directory = process.env['KEEP_HISTORIES'];
+  if (directory === undefined) return;
+  await mkdir(join(directory, type), { recursive: true });
+  await copyFile(file, join(directory, type, `${workflowId.replaceAll(':', '-')}.json`));
+}

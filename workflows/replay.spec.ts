@@ -1,0 +1,46 @@
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { bundleWorkflowCode, Worker } from '@temporalio/worker';
+import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { readHistory } from '../test/support/history.js';
+
+const HERE = new URL('./', import.meta.url);
+const PROCESSES = readdirSync(HERE, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+
+/** Every recorded history, as process and file. */
+const RECORDED = PROCESSES.flatMap((process) =>
+  readdirSync(new URL(`${process}/`, HERE)).includes('histories')
+    ? readdirSync(new URL(`${process}/histories/`, HERE)).map((file) => [process, file] as const)
+    : [],
+);
+
+let workflowBundle: WorkflowBundleWithSourceMap;
+beforeAll(async () => {
+  workflowBundle = await bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL('index.ts', HERE)),
+    webpackConfigHook: (config) => ({
+      ...config,
+      resolve: {
+        ...config.resolve,
+        extensionAlias: { '.js': ['.ts', '.js'] },
+        conditionNames: ['source', '...'],
+      },
+    }),
+  });
+}, 120_000);
+
+describe('running cases under changed code', () => {
+  it('are represented: every process has a recorded history', () => {
+    expect(PROCESSES.filter((process) => !RECORDED.some(([recorded]) => recorded === process))).toEqual([]);
+  });
+
+  it.each(RECORDED)('%s still takes the way recorded in %s', async (process, file) => {
+    await Worker.runReplayHistory(
+      { workflowBundle },
+      readHistory(new URL(`${process}/histories/${file}`, HERE)),
+    );
+  });
+});
