@@ -53,10 +53,11 @@ export class PaymentDesk {
     return items;
   }
 
-  /** One round: approve, and send what is approved. Answers how many orders went out. */
-  async round(): Promise<number> {
+  /** One round: approve, and send what is approved; of one case alone where it is named. Answers how many orders went out. */
+  async round(applicationId?: string): Promise<number> {
+    const isMeant = (order: Order) => applicationId === undefined || order.applicationId === applicationId;
     const [approver, releaser] = [await this.fund.as('treasury-1'), await this.fund.as('treasury-2')];
-    for (const { id, hash } of await this.orders('pending-approval')) {
+    for (const { id, hash } of (await this.orders('pending-approval')).filter(isMeant)) {
       await approver.doSteppedUp(`order:${id}`, () =>
         approver.api.POST('/api/v1/payment-orders/{id}/approvals', {
           params: { path: { id } },
@@ -64,7 +65,7 @@ export class PaymentDesk {
         }),
       );
     }
-    const approved = await this.orders('approved');
+    const approved = (await this.orders('approved')).filter(isMeant);
     if (approved.length === 0) return 0;
     const run = (await approver.do(
       approver.api.POST('/api/v1/payment-runs', { body: { orderIds: approved.map(({ id }) => id) } }),
