@@ -6,6 +6,7 @@ import { clock } from '#libs/acts/src/index.js';
 import { authorise } from '#libs/identity/src/index.js';
 import { Refused, accepted, refused } from '#libs/kernel/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
+import { ApplicationsService } from '#libs/applications/src/index.js';
 import { MembersService } from '#libs/members/src/index.js';
 import { policyInForce } from '#libs/policies/src/index.js';
 import {
@@ -46,6 +47,7 @@ export class CouncilReadsService {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly members: MembersService,
+    private readonly applications: ApplicationsService,
   ) {}
 
   /** A page of motions for the council and its staff, newest first. */
@@ -67,11 +69,14 @@ export class CouncilReadsService {
     return await this.view(tx, principal, (await findMotion(tx, id)) ?? noMotion());
   }
 
-  /** The file of a closed vote for `plinth tally`; public, since it names states and no case. */
+  /** The file of a closed vote for `plinth tally`; public, since it names states and no case, but not under embargo. */
   async tallyFile(id: string): Promise<TallyFile> {
     const tx = this.dataSource.manager;
     const motion = await findMotion(tx, id);
     if (motion === null || motion.state !== 'closed') return noMotion();
+    const holds =
+      motion.applicationId === null ? [] : await this.applications.openHolds(tx, motion.applicationId);
+    if (holds.includes('embargo')) return noMotion();
     return tallyFile(await recordOf(tx, motion)) ?? noMotion();
   }
 

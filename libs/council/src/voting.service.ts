@@ -165,6 +165,14 @@ export class VotingService {
         if (motion.state !== 'open') {
           refused(COUNCIL_ERRORS.motionNotOpen, 'conflict', 'This motion is not open.');
         }
+        if (motion.kind === 'ratification') {
+          // The case would open another one with its full time, without end.
+          refused(
+            COUNCIL_ERRORS.ratificationStays,
+            'conflict',
+            'A ratification is decided, not taken off the table.',
+          );
+        }
         await this.motions.cancel(act, motion, 'secretariat', reason);
         if (motion.applicationId !== null) act.wake('grant', motion.applicationId);
         return { id: motionId };

@@ -84,7 +84,10 @@ export interface VoteRow {
   readonly rollCall: readonly { stateId: string; choice: string; reason: string | null }[];
 }
 
-/** Closed votes, newest first, before the id `before`. An item names its case only where the case is public. */
+/**
+ * Closed votes, newest first, before the id `before`. An item names its case only where the case is public, and a state's
+ * reason, which may speak of it, is shown only where every case of the motion is.
+ */
 export async function voteRows(
   tx: EntityManager,
   page: { readonly before?: string; readonly limit: number },
@@ -100,7 +103,10 @@ export async function voteRows(
        (SELECT coalesce(jsonb_agg(jsonb_build_object('stateId', state_id, 'votes', votes, 'suspended', suspended,
            'recused', recused) ORDER BY state_id), '[]')
         FROM motion_members WHERE motion_id = motion.id) AS members,
-       (SELECT coalesce(jsonb_agg(jsonb_build_object('stateId', last.state_id, 'choice', last.choice, 'reason', last.reason)
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('stateId', last.state_id, 'choice', last.choice, 'reason',
+           CASE WHEN NOT EXISTS (
+             SELECT 1 FROM motion_items item JOIN applications application ON application.id = item.application_id
+             WHERE item.motion_id = motion.id AND application.stage <> ALL($1)) THEN last.reason END)
            ORDER BY last.state_id), '[]')
         FROM (SELECT DISTINCT ON (ballot.state_id) ballot.state_id, ballot.choice, ballot.reason FROM ballots ballot
               JOIN motion_members member ON member.motion_id = ballot.motion_id AND member.state_id = ballot.state_id

@@ -47,7 +47,8 @@ export async function openPaymentRuns(
 ): Promise<{ readonly process: 'payment-run'; readonly id: string }[]> {
   const rows = await tx.query<{ id: string }[]>(
     `SELECT id FROM payment_runs WHERE state NOT IN ('settled', 'void')
-       AND ($1 = 'all' OR (state = 'released' AND released_at < clock_timestamp() - interval '1 minute'))`,
+       AND ($1 = 'all' OR (state IN ('released', 'sent', 'unknown')
+         AND coalesce(asked_at, released_at) < clock_timestamp() - interval '1 minute'))`,
     [scope],
   );
   return rows.map(({ id }) => ({ process: 'payment-run', id }));

@@ -159,6 +159,18 @@ describe('a motion', () => {
     expect((await council().advance(motionId)).state).toBe('waiting');
   });
 
+  it('decides a ratification: nobody takes it off the table to begin anew', async () => {
+    const { motionId } = await opened({}, 'ratification');
+    const secretariat = asked(as('secretariat', 'secretariat'), 'POST /motions/{id}/cancellation');
+    const cancelling = module.get(VotingService).cancel(secretariat, motionId, 'Begin anew.');
+    expect(await codeOf(cancelling)).toBe('council.ratification-stays');
+    const { rows } = await database().owner.query<{ state: string }>(
+      'SELECT state FROM motions WHERE id = $1',
+      [motionId],
+    );
+    expect(rows[0]?.state).toBe('open');
+  });
+
   it('does not open where the envelope does not hold the award', async () => {
     const added = await addCouncilCase(database().owner);
     const opening = inAct('grant', async (act) => {
@@ -197,6 +209,12 @@ describe('a motion', () => {
     const file = await reads().tallyFile(motionId);
     const counted = decideTally(accepted(readMotion(JSON.parse(JSON.stringify(file)))));
     expect([counted.outcome, counted.comparisons]).toEqual(['carried', motion.comparisons]);
+    await database().owner.query(
+      `INSERT INTO holds (id, application_id, kind, reason, opened_at, opened_by)
+       VALUES ($1, $2, 'embargo', 'A fix is not out yet.', clock_timestamp(), $3)`,
+      [newId(), applicationId, people.get('secretariat')],
+    );
+    expect(await codeOf(reads().tallyFile(motionId))).toBe('council.motion-not-found');
     expect(await reserved(applicationId)).toBe(15_000_000n);
     expect(await wokenProcesses(applicationId)).toEqual([`grant:${applicationId}`]);
     expect(await council().caseFacts(module.get(DataSource).manager, applicationId)).toMatchObject({
