@@ -153,6 +153,17 @@ describe('GET /public/votes', () => {
     ]);
     expect(answer.text).not.toContain(personId);
   });
+
+  it('200 without reasons and without the case where the case itself is not public', async () => {
+    const { motionId } = await anAward();
+    await database().owner.query(
+      `UPDATE applications SET stage = 'declined' WHERE id = (SELECT application_id FROM motions WHERE id = $1)`,
+      [motionId],
+    );
+    const answer = await get('votes').expect(200);
+    const vote = answer.body.items.find(({ id }: { id: string }) => id === motionId);
+    expect([vote.items, vote.rollCall]).toEqual([[], [{ stateId: 'NOR', choice: 'for', reason: null }]]);
+  });
 });
 
 describe('GET /public/contributions and /public/applications-summary', () => {
