@@ -1,10 +1,12 @@
 import type { INestApplication } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { NestFactory } from '@nestjs/core';
+import type { NextFunction, Request, Response } from 'express';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
 import type { ApiConfig } from './config.js';
 import { configureSessions } from './identity/sessions.js';
+import { nameRequest } from './logging.js';
 import { serveOpenApi } from './openapi.js';
 import { measureRequests } from './operations/metrics.js';
 
@@ -18,6 +20,10 @@ export async function createApi(config: ApiConfig): Promise<NestExpressApplicati
   app.disable('x-powered-by');
   app.set('trust proxy', config.TRUST_PROXY);
   app.set('query parser', 'simple');
+  app.use((request: Request, response: Response, next: NextFunction) => {
+    nameRequest(request, response);
+    next();
+  });
   app.useBodyParser('json', { limit: config.BODY_LIMIT_BYTES, strict: true });
   app.use(measureRequests);
   configureSessions(app, config);

@@ -5,6 +5,16 @@ import { newId } from '#libs/kernel/src/new-id.js';
 
 const ID = /^[A-Za-z0-9-]{8,64}$/;
 
+/** The id of a request in logs and answers: once, before its body is read, so that refused bodies have one too. */
+export function nameRequest(request: IncomingMessage & { id?: unknown }, response: ServerResponse): string {
+  if (typeof request.id === 'string') return request.id;
+  const given = request.headers['x-request-id'];
+  const id = typeof given === 'string' && ID.test(given) ? given : newId();
+  response.setHeader('X-Request-Id', id);
+  request.id = id;
+  return id;
+}
+
 /** Structured logs: one line a request with its id and the case it touched; no bodies, cookies, tokens or query strings. */
 export function logging(level: string): Params {
   return {
@@ -12,12 +22,7 @@ export function logging(level: string): Params {
     pinoHttp: {
       name: 'api',
       level,
-      genReqId: (request: IncomingMessage, response: ServerResponse) => {
-        const given = request.headers['x-request-id'];
-        const id = typeof given === 'string' && ID.test(given) ? given : newId();
-        response.setHeader('X-Request-Id', id);
-        return id;
-      },
+      genReqId: nameRequest,
       autoLogging: { ignore: (request: IncomingMessage) => /^\/(health|metrics)/.test(request.url ?? '') },
       serializers: {
         req: (request: { id: unknown; method: string; url: string }) => ({

@@ -234,6 +234,7 @@ describe('PATCH /applications/{id}', () => {
       answers: { need: 'Time' },
     }).expect(200);
     expect(answer.body).toMatchObject({ version: 2 });
+    expect(answer.headers['etag']).toBe('"2"');
     const stale = await edit(editor, 'patch', `/applications/${id}`, 1, { title: 'B' }).expect(412);
     expect(stale.body).toMatchObject({ code: 'applications.stale' });
     await edit(editor, 'patch', `/applications/${id}`, null, { title: 'B' }).expect(400);
@@ -438,6 +439,11 @@ describe('GET /applications', () => {
     ['422', '?colour=blue'],
   ])('%s: %s', async (status, query) => {
     await api.http.get(`/api/v1/applications${query}`).set(editor.headers).expect(Number(status));
+  });
+
+  it('422: says that a word is no number', async () => {
+    const { body } = await api.http.get('/api/v1/applications?limit=abc').set(editor.headers).expect(422);
+    expect(body).toMatchObject({ errors: [{ path: 'limit', code: 'http.is-int' }] });
   });
 
   it('401: for nobody', async () => {

@@ -66,6 +66,18 @@ describe('probes and metrics', () => {
   });
 });
 
+describe('a body that cannot be read', () => {
+  it('400: is refused under the id it has in the logs', async () => {
+    const { headers, body } = await request(app.getHttpServer())
+      .post('/api/v1/operations/outbox/releases')
+      .set({ 'Content-Type': 'application/json', 'X-Request-Id': 'asked-0001' })
+      .send('{"id":')
+      .expect(400);
+    expect(headers['x-request-id']).toBe('asked-0001');
+    expect(body).toMatchObject({ requestId: 'asked-0001' });
+  });
+});
+
 describe('the outbox', () => {
   it('200: shows an admin what was given up on', async () => {
     const { body } = await request(app.getHttpServer())

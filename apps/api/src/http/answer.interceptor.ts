@@ -10,7 +10,7 @@ function isActAnswer(value: unknown): value is ActAnswer<unknown> {
   return typeof value === 'object' && (kind === 'done' || kind === 'preview') && 'value' in (value as object);
 }
 
-/** Turns the answer of an act into the body: the value (told apart when repeated) or the preview with status 200. */
+/** Turns the answer of an act into the body: the value (told apart when repeated, its version as the ETag of the next edit) or the preview with status 200. */
 @Injectable()
 export class AnswerInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -19,7 +19,11 @@ export class AnswerInterceptor implements NestInterceptor {
       map((answer: unknown) => {
         if (!isActAnswer(answer)) return answer;
         if (answer.kind === 'preview') response.status(200);
-        else if (answer.replayed) response.setHeader('Idempotency-Replayed', 'true');
+        else {
+          if (answer.replayed) response.setHeader('Idempotency-Replayed', 'true');
+          const { version } = (answer.value ?? {}) as { version?: unknown };
+          if (typeof version === 'number') response.setHeader('ETag', `"${version}"`);
+        }
         return answer.value;
       }),
     );
