@@ -1,4 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
@@ -10,6 +12,7 @@ import { headerLine, recordLine } from '#libs/audit/src/domain/export.js';
 import { rootOf } from '#libs/audit/src/domain/merkle.js';
 import { formatVerifierKey, signerKey } from '#libs/audit/src/domain/signed-note.js';
 import { verifyFile } from './audit-verify.js';
+import { fetchExport } from './fetch-export.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'plinth-audit-'));
 afterAll(() => {
@@ -77,5 +80,22 @@ describe('plinth audit verify', () => {
     await expect(verifyFile(written(1), 'hello')).rejects.toMatchObject({
       refusal: { code: 'audit.key-invalid' },
     });
+  });
+});
+
+describe('plinth audit export', () => {
+  it('refuses a file it cannot write, by name', async () => {
+    const server = createServer((_request, response) => response.end('{}\n')).listen(0, '127.0.0.1');
+    await new Promise((listening) => server.once('listening', listening));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const out = join(scratch, 'missing', 'log.ndjson');
+    try {
+      await expect(fetchExport({ path: '/audit/export', out, url })).rejects.toMatchObject({
+        refusal: { code: 'cli.file-unwritable', path: out },
+      });
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 });

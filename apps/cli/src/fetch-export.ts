@@ -28,5 +28,11 @@ export async function fetchExport(options: {
   }
   const body = Readable.fromWeb(response.body as ReadableStream<Uint8Array>);
   if (options.out === undefined) await pipeline(body, process.stdout, { end: false });
-  else await pipeline(body, createWriteStream(options.out, { mode: 0o600 }));
+  else {
+    const { out } = options;
+    await pipeline(body, createWriteStream(out, { mode: 0o600 })).catch((error: NodeJS.ErrnoException) => {
+      if (error.syscall === undefined) throw error;
+      refused('cli.file-unwritable', 'invalid', `The file cannot be written: ${error.code ?? ''}.`, out);
+    });
+  }
 }
