@@ -12,6 +12,9 @@ const CALL_TIMEOUT_MS = 5_000;
 const MAX_ATTEMPTS = 12;
 const MAX_PAUSE_MS = 5_000;
 const CONCURRENT = 16;
+/** After a delivery people are at work: for this long the relay looks this many times as often. */
+const BUSY_MS = 2_000;
+const BUSY_PACE = 5;
 
 /** gRPC codes that say "Temporal as a whole does not answer": no row is to blame. */
 const UNAVAILABLE = new Set([1, 4, 8, 14]);
@@ -46,6 +49,7 @@ export class Relay {
   private readonly logger = new Logger(Relay.name);
   private isStopping = false;
   private pauseMs = 0;
+  private busyUntil = 0;
   private running: Promise<void> | null = null;
   private wake: () => void = () => undefined;
 
@@ -76,8 +80,14 @@ export class Relay {
         );
         this.pauseMs = Math.min(MAX_PAUSE_MS, Math.max(200, this.pauseMs * 2));
       }
-      if (delivered < BATCH && !this.isStopping) await this.pause(this.intervalMs + this.pauseMs);
+      if (delivered > 0) this.busyUntil = performance.now() + BUSY_MS;
+      if (delivered < BATCH && !this.isStopping) await this.pause(this.pace() + this.pauseMs);
     }
+  }
+
+  /** Milliseconds until the next look: a case that moves is followed closely, an idle night costs little. */
+  private pace(): number {
+    return performance.now() < this.busyUntil ? this.intervalMs / BUSY_PACE : this.intervalMs;
   }
 
   private pause(ms: number): Promise<void> {
