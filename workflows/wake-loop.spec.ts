@@ -118,4 +118,27 @@ describe('the wake loop', () => {
     );
     expect(looks).toBeGreaterThanOrEqual(5);
   });
+
+  it('runs a look inside its task, and takes one that fails to the queue, where trying again leaves no trace', async () => {
+    let looks = 0;
+    await running(
+      async () => {
+        looks += 1;
+        if (looks > 1 && looks < 6) throw new Error('The database is away.');
+        return { state: looks === 1 ? 'again' : 'settled' };
+      },
+      async (wake) => {
+        await wake('e');
+        await temporal().client.workflow.getHandle('grant:e').result();
+      },
+    );
+    expect(looks).toBe(6);
+    const { events } = await temporal().client.workflow.getHandle('grant:e').fetchHistory();
+    const count = (has: (event: NonNullable<typeof events>[number]) => boolean): number =>
+      (events ?? []).filter(has).length;
+    expect(
+      count(({ markerRecordedEventAttributes: marker }) => marker?.markerName === 'core_local_activity'),
+    ).toBe(2);
+    expect(count((event) => event.activityTaskScheduledEventAttributes != null)).toBe(1);
+  });
 });
