@@ -3213,7 +3213,7 @@ export interface components {
             /** Format: date-time */
             observedAt: string;
             /** @enum {string} */
-            source: "github" | "git-history" | "snapshot";
+            source: "github" | "gitlab" | "forgejo" | "git-history" | "ledger" | "open-collective" | "funding-files" | "registry" | "scorecard" | "snapshot";
             sourceVersion: string;
             unit: string;
             /** @description Null is unknown, with its reason; never zero. */

@@ -4,15 +4,14 @@ import { DataSource } from 'typeorm';
 import { ActsService, clock } from '#libs/acts/src/index.js';
 import { systemPrincipal } from '#libs/kernel/src/index.js';
 import { ProjectsService } from '#libs/projects/src/index.js';
-import { CATALOGUE, METRIC_KEYS } from './domain/catalogue.js';
-import type { CollectedValue, SourceName } from './domain/collected-value.js';
+import { CATALOGUE } from './domain/catalogue.js';
+import type { SourceName } from './domain/collected-value.js';
 import { collected, mergeLatest } from './domain/collected-value.js';
 import { outcomeOf, staleAfterDays } from './domain/collection.js';
 import { describePriority } from './domain/priority-report.js';
 import { projectPriority } from './domain/project-priority.js';
 import { unobserved } from './domain/metric.js';
 import { CollectionDependents } from './collection-dependents.js';
-import type { HealthCollection } from './health-collection.entity.js';
 import { collectionNotFound } from './health.errors.js';
 import {
   assessmentOf,
@@ -87,7 +86,9 @@ export class CollectionService {
     await this.dataSource.transaction(async (tx) => {
       const collection = (await findCollection(tx, collectionId)) ?? collectionNotFound();
       const at = await clock(tx);
-      const values = expectedOf(name, collection).map((metric) =>
+      const tells = this.sources.find((source) => source.name === name)?.tells ?? [];
+      const expected = tells.filter((metric) => CATALOGUE[metric].tier <= collection.tier);
+      const values = expected.map((metric) =>
         collected(metric, unobserved(reason), {
           source: name,
           sourceVersion: code,
@@ -153,25 +154,3 @@ export class CollectionService {
     return due.length;
   }
 }
-
-/** The metrics only this source tells, so that its failure is visible in the values too. */
-function expectedOf(name: SourceName, collection: HealthCollection): CollectedValue['metric'][] {
-  const told: Readonly<Record<SourceName, readonly string[]>> = {
-    github: FORGE_METRICS,
-    'git-history': METRIC_KEYS.filter((key) => CATALOGUE[key].tier === 2),
-    snapshot: [],
-  };
-  return METRIC_KEYS.filter((key) => told[name].includes(key) && CATALOGUE[key].tier <= collection.tier);
-}
-
-const FORGE_METRICS: readonly string[] = [
-  'archived',
-  'disabled',
-  'fork',
-  'mirror',
-  'empty',
-  'demand_180d',
-  'unanswered_ratio_180d',
-  'pr_closure_ratio_180d',
-  'review_coverage_180d',
-];

@@ -6,7 +6,7 @@ import type { SourceName } from './domain/collected-value.js';
 /** One round of looking at a project, through all sources that know it. */
 @Entity('health_collections')
 @Check('ck_health_collections_tier', 'tier IN (1, 2)')
-@Check('ck_health_collections_reason', `reason IN ('application', 'refresh', 'sweep')`)
+@Check('ck_health_collections_reason', `reason IN ('application', 'refresh', 'sweep', 'funded', 'outreach')`)
 @Check(
   'ck_health_collections_state',
   `(state = 'collecting' AND outcome IS NULL AND finished_at IS NULL) OR (state = 'finished' AND finished_at IS NOT NULL AND outcome IN ('collected', 'partial', 'unavailable'))`,
@@ -44,7 +44,10 @@ export class HealthCollection {
 @Entity('health_source_runs')
 @Unique('uq_health_source_runs_source', ['collectionId', 'source'])
 @Check('ck_health_source_runs_outcome', `outcome IN ('collected', 'failed')`)
-@Check('ck_health_source_runs_source', `source IN ('github', 'git-history', 'snapshot')`)
+@Check(
+  'ck_health_source_runs_source',
+  `source IN ('github', 'gitlab', 'forgejo', 'git-history', 'ledger', 'open-collective', 'funding-files', 'registry', 'scorecard', 'snapshot')`,
+)
 @ForeignKey('HealthCollection', ['collectionId'], ['id'], { name: 'fk_health_source_runs_collection_id' })
 export class HealthSourceRun {
   @IdColumn({ primaryKeyConstraintName: 'pk_health_source_runs' })

@@ -160,7 +160,7 @@ export class HealthService {
     const metrics = latest?.metrics ?? {};
     const may = (action: Action): boolean => authorise(principal, action, subject) === undefined;
     const restricted = {
-      ...(may('health.read-people') ? { peopleMetrics: completed(metrics, 2) } : {}),
+      ...(may('health.read-people') ? { peopleMetrics: completed(metrics, 'restricted') } : {}),
       ...(may('health.read-signals') ? { successionSignals: await this.signals(tx, projectId) } : {}),
     };
     await logRestrictedRead(tx, principal, {
@@ -171,7 +171,7 @@ export class HealthService {
     return {
       state: await this.evidenceState(tx, projectId),
       collectedAt: latest?.updatedAt ?? null,
-      metrics: completed(metrics, 1),
+      metrics: completed(metrics, 'public'),
       ...(may('health.read-priority') ? { priority: (await scoreOf(tx, projectId))?.report ?? null } : {}),
       ...restricted,
     };

@@ -7,7 +7,7 @@ export { CollectionService, EVIDENCE_SOURCES } from './collection.service.js';
 export { HealthCollectionModule } from './health-collection.module.js';
 export type { CollectionConfig } from './health-collection.module.js';
 export { expireHealth, openCollections } from './health.repository.js';
-export { isSourceName } from './domain/collected-value.js';
+export { SOURCES, isSourceName } from './domain/collected-value.js';
 export type { SourceName } from './domain/collected-value.js';
 export type { EvidenceState } from './domain/collection.js';
 export type { PriorityReport } from './domain/priority-report.js';

@@ -1,3 +1,4 @@
+import { FORGE_METRICS } from '../../../libs/health/src/domain/forge-metrics.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -39,6 +40,7 @@ let bundle: WorkflowBundle;
 /** A forge that does what the spec says, to the collection it is asked for. */
 class ScriptedForge implements EvidenceSource {
   readonly name = 'github';
+  readonly tells = FORGE_METRICS;
   answers: (() => SourceAnswer)[] = [];
   asked = 0;
 

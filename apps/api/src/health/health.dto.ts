@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsNumber, IsOptional, Max, Min, ValidateNested } from 'class-validator';
+import { SOURCES } from '#libs/health/src/index.js';
 import { MoneyDto } from '../http/money.dto.js';
 import { IsStatement } from '../http/plain-text.js';
 
@@ -38,7 +39,7 @@ export class MetricValueDto {
   @ApiProperty({ format: 'date-time' })
   observedAt: string;
 
-  @ApiProperty({ enum: ['github', 'git-history', 'snapshot'] })
+  @ApiProperty({ enum: SOURCES })
   source: string;
 
   @ApiProperty()

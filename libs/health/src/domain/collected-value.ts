@@ -1,11 +1,22 @@
-import type { Instant } from '#libs/kernel/src/index.js';
+import type { Instant, Visibility } from '#libs/kernel/src/index.js';
 import { epochMs, instant } from '#libs/kernel/src/index.js';
-import type { MetricKey, MetricTier } from './catalogue.js';
-import { CATALOGUE, METHOD_VERSION, METRIC_KEYS } from './catalogue.js';
+import type { MetricKey } from './catalogue.js';
+import { CATALOGUE, METHOD_VERSION, METRIC_KEYS, visibilityOf } from './catalogue.js';
 import type { MetricValue } from './metric.js';
 
 /** In order of trust where several sources know a metric. */
-export const SOURCES = ['github', 'git-history', 'snapshot'] as const;
+export const SOURCES = [
+  'github',
+  'gitlab',
+  'forgejo',
+  'git-history',
+  'ledger',
+  'open-collective',
+  'funding-files',
+  'registry',
+  'scorecard',
+  'snapshot',
+] as const;
 export type SourceName = (typeof SOURCES)[number];
 
 export function isSourceName(text: string): text is SourceName {
@@ -66,10 +77,13 @@ export function mergeLatest(previous: LatestValues, values: readonly CollectedVa
   return { ...previous, ...Object.fromEntries(best) };
 }
 
-/** Every metric of the tier with its value; what no source looked at is null, not collected. */
-export function completed(latest: LatestValues, tier: MetricTier): Record<string, CollectedValue | null> {
+/** Every metric of exactly this class with its value; what no source looked at is null. */
+export function completed(
+  latest: LatestValues,
+  visibility: Visibility,
+): Record<string, CollectedValue | null> {
   return Object.fromEntries(
-    METRIC_KEYS.filter((key) => CATALOGUE[key].tier === tier).map((key) => [key, latest[key] ?? null]),
+    METRIC_KEYS.filter((key) => visibilityOf(key) === visibility).map((key) => [key, latest[key] ?? null]),
   );
 }
 

@@ -40,16 +40,19 @@ describe('the newest values', () => {
     expect(value('github', 1, 'archived')).toMatchObject({ windowStart: null, windowEnd: null });
   });
 
-  it('show every metric of their tier, unknown ones as null', () => {
-    const shown = completed(mergeLatest({}, [value('git-history', 2)]), 2);
-    expect(Object.keys(shown).every((key) => CATALOGUE[key as keyof typeof CATALOGUE].tier === 2)).toBe(true);
+  it('show every metric of a class, unknown ones as null', () => {
+    const shown = completed(mergeLatest({}, [value('git-history', 2)]), 'restricted');
+    expect(Object.keys(shown)).toEqual(METRIC_KEYS.filter((key) => visibilityOf(key) === 'restricted'));
     expect([shown['caf_365d']?.value, shown['truck_factor']]).toEqual([2, null]);
   });
 
-  it('keep what is derived from people restricted', () => {
-    const people = METRIC_KEYS.filter((key) => visibilityOf(key) === 'restricted');
-    expect(people).toEqual(METRIC_KEYS.filter((key) => CATALOGUE[key].tier === 2));
-    expect(people).toContain('truck_factor');
+  it('keep what is derived from people, or says who is paid, restricted', () => {
+    const restricted = METRIC_KEYS.filter((key) => visibilityOf(key) === 'restricted');
+    expect(restricted.filter((key) => CATALOGUE[key].tier === 1)).toEqual(['paid_share']);
+    expect(
+      METRIC_KEYS.filter((key) => CATALOGUE[key].tier === 2 && visibilityOf(key) !== 'restricted'),
+    ).toEqual([]);
+    expect(restricted).toContain('truck_factor');
   });
 });
 

@@ -37,7 +37,7 @@ export function staleAfterDays(criticality: number | null): number {
 }
 
 /** Why a collection was asked for, and what tier that reason allows (health.md, two tiers). */
-export const REQUEST_REASONS = ['application', 'refresh', 'sweep'] as const;
+export const REQUEST_REASONS = ['application', 'refresh', 'sweep', 'funded', 'outreach'] as const;
 export type RequestReason = (typeof REQUEST_REASONS)[number];
 
 export function tierFor(reason: RequestReason): MetricTier {

@@ -10,6 +10,19 @@ const WINDOW_DAYS = 180;
 /** Items younger than this may still be answered. */
 const PATIENCE_DAYS = 14;
 
+/** What only a forge knows: null with the reason where it does not answer. Releases and funding have other sources too. */
+export const FORGE_METRICS: readonly MetricKey[] = [
+  'archived',
+  'disabled',
+  'fork',
+  'mirror',
+  'empty',
+  'demand_180d',
+  'unanswered_ratio_180d',
+  'pr_closure_ratio_180d',
+  'review_coverage_180d',
+];
+
 /**
  * The metrics a forge alone can tell. Parts that did not arrive are null with reason `error`; pages that do not reach
  * back to the start of the window lower the coverage, they never stand for the whole.

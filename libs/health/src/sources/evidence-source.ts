@@ -1,6 +1,6 @@
 import type { Instant } from '#libs/kernel/src/index.js';
 import type { ProjectRecord } from '#libs/projects/src/index.js';
-import type { MetricTier } from '../domain/catalogue.js';
+import type { MetricKey, MetricTier } from '../domain/catalogue.js';
 import type { CollectedValue, SourceName } from '../domain/collected-value.js';
 import type { Succession } from '../domain/succession.js';
 
@@ -22,6 +22,8 @@ export interface SourceAnswer {
 /** One place that knows something about projects. Answers values with nulls and reasons, or raises `SourceFailure`. */
 export interface EvidenceSource {
   readonly name: SourceName;
+  /** What is null with the reason when this source fails. */
+  readonly tells: readonly MetricKey[];
   knows(project: ProjectRecord, tier: MetricTier): boolean;
   collect(question: SourceQuestion): Promise<SourceAnswer>;
 }

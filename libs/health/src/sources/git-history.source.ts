@@ -2,6 +2,8 @@ import type { Egress } from '#libs/egress/src/index.js';
 import { Refused } from '#libs/kernel/src/index.js';
 import type { ProjectRecord } from '#libs/projects/src/index.js';
 import type { MetricTier } from '../domain/catalogue.js';
+import { CATALOGUE } from '../domain/catalogue.js';
+import { GIT_METRICS } from '../domain/git-metrics.js';
 import { cloneBare } from '../git/clone.js';
 import { inQuarantine } from '../git/quarantine.js';
 import { readHistory } from '../git/read-history.js';
@@ -23,6 +25,7 @@ export const DEFAULT_GIT_HISTORY: GitHistoryOptions = { maxPackBytes: 1_500_000_
 /** The history of the main repository, on any forge, from a clone without contents that is gone afterwards. */
 export class GitHistorySource implements EvidenceSource {
   readonly name = 'git-history';
+  readonly tells = GIT_METRICS.filter((key) => CATALOGUE[key].tier === 2);
 
   constructor(
     private readonly egress: Egress,

@@ -5,7 +5,7 @@ import { epochMs, instant } from '#libs/kernel/src/index.js';
 import type { ProjectRecord } from '#libs/projects/src/index.js';
 import type { MetricKey } from '../domain/catalogue.js';
 import { collected } from '../domain/collected-value.js';
-import { forgeMetrics } from '../domain/forge-metrics.js';
+import { FORGE_METRICS, forgeMetrics } from '../domain/forge-metrics.js';
 import type { EvidenceSource, SourceAnswer, SourceQuestion } from './evidence-source.js';
 import { SourceFailure } from './evidence-source.js';
 import type { GithubConfig } from './github-client.js';
@@ -20,6 +20,7 @@ const PAGE_SIZES = [50, 25, 10] as const;
 /** GitHub through Octokit: what only a forge knows. */
 export class GithubSource implements EvidenceSource {
   readonly name = 'github';
+  readonly tells = FORGE_METRICS;
   private client: Promise<Octokit> | null = null;
 
   constructor(

@@ -41,6 +41,7 @@ type Entry = z.infer<typeof entrySchema>;
 /** Facts about known projects from files, each with where it comes from. For runs without a forge token. */
 export class SnapshotSource implements EvidenceSource {
   readonly name = 'snapshot';
+  readonly tells = [];
 
   constructor(private readonly directory: string) {}
 
