@@ -12,12 +12,14 @@ export {
   assessmentPosting,
   clawbackPosting,
   contributionReceiptPosting,
+  debtDroppedPosting,
   failurePosting,
+  keptAdvancePosting,
   pair,
   releasePosting,
   returnPosting,
   settlementPosting,
   unidentifiedPosting,
 } from './domain/postings.js';
-export type { Envelope } from './domain/postings.js';
+export type { DebtBehind, Envelope } from './domain/postings.js';
 export { verifyLedgerExport } from './domain/verify.js';

@@ -169,6 +169,11 @@ export class LedgerService {
     return this.encumber(act, 'spend', request);
   }
 
+  /** What counted as spent is not owed any more: it goes back to the envelope. */
+  recover(act: LedgerAct, request: EnvelopeRequest): Promise<HeldEncumbrance> {
+    return this.encumber(act, 'recover', request);
+  }
+
   /** Gives back everything a case still has reserved, whatever that is; nothing where it has nothing. */
   async releaseRest(act: LedgerAct, applicationId: string): Promise<void> {
     const held = await lockEncumbrance(act.tx, applicationId);
@@ -280,4 +285,5 @@ const PAST: Readonly<Record<EncumbranceMove, string>> = {
   commit: 'committed',
   cancel: 'cancelled',
   spend: 'spent',
+  recover: 'recovered',
 };

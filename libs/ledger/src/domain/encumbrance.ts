@@ -14,8 +14,11 @@ export interface Encumbrance {
 /** A case that holds nothing yet. */
 export const NO_ENCUMBRANCE: Encumbrance = { reservedMinor: 0n, committedMinor: 0n, spentMinor: 0n };
 
-/** What moves an encumbrance. `release` gives back from what is reserved, `cancel` from what is committed. */
-export type EncumbranceMove = 'reserve' | 'release' | 'commit' | 'cancel' | 'spend';
+/**
+ * What moves an encumbrance. `release` gives back from what is reserved, `cancel` from what is committed, `recover` from what
+ * counted as spent and is not owed any more.
+ */
+export type EncumbranceMove = 'reserve' | 'release' | 'commit' | 'cancel' | 'spend' | 'recover';
 
 /**
  * The encumbrance after a move. Refused `ledger.encumbrance-exceeded` where the case does not hold that much, and
@@ -30,7 +33,7 @@ export function moveEncumbrance(
     return refuse('ledger.amount-invalid', 'invalid', 'The amount must be positive.', 'amountMinor');
   }
   const next = moved(held, move, amountMinor);
-  if (next.reservedMinor >= 0n && next.committedMinor >= 0n) return next;
+  if (next.reservedMinor >= 0n && next.committedMinor >= 0n && next.spentMinor >= 0n) return next;
   return refuse(
     'ledger.encumbrance-exceeded',
     'conflict',
@@ -55,5 +58,7 @@ function moved(held: Encumbrance, move: EncumbranceMove, amountMinor: bigint): E
       return { ...held, committedMinor: committedMinor - amountMinor };
     case 'spend':
       return { ...held, committedMinor: committedMinor - amountMinor, spentMinor: spentMinor + amountMinor };
+    case 'recover':
+      return { ...held, spentMinor: spentMinor - amountMinor };
   }
 }

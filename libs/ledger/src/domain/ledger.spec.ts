@@ -61,6 +61,9 @@ describe('buildTransaction', () => {
           postings.returnPosting('EUR-1', 2026, a, 'EUR'),
           postings.unidentifiedPosting('EUR-1', -a, 'EUR'),
           postings.clawbackPosting(a, 'EUR'),
+          postings.keptAdvancePosting('gap', a, 'EUR'),
+          postings.debtDroppedPosting('advances', a, 'EUR'),
+          postings.debtDroppedPosting({ expenseOf: 'gap' }, a, 'EUR'),
           postings.exchangePosting(sold, bought),
         ];
         return all.every((entries) => !isRefusal(buildTransaction(draft(entries))));
@@ -151,7 +154,7 @@ describe('envelopes', () => {
   it('let a case spend no more than it reserved', () => {
     const moves = fc.array(
       fc.record({
-        move: fc.constantFrom<EncumbranceMove>('reserve', 'release', 'commit', 'cancel', 'spend'),
+        move: fc.constantFrom<EncumbranceMove>('reserve', 'release', 'commit', 'cancel', 'spend', 'recover'),
         amount: fc.bigInt({ min: 1n, max: 50n }),
       }),
       { maxLength: 80 },

@@ -48,6 +48,7 @@ const BUDGET_STEPS = {
   commit: ['budget-committed', 'budget-reserved'],
   cancel: ['budget-available', 'budget-committed'],
   spend: ['budget-spent', 'budget-committed'],
+  recover: ['budget-available', 'budget-spent'],
 } as const;
 
 /** How a case's encumbrance moves through the budget accounts of its envelope. */
@@ -184,6 +185,21 @@ export function unidentifiedPosting(bankAccount: string, signedMinor: bigint, cu
 /** The grant ends before the advance was earned: what was taken must come back. */
 export function clawbackPosting(amountMinor: bigint, currency: string) {
   return pair(accountCode('clawback-receivable'), accountCode('advances'), amountMinor, currency);
+}
+
+/** The grant ends and what was taken in good faith stays: the advance was a grant after all. */
+export function keptAdvancePosting(programmeSlug: string, amountMinor: bigint, currency: string) {
+  return pair(accountCode('grants-expense', programmeSlug), accountCode('advances'), amountMinor, currency);
+}
+
+/** What stood against a debt that is not owed any more: an advance still to be earned or claimed back, or an expense. */
+export type DebtBehind = 'advances' | 'clawback-receivable' | { readonly expenseOf: string };
+
+/** A debt to a grantee falls away before money left for it, and with it what stood against it. */
+export function debtDroppedPosting(behind: DebtBehind, amountMinor: bigint, currency: string) {
+  const against =
+    typeof behind === 'string' ? accountCode(behind) : accountCode('grants-expense', behind.expenseOf);
+  return pair(accountCode('grants-payable'), against, amountMinor, currency);
 }
 
 /** Money changes currency at the bank's actual rate: each currency balances through the clearing account. */
