@@ -200,17 +200,27 @@ export class TreasuryFixture {
     );
   }
 
-  /** The case ended, as `ApplicationsService.move` tells its dependents. */
-  async end(applicationId: string): Promise<void> {
-    const treasury = this.app.get(TreasuryService, { strict: false });
+  /** Moves a case by our own process, or by a person of it; what hangs on the case follows in the same transaction. */
+  async move(applicationId: string, act: string, by?: Principal): Promise<void> {
+    const applications = this.app.get(ApplicationsService, { strict: false });
+    const principal = by ?? systemPrincipal('grant');
     await this.app.get(ActsService, { strict: false }).act(
-      { principal: systemPrincipal('grant'), route: 'advance:grant', key: null, body: null },
+      { principal, route: `spec ${act}`, key: by === undefined ? null : newId(), body: null },
       {
-        lock: async () => null,
+        lock: (tx: EntityManager) => applications.lock(tx, applicationId),
         authorise: () => undefined,
-        apply: (act) => treasury.end(act, applicationId, 'terminated'),
+        apply: async (under, application) => {
+          await applications.move(under, application, act, { reasons: ['For this reason.'] });
+        },
       },
     );
+  }
+
+  /** New statements of the bank, imported as the process of a run does. */
+  async importStatements(): Promise<void> {
+    const account = DEMO_BANK_ACCOUNT.iban;
+    const last = await this.statements.lastSequence(account);
+    for (const file of await this.bank.statements(account, last)) await this.statements.importFromBank(file);
   }
 }
 
@@ -299,6 +309,16 @@ export class TreasuryCase {
     const made = new TreasuryCase(treasury, applicationId, programmeSlug, awardMinor, people);
     await made.fund();
     return made;
+  }
+
+  /** An executive ends the running grant. */
+  async terminate(): Promise<void> {
+    await this.treasury.move(this.applicationId, 'terminate', this.principal('executive'));
+  }
+
+  /** The council did not ratify the emergency. */
+  async notRatified(): Promise<void> {
+    await this.treasury.move(this.applicationId, 'not-ratified');
   }
 
   /** Who asks for what; a step-up where one is named. */

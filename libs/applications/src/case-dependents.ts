@@ -24,8 +24,11 @@ export interface CasePeople {
  */
 export interface CaseDependent {
   readonly name: 'reviews' | 'council' | 'treasury';
-  /** The case ended: close the round, cancel the motion or strike the item, release the reservation, cancel the rest. */
-  end?(act: Act, applicationId: string, reason: EndReason): Promise<void>;
+  /**
+   * The case ended: close the round, cancel the motion or strike the item, release the reservation, cancel the rest. `because`:
+   * the act that ended it, since `terminated` has more than one reason.
+   */
+  end?(act: Act, applicationId: string, reason: EndReason, because: string): Promise<void>;
   /**
    * The council's decision fell or was put off without an end (`annul`, `refer-back`, `reopen`, `defer`): an open motion is
    * cancelled and what was set aside goes back, since a new motion sets it aside again.
@@ -51,8 +54,8 @@ export class CaseDependents {
     this.registered.sort((a, b) => ORDER.indexOf(a.name) - ORDER.indexOf(b.name));
   }
 
-  async end(act: Act, applicationId: string, reason: EndReason): Promise<void> {
-    for (const dependent of this.registered) await dependent.end?.(act, applicationId, reason);
+  async end(act: Act, applicationId: string, reason: EndReason, because: string): Promise<void> {
+    for (const dependent of this.registered) await dependent.end?.(act, applicationId, reason, because);
   }
 
   async fell(act: Act, applicationId: string, because: string): Promise<void> {

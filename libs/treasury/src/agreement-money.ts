@@ -1,14 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import type { Act } from '#libs/acts/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
-import { advancePosting, clawbackPosting, LedgerService, pair, accountCode } from '#libs/ledger/src/index.js';
+import type { DebtBehind } from '#libs/ledger/src/index.js';
+import {
+  advancePosting,
+  clawbackPosting,
+  debtDroppedPosting,
+  keptAdvancePosting,
+  LedgerService,
+} from '#libs/ledger/src/index.js';
 import { dueAt } from '#libs/policies/src/index.js';
 import type { Agreement } from './agreement.entity.js';
+import type { MilestoneState } from './domain/milestone.js';
+import { isKept } from './domain/ending.js';
 import { Milestone } from './milestone.entity.js';
-import { advanceState, findMilestones } from './milestone.repository.js';
+import { inState } from './milestone-case.js';
+import { findMilestones } from './milestone.repository.js';
 import { TreasuryPolicies } from './treasury-policies.js';
+import { updateRow } from './versioned-row.js';
 
-/** What signing and ending an agreement do to the books. */
+/** What an agreement does to the books: its signature, and what becomes of its advance at its end. */
 @Injectable()
 export class AgreementMoney {
   constructor(
@@ -35,40 +46,56 @@ export class AgreementMoney {
     for (const { id } of await findMilestones(act.tx, agreement.id)) act.wake('milestone', id);
   }
 
+  /** What an ended agreement paid in advance and nobody earned: it has to come back, or stays as a grant where it is `kept`. */
+  async closeAdvance(act: Act, agreement: Agreement, unearnedMinor: bigint, kept: boolean): Promise<void> {
+    const { programmeSlug, applicationId, currency } = agreement;
+    if (kept)
+      await this.ledger.spend(act, { programmeSlug, applicationId, amountMinor: unearnedMinor, currency });
+    await this.ledger.post(act.tx, {
+      kind: kept ? 'advance-kept' : 'advance-claimed-back',
+      idempotencyKey: `advance-end:${agreement.id}`,
+      at: act.now,
+      subject: { type: 'agreement', id: agreement.id },
+      entries: kept
+        ? keptAdvancePosting(programmeSlug, unearnedMinor, currency)
+        : clawbackPosting(unearnedMinor, currency),
+    });
+  }
+
   /**
-   * The agreement ends early: what is neither accepted nor advanced goes back to the envelope. What an advance paid beyond the
-   * accepted results is claimed back; in an emergency it was taken in good faith and stays, as an expense.
+   * What of an advance is not owed any more, and did not leave or came back: the debt falls away, with the advance, the claim
+   * or the expense that stood against it. Answers the milestone as it is now.
    */
-  async end(act: Act, agreement: Agreement): Promise<void> {
-    await this.ledger.releaseRest(act, agreement.applicationId);
-    if (agreement.state !== 'signed') return;
-    const { outstandingMinor } = advanceState(await findMilestones(act.tx, agreement.id));
-    if (outstandingMinor > 0n) {
-      const { currency, isEmergency } = agreement;
-      if (isEmergency) {
-        await this.ledger.spend(act, {
-          programmeSlug: agreement.programmeSlug,
-          applicationId: agreement.applicationId,
-          amountMinor: outstandingMinor,
-          currency,
-        });
-      }
-      await this.ledger.post(act.tx, {
-        kind: isEmergency ? 'advance-kept' : 'advance-claimed-back',
-        idempotencyKey: `advance-end:${agreement.id}`,
-        at: act.now,
-        subject: { type: 'agreement', id: agreement.id },
-        entries: isEmergency
-          ? pair(
-              accountCode('grants-expense', agreement.programmeSlug),
-              accountCode('advances'),
-              outstandingMinor,
-              currency,
-            )
-          : clawbackPosting(outstandingMinor, currency),
-      });
-    }
-    await this.ledger.cancelRest(act, agreement.applicationId);
+  async dropAdvance(
+    act: Act,
+    agreement: Agreement,
+    advance: Milestone,
+    drop: { readonly unearnedMinor: bigint; readonly state: MilestoneState },
+  ): Promise<Milestone> {
+    const { programmeSlug, applicationId, currency } = agreement;
+    const { unearnedMinor, state } = drop;
+    const behind = debtBehind(agreement);
+    await this.ledger.post(act.tx, {
+      kind: 'advance-dropped',
+      idempotencyKey: `advance-dropped:${advance.id}`,
+      at: act.now,
+      subject: { type: 'milestone', id: advance.id },
+      entries: debtDroppedPosting(behind, unearnedMinor, currency),
+    });
+    if (typeof behind !== 'string')
+      await this.ledger.recover(act, { programmeSlug, applicationId, amountMinor: unearnedMinor, currency });
+    act.audit({
+      type: 'treasury.advance-dropped',
+      subject: { type: 'milestone', id: advance.id },
+      applicationId,
+      disclosure: 'restricted',
+      data: { amountMinor: unearnedMinor.toString(), currency, to: state },
+    });
+    return updateRow(act.tx, Milestone, advance, {
+      ...inState(advance, state, act.now),
+      clearedMinor: unearnedMinor,
+      payableMinor: advance.amountMinor - unearnedMinor,
+    });
   }
 
   private async oweAdvance(act: Act, agreement: Agreement, certifier: string): Promise<void> {
@@ -105,4 +132,10 @@ export class AgreementMoney {
       entries: advancePosting(agreement.advanceMinor, agreement.currency),
     });
   }
+}
+
+/** What stands against the debt of an advance: the advance itself until the agreement ends, then what its end made of it. */
+function debtBehind({ state, endReason, programmeSlug }: Agreement): DebtBehind {
+  if (state !== 'ended') return 'advances';
+  return isKept(endReason) ? { expenseOf: programmeSlug } : 'clawback-receivable';
 }

@@ -1,3 +1,4 @@
+import type { Act } from '#libs/acts/src/index.js';
 import { money } from '#libs/kernel/src/index.js';
 import type { Agreement } from './agreement.entity.js';
 import type { Milestone } from './milestone.entity.js';
@@ -27,4 +28,19 @@ export function agreementView(agreement: Agreement, milestones: readonly Milesto
         dueOn: one.dueOn,
       })),
   };
+}
+
+/** Leaves the trace of what happened to an agreement. */
+export function traceAgreement(act: Act, agreement: Agreement, what: string): void {
+  act.audit({
+    type: `treasury.agreement-${what}`,
+    subject: { type: 'agreement', id: agreement.id },
+    applicationId: agreement.applicationId,
+    disclosure: 'restricted',
+    data: {
+      awardMinor: agreement.awardMinor.toString(),
+      currency: agreement.currency,
+      state: agreement.state,
+    },
+  });
 }

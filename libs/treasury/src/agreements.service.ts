@@ -14,9 +14,10 @@ import { NotificationsService } from '#libs/notifications/src/index.js';
 import { ProgrammesService } from '#libs/programmes/src/index.js';
 import { Agreement } from './agreement.entity.js';
 import { findAgreement, findOpenAgreement } from './agreement.repository.js';
+import { AgreementEnd } from './agreement-end.js';
 import { AgreementMoney } from './agreement-money.js';
 import { insertMilestones, proposedTerms } from './agreement-terms.js';
-import { agreementView } from './agreement-view.js';
+import { agreementView, traceAgreement } from './agreement-view.js';
 import { advanceOf } from './domain/advance.js';
 import type { MilestoneTerms } from './domain/milestone-terms.js';
 import { checkMilestoneTerms } from './domain/milestone-terms.js';
@@ -44,6 +45,7 @@ export class AgreementsService {
     private readonly notifications: NotificationsService,
     private readonly policies: TreasuryPolicies,
     private readonly money: AgreementMoney,
+    private readonly ending: AgreementEnd,
     @Inject(SCREENING_LIST) private readonly screeningList: ScreeningList,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
@@ -56,7 +58,7 @@ export class AgreementsService {
     const known = await findOpenAgreement(act.tx, application.id);
     if (known !== null && (known.state === 'signed' || known.openedAt >= application.visitSince))
       return known;
-    if (known !== null) await this.endAgreement(act, known, 'replaced');
+    if (known !== null) await this.ending.close(act, known, 'replaced');
     const { awardMinor } = application;
     if (awardMinor === null) throw new Error(`Application ${application.id} has no award to agree on.`);
     const policy = await this.policies.ofCase(act.tx, application);
@@ -90,7 +92,7 @@ export class AgreementsService {
       agreement,
       await proposedTerms(this.applications, act.tx, application, awardMinor),
     );
-    this.trace(act, agreement, 'opened');
+    traceAgreement(act, agreement, 'opened');
     return agreement;
   }
 
@@ -118,7 +120,7 @@ export class AgreementsService {
           offeredAt: act.now,
           offeredBy: act.principal.id,
         });
-        this.trace(act, offered, 'offered');
+        traceAgreement(act, offered, 'offered');
         const waiting = await this.applications.setWaiting(act, application, {
           waitingFor: 'applicant',
           duration: 'negotiation',
@@ -148,7 +150,7 @@ export class AgreementsService {
           acceptedAt: act.now,
           acceptedBy: act.principal.id,
         });
-        this.trace(act, agreed, 'accepted');
+        traceAgreement(act, agreed, 'accepted');
         await this.applications.move(act, application, 'agree-terms');
         return view(agreed);
       },
@@ -169,7 +171,7 @@ export class AgreementsService {
           granteeSignedAt: act.now,
           granteeSignedBy: act.principal.id,
         });
-        this.trace(act, signed, 'signed-by-grantee');
+        traceAgreement(act, signed, 'signed-by-grantee');
         await this.applications.setWaiting(act, application, {
           waitingFor: 'executive',
           duration: 'agreement',
@@ -200,7 +202,7 @@ export class AgreementsService {
           countersignedAt: act.now,
           countersignedBy: act.principal.id,
         });
-        this.trace(act, signed, 'countersigned');
+        traceAgreement(act, signed, 'countersigned');
         await this.applications.move(act, application, 'sign');
         await this.money.begin(act, signed, act.principal.id);
         return view(signed);
@@ -235,31 +237,14 @@ export class AgreementsService {
       countersignedAt: act.now,
       countersignedBy: certifier,
     });
-    this.trace(act, signed, 'countersigned');
+    traceAgreement(act, signed, 'countersigned');
     await this.money.begin(act, signed, certifier);
   }
 
-  /** The case ended: what is not accepted is cancelled, what is reserved or committed for it goes back. */
-  async end(act: Act, applicationId: string, reason: EndReason): Promise<void> {
+  /** The case ended early by this act: see `AgreementEnd`. A completed case keeps its agreement. */
+  async end(act: Act, applicationId: string, reason: EndReason, because: string): Promise<void> {
     const agreement = await findOpenAgreement(act.tx, applicationId);
-    if (agreement === null || reason === 'completed') return;
-    await this.money.end(act, agreement);
-    await this.endAgreement(act, agreement, reason);
-  }
-
-  private async endAgreement(act: Act, agreement: Agreement, reason: string): Promise<void> {
-    await act.tx.query(
-      `UPDATE milestones SET state = 'cancelled', state_since = $2, waiting_for = 'clock', waiting_reason = '', due_at = NULL,
-         version = version + 1 WHERE agreement_id = $1 AND state IN ('planned', 'reported', 'rejected')`,
-      [agreement.id, act.now],
-    );
-    const ended = await updateRow(act.tx, Agreement, agreement, {
-      state: 'ended',
-      endedAt: act.now,
-      endReason: reason,
-    });
-    this.trace(act, ended, 'ended');
-    for (const { id } of await findMilestones(act.tx, agreement.id)) act.wake('milestone', id);
+    if (agreement !== null && reason !== 'completed') await this.ending.end(act, agreement, because);
   }
 
   private async agreementAct(
@@ -297,20 +282,6 @@ export class AgreementsService {
     const screening = await screenPayee(act.tx, payee, list, act.now, false);
     const finding = screeningFindings(screeningFacts(screening), list.version).find(isRefusal);
     if (finding !== undefined) accepted(finding);
-  }
-
-  private trace(act: Act, agreement: Agreement, what: string): void {
-    act.audit({
-      type: `treasury.agreement-${what}`,
-      subject: { type: 'agreement', id: agreement.id },
-      applicationId: agreement.applicationId,
-      disclosure: 'restricted',
-      data: {
-        awardMinor: agreement.awardMinor.toString(),
-        currency: agreement.currency,
-        state: agreement.state,
-      },
-    });
   }
 }
 

@@ -1,8 +1,9 @@
 import type { EntityManager } from 'typeorm';
 import type { Application, ApplicationsService } from '#libs/applications/src/index.js';
+import type { Instant } from '#libs/kernel/src/index.js';
 import { accepted } from '#libs/kernel/src/index.js';
 import { Agreement } from './agreement.entity.js';
-import type { MilestoneAct } from './domain/milestone.js';
+import type { MilestoneAct, MilestoneState } from './domain/milestone.js';
 import { Milestone } from './milestone.entity.js';
 import { notFound } from './treasury.errors.js';
 import { lockRow } from './versioned-row.js';
@@ -43,4 +44,15 @@ const PAST: Readonly<Record<MilestoneAct, string>> = {
 /** What `milestone-…` audit types call an act. */
 export function pastOf(what: MilestoneAct): string {
   return PAST[what];
+}
+
+/** The columns of a milestone in another state. Our deadline goes on only while something is owed. */
+export function inState(milestone: Milestone, state: MilestoneState, now: Instant): Partial<Milestone> {
+  const isOwed = state === 'claimed' || state === 'ordered';
+  return {
+    state,
+    stateSince: now,
+    dueAt: isOwed ? milestone.dueAt : null,
+    ...(state === 'cancelled' ? { waitingFor: 'clock', waitingReason: '', waitingSince: now } : {}),
+  };
 }

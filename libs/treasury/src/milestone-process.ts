@@ -6,11 +6,14 @@ import type { Application } from '#libs/applications/src/index.js';
 import { ApplicationsService } from '#libs/applications/src/index.js';
 import { accepted, systemPrincipal } from '#libs/kernel/src/index.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
-import type { Agreement } from './agreement.entity.js';
+import { AgreementMoney } from './agreement-money.js';
+import { afterDrop } from './domain/ending.js';
 import type { MilestoneAct, MilestoneDecision, MilestoneFacts } from './domain/milestone.js';
 import { decideMilestone, moveMilestone } from './domain/milestone.js';
 import { Milestone } from './milestone.entity.js';
-import { lockMilestoneCase, pastOf } from './milestone-case.js';
+import type { MilestoneCase } from './milestone-case.js';
+import { inState, lockMilestoneCase, pastOf } from './milestone-case.js';
+import { findMilestones, unearnedOf } from './milestone.repository.js';
 import {
   accountState,
   findPayee,
@@ -32,6 +35,7 @@ export class MilestoneProcess {
     private readonly acts: ActsService,
     private readonly applications: ApplicationsService,
     private readonly orders: PaymentOrdersService,
+    private readonly money: AgreementMoney,
     private readonly notifications: NotificationsService,
   ) {}
 
@@ -47,18 +51,22 @@ export class MilestoneProcess {
     return answer.kind === 'done' ? answer.value : { state: 'again' };
   }
 
-  private async look(
-    act: Act,
-    facts: { application: Application; agreement: Agreement; milestone: Milestone },
-  ): Promise<Advance> {
+  private async look(act: Act, facts: MilestoneCase): Promise<Advance> {
     const { application, agreement, milestone } = facts;
     if (agreement.state !== 'signed' && milestone.state === 'planned') return { state: 'waiting' };
-    const decision = decideMilestone(await this.factsOf(act.tx, application, milestone), act.now);
+    const known = await this.factsOf(act.tx, facts);
+    const decision = decideMilestone(known, act.now);
     switch (decision.do) {
       case 'wait':
         return this.wait(act, milestone, decision);
       case 'done':
         return { state: 'settled' };
+      case 'drop': {
+        const { unearnedMinor } = known;
+        const state = afterDrop(milestone.state, milestone.payableMinor, unearnedMinor);
+        await this.money.dropAdvance(act, agreement, milestone, { unearnedMinor, state });
+        return { state: 'again' };
+      }
       case 'escalate':
         await updateRow(act.tx, Milestone, milestone, { escalatedAt: act.now });
         await this.tell(act, application, milestone, 'executive', 'milestones.overdue');
@@ -93,8 +101,7 @@ export class MilestoneProcess {
 
   private async factsOf(
     tx: EntityManager,
-    application: Application,
-    milestone: Milestone,
+    { application, agreement, milestone }: MilestoneCase,
   ): Promise<MilestoneFacts> {
     const payee = await findPayee(tx, application.id);
     const account = payee === null ? null : accountState(await newestAccount(tx, payee));
@@ -109,6 +116,8 @@ export class MilestoneProcess {
       dueAt: milestone.dueAt,
       escalatedAt: milestone.escalatedAt,
       payableMinor: milestone.payableMinor,
+      unearnedMinor:
+        agreement.state === 'ended' ? unearnedOf(milestone, await findMilestones(tx, agreement.id)) : 0n,
       account,
       holds: isListed ? [...holds, 'screening'] : holds,
       order: order && {
@@ -135,14 +144,7 @@ export class MilestoneProcess {
     return decision.until === null ? { state: 'waiting' } : { state: 'waiting', wakeAt: decision.until };
   }
 
-  private async order(
-    act: Act,
-    {
-      application,
-      agreement,
-      milestone,
-    }: { application: Application; agreement: Agreement; milestone: Milestone },
-  ): Promise<void> {
+  private async order(act: Act, { application, agreement, milestone }: MilestoneCase): Promise<void> {
     const payee = await findPayee(act.tx, application.id);
     if (payee === null) throw new Error(`Milestone ${milestone.id} is to be paid to nobody.`);
     const account = await newestAccount(act.tx, payee);
@@ -151,12 +153,7 @@ export class MilestoneProcess {
 
   private async move(act: Act, milestone: Milestone, what: MilestoneAct): Promise<void> {
     const state = accepted(moveMilestone(milestone.state, what));
-    const isOwed = state === 'claimed' || state === 'ordered';
-    await updateRow(act.tx, Milestone, milestone, {
-      state,
-      stateSince: act.now,
-      dueAt: isOwed ? milestone.dueAt : null,
-    });
+    await updateRow(act.tx, Milestone, milestone, inState(milestone, state, act.now));
     this.trace(act, milestone, pastOf(what), state);
   }
 

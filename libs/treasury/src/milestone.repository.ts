@@ -7,6 +7,16 @@ export async function findMilestones(tx: EntityManager, agreementId: string): Pr
   return tx.find(Milestone, { where: { agreementId }, order: { position: 'ASC' } });
 }
 
+/** The same, locked in order of id. */
+export async function lockMilestones(tx: EntityManager, agreementId: string): Promise<Milestone[]> {
+  const rows = await tx.find(Milestone, {
+    where: { agreementId },
+    order: { id: 'ASC' },
+    lock: { mode: 'pessimistic_write' },
+  });
+  return rows.sort((a, b) => a.position - b.position);
+}
+
 /** Milestones of a case whose process is not over. */
 export async function findOpenMilestones(tx: EntityManager, applicationId: string): Promise<Milestone[]> {
   return tx.find(Milestone, {
@@ -45,6 +55,14 @@ export function advanceState(milestones: readonly Milestone[]): {
       sum(advanced.map((one) => one.amountMinor)) -
       sum(deliveries.map(({ clearedMinor }) => clearedMinor ?? 0n)),
   };
+}
+
+/** What of an advance no accepted result has earned and nobody took out of the books yet; zero for results. */
+export function unearnedOf(milestone: Milestone, all: readonly Milestone[]): bigint {
+  if (milestone.kind !== 'advance' || milestone.state === 'cancelled' || milestone.clearedMinor !== 0n)
+    return 0n;
+  const { outstandingMinor } = advanceState(all);
+  return outstandingMinor > 0n ? outstandingMinor : 0n;
 }
 
 /**

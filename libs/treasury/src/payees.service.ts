@@ -67,7 +67,7 @@ export class PayeesService {
       },
       apply: async (act, application) => {
         // Money may still be owed after these ends: a payment that came back, a milestone accepted before.
-        if (isEnd(application.stage) && !['completed', 'terminated'].includes(application.stage))
+        if (isEnd(application.stage) && !['completed', 'terminated', 'withdrawn'].includes(application.stage))
           accepted(wrongStage(application.stage));
         const account = { ...entry.account, creditor: { ...entry.account.creditor, name: entry.legalName } };
         accepted(checkPayeeAccount({ ...account, currency: application.currency }));

@@ -20,6 +20,19 @@ export async function lockOrders(tx: EntityManager, ids: readonly string[]): Pro
   });
 }
 
+/** Every order of an agreement, oldest first, locked in order of id. */
+export async function lockOrdersOf(tx: EntityManager, agreementId: string): Promise<PaymentOrder[]> {
+  const rows = await tx.query<{ id: string }[]>(
+    'SELECT o.id FROM payment_orders o JOIN milestones m ON m.id = o.milestone_id WHERE m.agreement_id = $1',
+    [agreementId],
+  );
+  const orders = await lockOrders(
+    tx,
+    rows.map(({ id }) => id),
+  );
+  return orders.sort((a, b) => (a.createdAt === b.createdAt ? 0 : a.createdAt < b.createdAt ? -1 : 1));
+}
+
 export async function findOrders(tx: EntityManager, state: OrderState): Promise<PaymentOrder[]> {
   return tx.find(PaymentOrder, { where: { state }, order: { id: 'ASC' } });
 }

@@ -172,6 +172,11 @@ export class PaymentOrdersService {
     // A run may have taken it since it was read: then this look is repeated.
     if (order?.state !== 'pending-approval' && order?.state !== 'approved')
       throw new Error(`Milestone ${milestoneId} has no order to recall.`);
+    await this.makeVoid(act, order);
+  }
+
+  /** Takes back a locked order that no released file has. */
+  async makeVoid(act: Act, order: PaymentOrder): Promise<void> {
     const recalled = await updateRow(act.tx, PaymentOrder, order, { state: 'void', endedAt: act.now });
     this.trace(act, recalled, 'recalled');
   }

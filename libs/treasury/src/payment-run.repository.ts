@@ -40,6 +40,19 @@ export async function liveRunOf(tx: EntityManager, orderId: string): Promise<str
   return rows[0]?.run_id ?? null;
 }
 
+/** Prepared runs that hold an order of an agreement, by id. */
+export async function preparedRunsOf(tx: EntityManager, agreementId: string): Promise<readonly string[]> {
+  const rows = await tx.query<{ id: string }[]>(
+    `SELECT DISTINCT r.id FROM payment_runs r
+     JOIN payment_run_orders p ON p.run_id = r.id AND p.voided_at IS NULL
+     JOIN payment_orders o ON o.id = p.order_id
+     JOIN milestones m ON m.id = o.milestone_id
+     WHERE m.agreement_id = $1 AND r.state = 'prepared' ORDER BY r.id`,
+    [agreementId],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** Runs whose process should be running; `overdue`: not asked about for a minute while money is on its way. */
 export async function openPaymentRuns(
   tx: EntityManager,

@@ -9,12 +9,13 @@ import { accepted } from '#libs/kernel/src/index.js';
 import type { TransmissionOutcome } from './domain/transmission.js';
 import { PaymentOrder } from './payment-order.entity.js';
 import { findOrders, lockOrders } from './payment-order.repository.js';
-import { PaymentRun, PaymentRunOrder } from './payment-run.entity.js';
+import { PaymentRun } from './payment-run.entity.js';
 import { findAttempt, lockRun, orderIdsOf } from './payment-run.repository.js';
 import { RunOutcomes } from './run-outcomes.js';
 import { RunPreparation } from './run-preparation.js';
 import { RunRelease } from './run-release.js';
-import { runView, traceRun } from './run-trace.js';
+import { runView } from './run-trace.js';
+import { voidRun } from './run-void.js';
 import { fourEyes, notFound, runConflict } from './treasury.errors.js';
 import { updateRow } from './versioned-row.js';
 
@@ -42,6 +43,8 @@ export class PaymentRunsService {
       {
         lock: async (tx) => {
           const ids = wanted.orderIds ?? (await findOrders(tx, 'approved')).map(({ id }) => id);
+          // A case that ends takes its orders back: it must not do so while one of them goes into a file.
+          await this.releases.lockCases(tx, ids);
           const orders = await lockOrders(tx, ids);
           if (wanted.orderIds !== null && orders.length !== new Set(ids).size) accepted(notFound());
           // What another run took meanwhile is not part of «all approved».
@@ -86,14 +89,7 @@ export class PaymentRunsService {
         },
         apply: async (act, { run, orders }) => {
           if (run.state !== 'prepared') accepted(runConflict(run.state));
-          for (const order of orders) {
-            await updateRow(act.tx, PaymentOrder, order, { state: 'approved', paymentInformationId: null });
-            act.wake('milestone', order.milestoneId);
-          }
-          await act.tx.update(PaymentRunOrder, { runId }, { voidedAt: act.now });
-          await updateRow(act.tx, PaymentRun, run, { state: 'void', endedAt: act.now });
-          traceRun(act, run, 'voided');
-          act.wake('payment-run', runId);
+          await voidRun(act, { run, orders });
           return { id: runId, state: 'void' };
         },
       },

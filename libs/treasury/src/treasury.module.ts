@@ -7,6 +7,7 @@ import { NotificationsModule } from '#libs/notifications/src/index.js';
 import { PoliciesModule } from '#libs/policies/src/index.js';
 import { ProgrammesModule } from '#libs/programmes/src/index.js';
 import { Agreement } from './agreement.entity.js';
+import { AgreementEnd } from './agreement-end.js';
 import { AgreementMoney } from './agreement-money.js';
 import { AgreementsService } from './agreements.service.js';
 import { Milestone, MilestoneReport } from './milestone.entity.js';
@@ -61,6 +62,7 @@ import { TreasuryService } from './treasury.service.js';
     StatementBooking,
     TreasuryPolicies,
     AgreementMoney,
+    AgreementEnd,
     AgreementsService,
     PayeesService,
     MilestonesService,

@@ -69,8 +69,8 @@ export class TreasuryService implements CaseDependent, OnModuleInit {
     };
   }
 
-  async end(act: Act, applicationId: string, reason: EndReason): Promise<void> {
-    await this.agreements.end(act, applicationId, reason);
+  async end(act: Act, applicationId: string, reason: EndReason, because: string): Promise<void> {
+    await this.agreements.end(act, applicationId, reason, because);
   }
 
   /** The advance of an emergency is certified by the executive whose signature made the award. */

@@ -80,7 +80,7 @@ describe('a grant from agreement to last payment', () => {
     const grant = await (await treasury.aCase()).signed();
     await grant.pay();
     await grant.deliver(1);
-    await treasury.end(grant.applicationId);
+    await grant.terminate();
     expect((await grant.milestone(2)).state).toBe('cancelled');
     const held = await treasury.ledger.encumbrance(treasury.dataSource.manager, grant.applicationId);
     expect(held).toMatchObject({ reservedMinor: 0n, committedMinor: 0n, spentMinor: 4_000_000n });
@@ -115,8 +115,7 @@ describe('a grant from agreement to last payment', () => {
     const { id } = await grant.milestone(1);
     await treasury.milestones.report(grant.asked('maintainer'), id, { report: 'Done.', evidenceUrl: null });
     await treasury.milestones.certify(grant.asked('programme'), id, 'The board advises to accept.');
-    await treasury.end(grant.applicationId);
-    await treasury.query(`UPDATE applications SET stage = 'terminated' WHERE id = $1`, grant.applicationId);
+    await grant.terminate();
     expect(await openMilestones(treasury.dataSource.manager, 'all')).toContainEqual({
       process: 'milestone',
       id,

@@ -119,6 +119,12 @@ const TEMPLATES: Readonly<Record<string, MessageTemplate>> = {
     'Es ist unklar, ob die Bank die Datei {number} hat; das muss jemand klären',
     'On ne sait pas si la banque a reçu le fichier {number} ; il faut le vérifier',
   ),
+  'payments.run-void': template(
+    'duty',
+    'The payment file {number} was made void: a case in it ended; its other orders need another file',
+    'Die Zahlungsdatei {number} ist ungültig: Ein Fall darin ist beendet; ihre übrigen Aufträge brauchen eine neue Datei',
+    'Le fichier de paiement {number} est annulé : un dossier qu’il contenait a pris fin ; ses autres ordres demandent un nouveau fichier',
+  ),
   'payments.failed': template(
     'duty',
     'A payment for application {number} failed',

@@ -14,6 +14,7 @@ const facts = (change: Partial<MilestoneFacts>): MilestoneFacts => ({
   dueAt: null,
   escalatedAt: null,
   payableMinor: 100n,
+  unearnedMinor: 0n,
   account,
   holds: [],
   order: null,
@@ -92,6 +93,22 @@ describe('decideMilestone', () => {
       { state: 'ordered', order: order('in-run'), account: { ...account, version: 2 } },
       { do: 'wait', for: 'treasury' },
     ],
+    [
+      'a returned advance of an ended agreement is not paid again',
+      {
+        state: 'returned',
+        order: order('returned'),
+        account: { ...account, version: 2 },
+        unearnedMinor: 100n,
+      },
+      { do: 'drop' },
+    ],
+    ['nor a failed one', { order: order('failed'), unearnedMinor: 60n }, { do: 'drop' }],
+    [
+      'while it is on its way nothing is dropped',
+      { state: 'ordered', order: order('released'), unearnedMinor: 100n },
+      { do: 'wait', for: 'bank' },
+    ],
     ['settled is the end', { state: 'settled', order: order('settled') }, { do: 'done' }],
   ])('%s', (_, change, expected) => {
     expect(decideMilestone(facts(change), now)).toMatchObject(expected);
@@ -103,6 +120,7 @@ describe('decideMilestone', () => {
       dueAt: fc.constantFrom(null, before, later),
       escalatedAt: fc.constantFrom(null, before),
       payableMinor: fc.constantFrom(null, 0n, 100n),
+      unearnedMinor: fc.constantFrom(0n, 60n, 100n),
       account: fc.constantFrom(null, account, { ...account, version: 2 }),
       holds: fc.constantFrom([], ['pause']),
       order: fc.option(
@@ -117,6 +135,7 @@ describe('decideMilestone', () => {
       fc.property(anyFacts, (some) => {
         const decision = decideMilestone(some, now);
         if (decision.do === 'wait' || decision.do === 'done' || decision.do === 'escalate') return true;
+        if (decision.do === 'drop') return some.state === 'claimed' || some.state === 'returned';
         return !isRefusal(moveMilestone(some.state, decision.do));
       }),
     );

@@ -17,7 +17,7 @@ export const MILESTONE_STATES = [
 ] as const;
 export type MilestoneState = (typeof MILESTONE_STATES)[number];
 
-/** Everything that moves a milestone. The last six are taken by its own process. */
+/** Everything that moves a milestone. The last five are taken by its own process; the end of its agreement cancels. */
 export type MilestoneAct =
   | 'report'
   | 'certify'
@@ -52,6 +52,8 @@ export const MILESTONE_EDGES: readonly {
   { from: 'planned', act: 'cancel', to: 'cancelled' },
   { from: 'reported', act: 'cancel', to: 'cancelled' },
   { from: 'rejected', act: 'cancel', to: 'cancelled' },
+  { from: 'claimed', act: 'cancel', to: 'cancelled' },
+  { from: 'returned', act: 'cancel', to: 'cancelled' },
 ];
 
 /** The state after an act. Refused `treasury.milestone-conflict` where the state does not know it. */
@@ -71,6 +73,8 @@ export interface MilestoneFacts {
   readonly escalatedAt: Instant | null;
   /** What is to be paid after clearing the advance; null before acceptance. */
   readonly payableMinor: bigint | null;
+  /** What of an advance is not owed any more, since its agreement ended before results earned it; zero otherwise. */
+  readonly unearnedMinor: bigint;
   /** The newest account of the payee; null where none was entered. */
   readonly account: AccountState | null;
   /** Open holds on the case that stop money. */
@@ -84,9 +88,13 @@ export interface MilestoneFacts {
   } | null;
 }
 
-/** What follows. `wait` says for whom, so that nobody has to ask; `recall` also makes the order void. */
+/**
+ * What follows. `wait` says for whom, so that nobody has to ask; `recall` also makes the order void; `drop` takes what is not
+ * owed any more out of the books.
+ */
 export type MilestoneDecision =
   | { readonly do: 'order' | 'confirm' | 'reopen' | 'recall' | 'payment-returned' }
+  | { readonly do: 'drop' }
   | { readonly do: 'escalate' }
   | {
       readonly do: 'wait';
@@ -125,8 +133,10 @@ function nextStep(facts: MilestoneFacts, now: Instant): MilestoneDecision {
     case 'accepted':
       return facts.payableMinor === 0n ? { do: 'confirm' } : waitFor('applicant', 'The claim is not in yet.');
     case 'claimed':
+      if (facts.unearnedMinor > 0n) return { do: 'drop' };
       return payable(facts, order?.needsNewAccount === true ? order.accountVersion : 0, now);
     case 'returned':
+      if (facts.unearnedMinor > 0n) return { do: 'drop' };
       return payable(facts, order?.accountVersion ?? 0, now);
     case 'ordered':
       return ordered(order?.state ?? null, order !== null && facts.account?.version !== order.accountVersion);
