@@ -43,7 +43,7 @@ export class ActsService {
     }
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.dataSource.transaction('READ COMMITTED', (tx) => this.run(tx, request, steps));
+        return await this.dataSource.transaction((tx) => this.run(tx, request, steps));
       } catch (error) {
         if (error instanceof PreviewDone) return { kind: 'preview', value: error.preview };
         // Serialization failures and deadlocks provably failed. A lost connection may have committed: only the key can tell,

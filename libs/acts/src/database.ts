@@ -7,7 +7,10 @@ export interface DatabaseConfig {
   readonly applicationName: string;
 }
 
-/** The one way to reach PostgreSQL: no schema synchronisation, entities from the modules that are loaded, bounded waits. */
+/**
+ * The one way to reach PostgreSQL: no schema synchronisation, entities from the modules that are loaded, bounded waits. Every
+ * connection is READ COMMITTED whatever the server's default, so that no transaction has to say it.
+ */
 export function databaseOptions({ url, poolSize, applicationName }: DatabaseConfig): TypeOrmModuleOptions {
   return {
     type: 'postgres',
@@ -20,7 +23,12 @@ export function databaseOptions({ url, poolSize, applicationName }: DatabaseConf
     poolSize,
     applicationName,
     connectTimeoutMS: 10_000,
-    extra: { statement_timeout: 60_000, idle_in_transaction_session_timeout: 120_000, keepAlive: true },
+    extra: {
+      statement_timeout: 60_000,
+      idle_in_transaction_session_timeout: 120_000,
+      keepAlive: true,
+      options: '-c default_transaction_isolation=read\\ committed',
+    },
     poolErrorHandler: () => undefined,
   };
 }

@@ -16,14 +16,13 @@ export async function insertWakes(
   wakes: ReadonlyMap<string, WakeableProcess>,
   traceId: string | null,
 ): Promise<void> {
-  for (const [workflowId, workflowType] of wakes) {
-    await tx.query('INSERT INTO outbox (id, workflow_type, workflow_id, trace_id) VALUES ($1, $2, $3, $4)', [
-      newId(),
-      workflowType,
-      workflowId,
-      traceId,
-    ]);
-  }
+  if (wakes.size === 0) return;
+  await tx.query(
+    `INSERT INTO outbox (id, workflow_id, workflow_type, trace_id)
+     SELECT id, workflow_id, workflow_type, $4 FROM unnest($1::uuid[], $2::text[], $3::text[])
+       AS wake (id, workflow_id, workflow_type)`,
+    [[...wakes].map(() => newId()), [...wakes.keys()], [...wakes.values()], traceId],
+  );
 }
 
 /** Claims up to `limit` due rows for `leaseSeconds`; other relays skip them meanwhile. */

@@ -39,7 +39,7 @@ export { RATE_LIMITS, RateLimits, poolOf } from './rate-limits.js';
 export type { RateLimitName } from './rate-limits.js';
 export { RolesService } from './roles.service.js';
 export type { GrantView } from './roles.service.js';
-export { SessionsService } from './sessions.service.js';
+export { SessionsService, dropExpiredSessions } from './sessions.service.js';
 export type { SessionSummary } from './sessions.service.js';
 export { SignInService } from './sign-in.service.js';
 export type { ProvenIdentity } from './sign-in.service.js';

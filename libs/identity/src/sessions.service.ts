@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
 import { rowsOf } from '#libs/acts/src/index.js';
 import type { Instant, Principal } from '#libs/kernel/src/index.js';
@@ -78,4 +79,12 @@ export class SessionsService {
     );
     return rowsOf(answer).length;
   }
+}
+
+/** Drops browser sessions past their time; answers how many. */
+export async function dropExpiredSessions(tx: EntityManager): Promise<number> {
+  const answer = await tx.query<unknown>(
+    'DELETE FROM sessions WHERE expire < clock_timestamp() RETURNING sid',
+  );
+  return rowsOf(answer).length;
 }

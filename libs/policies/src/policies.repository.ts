@@ -1,12 +1,18 @@
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { refused } from '#libs/kernel/src/index.js';
 import { Policy } from './policy.entity.js';
 
+/** Versions already read, by database: a version never changes. */
+const versions = new WeakMap<DataSource, Map<string, Policy>>();
+
 /** A policy version by id; a case pins ids, so a missing one is a bug. */
 export async function getPolicy(tx: EntityManager, id: string): Promise<Policy> {
-  const policy = await tx.findOneBy(Policy, { id });
+  const known = versions.get(tx.connection) ?? new Map<string, Policy>();
+  versions.set(tx.connection, known);
+  const policy = known.get(id) ?? (await tx.findOneBy(Policy, { id }));
   if (policy === null) throw new Error(`Policy ${id} does not exist.`);
+  known.set(id, policy);
   return policy;
 }
 

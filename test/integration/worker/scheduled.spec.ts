@@ -59,6 +59,20 @@ describe('retention', () => {
     ]);
   });
 
+  it('ends sessions past their time and leaves the others', async () => {
+    const session = (sid: string, expire: string) =>
+      database().owner.query('INSERT INTO sessions (sid, sess, expire) VALUES ($1, $2, $3)', [
+        sid,
+        '{}',
+        expire,
+      ]);
+    await session('over', '2020-01-01');
+    await session('open', '2999-01-01');
+    expect(await worker.get(RetentionActivitiesService).expire('sessions')).toBe(1);
+    const left = await database().owner.query<{ sid: string }>('SELECT sid FROM sessions');
+    expect(left.rows).toEqual([{ sid: 'open' }]);
+  });
+
   it('has every kind in order, and knows no other', async () => {
     const retention = worker.get(RetentionActivitiesService);
     for (const kind of await retention.expiringKinds())

@@ -38,7 +38,8 @@ export function configureSessions(app: INestApplication, config: IdentityApiConf
         ttl: Math.ceil(sessionLimits(config).idleMs / 1000),
         // The guard writes at most once a minute that the session was used; a write per request is not needed.
         disableTouch: true,
-        pruneSessionInterval: 900,
+        // Retention deletes what has expired.
+        pruneSessionInterval: false,
       }),
     }),
   );
