@@ -11,10 +11,12 @@ export function registerPriority(program: Command): void {
       const { accepted } = await import('#libs/kernel/src/index.js');
       const { readPriorityInputs } = await import('#libs/health/src/domain/priority-inputs.js');
       const { decidePriority } = await import('#libs/health/src/domain/priority.js');
+      const { FIRST_METHOD } = await import('#libs/health/src/domain/priority-method.js');
       const { describePriority } = await import('#libs/health/src/domain/priority-report.js');
       const { readJson } = await import('./input.js');
       const { print } = await import('./output.js');
-      const report = describePriority(decidePriority(accepted(readPriorityInputs(readJson(path)))));
+      const inputs = accepted(readPriorityInputs(readJson(path)));
+      const report = describePriority(decidePriority(inputs, FIRST_METHOD));
       print(options, report, () => [
         `Status         ${report.status}`,
         `Criticality    ${shown(report.criticality)}`,

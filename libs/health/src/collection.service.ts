@@ -28,6 +28,7 @@ import {
   writeScore,
   writeSignals,
 } from './health.repository.js';
+import { methodInForce } from './methods.repository.js';
 import type { EvidenceSource } from './sources/evidence-source.js';
 
 /** The sources of this worker, in order of trust. */
@@ -114,9 +115,17 @@ export class CollectionService {
           const previous = await latestOf(act.tx, projectId);
           const metrics = mergeLatest(previous?.metrics ?? {}, await valuesOf(act.tx, collectionId));
           await writeLatest(act.tx, { projectId, collectionId, metrics, updatedAt: act.now });
-          const priority = projectPriority(metrics, await assessmentOf(act.tx, projectId));
-          const report = describePriority(priority);
-          await writeScore(act.tx, { projectId, collectionId, report, computedAt: act.now });
+          const method = await methodInForce(act.tx);
+          const report = describePriority(
+            projectPriority(metrics, await assessmentOf(act.tx, projectId), method),
+          );
+          await writeScore(act.tx, {
+            projectId,
+            methodVersion: method.version,
+            collectionId,
+            report,
+            computedAt: act.now,
+          });
           await finishCollection(act.tx, collectionId, { outcome, at: act.now });
           act.audit({
             type: 'health.collected',
@@ -133,7 +142,8 @@ export class CollectionService {
 
   /** Opens tier-1 collections for what has grown stale, most critical first; answers how many. */
   async sweep(limit: number): Promise<number> {
-    const stale = await staleProjects(this.dataSource.manager, limit);
+    const tx = this.dataSource.manager;
+    const stale = await staleProjects(tx, (await methodInForce(tx)).version, limit);
     const due = stale.filter(
       ({ ageDays, criticality }) => ageDays === null || ageDays >= staleAfterDays(criticality),
     );
@@ -141,7 +151,7 @@ export class CollectionService {
       await this.acts.act(
         { principal: systemPrincipal('health-sweep'), route: 'sweep:health', key: null, body: { projectId } },
         {
-          lock: (tx) => this.projects.read(tx, projectId),
+          lock: (locking) => this.projects.read(locking, projectId),
           authorise: () => undefined,
           apply: async (act) => {
             const wish = { projectId, tier: 1, reason: 'sweep', requestedAt: act.now } as const;

@@ -1,6 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { InstantColumn, MinorColumn, RefColumn } from '#libs/kernel/src/columns.js';
-import type { NeedClass } from './domain/priority-inputs.js';
+import type { NeedClass } from './domain/priority-method.js';
 import type { PriorityReport } from './domain/priority-report.js';
 import type { SuccessionLevel, SuccessionSignal } from './domain/succession.js';
 

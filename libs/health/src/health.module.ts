@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { PoliciesModule } from '#libs/policies/src/index.js';
 import { ProjectsModule } from '#libs/projects/src/index.js';
 import { CollectionDependents } from './collection-dependents.js';
 import { HealthCollection, HealthSourceRun } from './health-collection.entity.js';
@@ -18,6 +19,7 @@ import { HealthService } from './health.service.js';
       HealthAssessment,
       HealthSignals,
     ]),
+    PoliciesModule,
     ProjectsModule,
   ],
   providers: [HealthService, CollectionDependents],

@@ -6,7 +6,6 @@ import { CATALOGUE } from './domain/catalogue.js';
 import type { CollectedValue, LatestValues, SourceName } from './domain/collected-value.js';
 import type { SourceRun } from './domain/collection.js';
 import type { PriorityReport } from './domain/priority-report.js';
-import { PRIORITY_METHOD } from './domain/priority.js';
 import type { Assessment } from './domain/project-priority.js';
 import { NOT_ASSESSED } from './domain/project-priority.js';
 import type { Succession } from './domain/succession.js';
@@ -169,14 +168,19 @@ export async function writeAssessment(tx: EntityManager, row: HealthAssessment):
   );
 }
 
-export async function scoreOf(tx: EntityManager, projectId: string): Promise<HealthScore | null> {
-  return tx.findOneBy(HealthScore, { projectId, methodVersion: PRIORITY_METHOD });
+export async function scoreOf(
+  tx: EntityManager,
+  projectId: string,
+  methodVersion: string,
+): Promise<HealthScore | null> {
+  return tx.findOneBy(HealthScore, { projectId, methodVersion });
 }
 
 export async function writeScore(
   tx: EntityManager,
   row: {
     readonly projectId: string;
+    readonly methodVersion: string;
     readonly collectionId: string | null;
     readonly report: PriorityReport;
     readonly computedAt: Instant;
@@ -191,7 +195,7 @@ export async function writeScore(
        report = excluded.report, computed_at = excluded.computed_at`,
     [
       row.projectId,
-      PRIORITY_METHOD,
+      row.methodVersion,
       row.collectionId,
       report.status,
       report.criticality,
@@ -206,6 +210,7 @@ export async function writeScore(
 /** The ranking by product, a page at a time; `after` is the id the last page ended with. */
 export async function rankedScores(
   tx: EntityManager,
+  methodVersion: string,
   page: { readonly after?: string; readonly limit: number },
 ): Promise<{ projectId: string; slug: string; name: string; report: PriorityReport; computedAt: Instant }[]> {
   const rows = await tx.query<
@@ -216,16 +221,16 @@ export async function rankedScores(
      WHERE s.method_version = $1 AND s.status = 'ok' AND ($2::uuid IS NULL OR (-s.product_middle, s.project_id) >
        (SELECT -q.product_middle, q.project_id FROM health_scores q WHERE q.project_id = $2 AND q.method_version = $1))
      ORDER BY s.product_middle DESC, s.project_id LIMIT $3`,
-    [PRIORITY_METHOD, page.after ?? null, page.limit],
+    [methodVersion, page.after ?? null, page.limit],
   );
   return rows.map((row) => ({ ...row, computedAt: row.computedAt.toISOString() }));
 }
 
 /** How many projects stand apart from the ranking, by status. */
-export async function unranked(tx: EntityManager): Promise<Record<string, number>> {
+export async function unranked(tx: EntityManager, methodVersion: string): Promise<Record<string, number>> {
   const rows = await tx.query<{ status: string; count: number }[]>(
     `SELECT status, count(*)::int AS count FROM health_scores WHERE method_version = $1 AND status <> 'ok' GROUP BY status`,
-    [PRIORITY_METHOD],
+    [methodVersion],
   );
   return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
 }
@@ -265,6 +270,7 @@ export async function finishCollection(
 /** Projects the sweep should look at again, most critical and stalest first. */
 export async function staleProjects(
   tx: EntityManager,
+  methodVersion: string,
   limit: number,
 ): Promise<{ projectId: string; criticality: number | null; ageDays: number | null }[]> {
   return tx.query(
@@ -277,7 +283,7 @@ export async function staleProjects(
        AND (l.updated_at IS NULL OR l.updated_at < clock_timestamp() - interval '7 days')
      ORDER BY coalesce(extract(epoch FROM clock_timestamp() - l.updated_at), 1e9) * (0.2 + coalesce(s.criticality, 0)) DESC
      LIMIT $2`,
-    [PRIORITY_METHOD, limit],
+    [methodVersion, limit],
   );
 }
 

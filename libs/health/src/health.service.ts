@@ -30,6 +30,8 @@ import {
   writeAssessment,
   writeScore,
 } from './health.repository.js';
+import type { HealthScore } from './health-score.entity.js';
+import { methodInForce } from './methods.repository.js';
 
 /** Evidence as it leaves the domain: every metric of the reader's classes, unknown ones null. */
 export interface ProjectEvidence {
@@ -69,7 +71,7 @@ export class HealthService {
   async evidenceFor(tx: EntityManager, projectId: string, ceiling: Visibility): Promise<ProjectEvidence> {
     const latest = await latestOf(tx, projectId);
     const shown = METRIC_KEYS.filter((key) => isVisible(visibilityOf(key), ceiling));
-    const score = isVisible('case-team', ceiling) ? await scoreOf(tx, projectId) : null;
+    const score = isVisible('case-team', ceiling) ? await this.scoreOf(tx, projectId) : null;
     return {
       state: await this.evidenceState(tx, projectId),
       collectedAt: latest?.updatedAt ?? null,
@@ -133,9 +135,11 @@ export class HealthService {
           assessedAt: act.now,
         });
         const latest = await latestOf(act.tx, projectId);
-        const report = describePriority(projectPriority(latest?.metrics ?? {}, assessment));
+        const method = await methodInForce(act.tx);
+        const report = describePriority(projectPriority(latest?.metrics ?? {}, assessment, method));
         await writeScore(act.tx, {
           projectId,
+          methodVersion: method.version,
           collectionId: latest?.collectionId ?? null,
           report,
           computedAt: act.now,
@@ -172,7 +176,9 @@ export class HealthService {
       state: await this.evidenceState(tx, projectId),
       collectedAt: latest?.updatedAt ?? null,
       metrics: completed(metrics, 'public'),
-      ...(may('health.read-priority') ? { priority: (await scoreOf(tx, projectId))?.report ?? null } : {}),
+      ...(may('health.read-priority')
+        ? { priority: (await this.scoreOf(tx, projectId))?.report ?? null }
+        : {}),
       ...restricted,
     };
   }
@@ -188,13 +194,18 @@ export class HealthService {
   }> {
     this.allow(principal, 'health.read-priority', {});
     const tx = this.dataSource.manager;
-    const rows = await rankedScores(tx, { ...page, limit: page.limit + 1 });
+    const { version } = await methodInForce(tx);
+    const rows = await rankedScores(tx, version, { ...page, limit: page.limit + 1 });
     const items = rows.slice(0, page.limit);
     return {
       items,
       next: rows.length > page.limit ? (items.at(-1)?.projectId ?? null) : null,
-      apart: await unranked(tx),
+      apart: await unranked(tx, version),
     };
+  }
+
+  private async scoreOf(tx: EntityManager, projectId: string): Promise<HealthScore | null> {
+    return scoreOf(tx, projectId, (await methodInForce(tx)).version);
   }
 
   private async signals(tx: EntityManager, projectId: string): Promise<HealthView['successionSignals']> {

@@ -4,6 +4,7 @@ import type { CollectedValue } from './collected-value.js';
 import { collected, completed, mergeLatest } from './collected-value.js';
 import { evidenceStateOf, outcomeOf, staleAfterDays, tierFor } from './collection.js';
 import { observed, unobserved } from './metric.js';
+import { FIRST_METHOD } from './priority-method.js';
 import { NOT_ASSESSED, priorityInputs, projectPriority } from './project-priority.js';
 
 const from = { sourceVersion: 'v', asOf: '2026-07-01T00:00:00.000Z', observedAt: '2026-07-01T00:00:00.000Z' };
@@ -99,8 +100,8 @@ describe('priority of a project', () => {
   });
 
   it('goes on the succession list when archived', () => {
-    expect(projectPriority(mergeLatest({}, [value('github', 1, 'archived')]), NOT_ASSESSED).status).toBe(
-      'succession-list',
-    );
+    expect(
+      projectPriority(mergeLatest({}, [value('github', 1, 'archived')]), NOT_ASSESSED, FIRST_METHOD).status,
+    ).toBe('succession-list');
   });
 });

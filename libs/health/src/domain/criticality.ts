@@ -1,4 +1,5 @@
 import type { PriorityInputs } from './priority-inputs.js';
+import type { MethodBody } from './priority-method.js';
 
 export type CriticalityChannel =
   'transitiveDependents' | 'directDependents' | 'downloadRankShare' | 'distroPresence' | 'exposure';
@@ -10,10 +11,13 @@ export interface ChannelValue {
 }
 
 /** The observed channels of C, highest first. One that does not exist is no evidence against. */
-export function criticalityChannels(inputs: PriorityInputs): readonly ChannelValue[] {
+export function criticalityChannels(
+  inputs: PriorityInputs,
+  { fullTransitive, fullDirect }: MethodBody['criticality'],
+): readonly ChannelValue[] {
   const channels: readonly [CriticalityChannel, number | null][] = [
-    ['transitiveDependents', logShare(inputs.transitiveDependents, 200_000)],
-    ['directDependents', logShare(inputs.directDependents, 20_000)],
+    ['transitiveDependents', logShare(inputs.transitiveDependents, fullTransitive)],
+    ['directDependents', logShare(inputs.directDependents, fullDirect)],
     ['downloadRankShare', inputs.downloadRankShare],
     ['distroPresence', inputs.distroPresence],
     ['exposure', inputs.exposure],

@@ -1,18 +1,7 @@
 import { clampShare } from './criticality.js';
 import type { PriorityInputs } from './priority-inputs.js';
-
-/** Weights of F in hundredths (health.md). */
-export const FRAGILITY_WEIGHTS = {
-  people: 40,
-  response: 20,
-  backlog: 15,
-  succession: 15,
-  practice: 10,
-} as const;
-export type FragilityPart = keyof typeof FRAGILITY_WEIGHTS;
-
-/** Outsiders' issues and pull requests in 180 days from which neglect can be told from rest. */
-export const MIN_DEMAND = 5;
+import type { FragilityPart, MethodBody } from './priority-method.js';
+import { FRAGILITY_PARTS } from './priority-method.js';
 
 export interface PartValue {
   readonly part: FragilityPart;
@@ -30,39 +19,41 @@ export interface Fragility {
 }
 
 /** F with its parts. Where demand is low or unknown, response, backlog and silence count as not observed. */
-export function fragility(inputs: PriorityInputs): Fragility {
-  const isInDemand = inputs.demand !== null && inputs.demand >= MIN_DEMAND;
-  const silence = isInDemand && inputs.silentDays !== null ? clampShare(inputs.silentDays / 365) : null;
+export function fragility(inputs: PriorityInputs, method: MethodBody['fragility']): Fragility {
+  const { weights, topShare, silentDays, minDemand } = method;
+  const isInDemand = inputs.demand !== null && inputs.demand >= minDemand;
+  const silence =
+    isInDemand && inputs.silentDays !== null ? clampShare(inputs.silentDays / silentDays) : null;
   const values: Record<FragilityPart, number | null> = {
     people: mean([
-      factorRisk(inputs.caf),
-      factorRisk(inputs.truckFactor),
-      inputs.topShare === null ? null : clampShare((inputs.topShare - 0.3) / 0.6),
+      factorRisk(inputs.caf, method.factorRisk),
+      factorRisk(inputs.truckFactor, method.factorRisk),
+      inputs.topShare === null ? null : clampShare((inputs.topShare - topShare.from) / topShare.span),
     ]),
     response: isInDemand ? inputs.unansweredRatio : null,
     backlog: isInDemand && inputs.closureRatio !== null ? clampShare(1 - inputs.closureRatio) : null,
     succession: worst([inputs.incumbentDecline, silence]),
     practice: inputs.reviewCoverage === null ? null : 1 - inputs.reviewCoverage,
   };
-  const parts = (Object.keys(FRAGILITY_WEIGHTS) as FragilityPart[]).map((part) => ({
+  const parts = FRAGILITY_PARTS.map((part) => ({
     part,
     value: values[part],
-    weight: FRAGILITY_WEIGHTS[part] / 100,
+    weight: weights[part] / 100,
   }));
   let observed = 0;
   let sum = 0;
   for (const { part, value } of parts) {
     if (value === null) continue;
-    observed += FRAGILITY_WEIGHTS[part];
-    sum += FRAGILITY_WEIGHTS[part] * value;
+    observed += weights[part];
+    sum += weights[part] * value;
   }
   return { value: observed === 0 ? null : sum / observed, coverage: observed / 100, parts };
 }
 
-/** How fragile a project is that stands on `count` people: 1→1, 2→0.7, 3→0.4, 4→0.2, five and more→0. */
-export function factorRisk(count: number | null): number | null {
+/** How fragile a project is that stands on `count` people: in version 1 1→1, 2→0.7, 3→0.4, 4→0.2, five and more→0. */
+export function factorRisk(count: number | null, risks: readonly number[]): number | null {
   if (count === null) return null;
-  return [1, 1, 0.7, 0.4, 0.2][count] ?? 0;
+  return risks[Math.max(1, count) - 1] ?? 0;
 }
 
 function mean(values: readonly (number | null)[]): number | null {

@@ -1,14 +1,7 @@
 import type { Refusal } from '#libs/kernel/src/index.js';
 import { parseMinor, refuse } from '#libs/kernel/src/index.js';
-
-/** Published reference need of a year, whole-euro minor units (health.md, U). */
-export const NEED_MINOR = {
-  S: 1_500_000n,
-  M: 6_000_000n,
-  L: 15_000_000n,
-  XL: 50_000_000n,
-} as const;
-export type NeedClass = keyof typeof NEED_MINOR;
+import type { NeedClass } from './priority-method.js';
+import { NEED_CLASSES } from './priority-method.js';
 
 /** What priority is computed from. Null = not observed. Shares and ratios 0–1; income is of the last year, EUR. */
 export interface PriorityInputs {
@@ -95,7 +88,7 @@ function readValue(kind: Kind, value: unknown): number | bigint | NeedClass | un
     return minor !== undefined && minor >= 0n ? minor : undefined;
   }
   if (kind === 'need') {
-    return typeof value === 'string' && Object.hasOwn(NEED_MINOR, value) ? (value as NeedClass) : undefined;
+    return NEED_CLASSES.find((one) => one === value);
   }
   if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) return undefined;
   if (kind === 'share' && value > 1) return undefined;

@@ -4,6 +4,7 @@ import { isRefusal } from '#libs/kernel/src/index.js';
 import { factorRisk, fragility } from './fragility.js';
 import type { PriorityInputs } from './priority-inputs.js';
 import { NOTHING_OBSERVED, readPriorityInputs } from './priority-inputs.js';
+import { FIRST_METHOD } from './priority-method.js';
 import { describePriority } from './priority-report.js';
 import { decidePriority } from './priority.js';
 
@@ -48,7 +49,7 @@ describe('priority', () => {
       fragility: fragile,
       coverage,
       priority,
-    } = describePriority(decidePriority(singleMaintainer));
+    } = describePriority(decidePriority(singleMaintainer, FIRST_METHOD));
     expect({ status, criticality, underfunding, fragile, coverage }).toEqual({
       status: 'ok',
       criticality: 0.98,
@@ -60,11 +61,11 @@ describe('priority', () => {
   });
 
   it('puts the staffed foundation at 0', () => {
-    expect(decidePriority(foundation).priority).toEqual({ low: 0, middle: 0, high: 0 });
+    expect(decidePriority(foundation, FIRST_METHOD).priority).toEqual({ low: 0, middle: 0, high: 0 });
   });
 
   it('says insufficient-data where nothing was collected, and what is missing', () => {
-    const { status, missing, priority } = decidePriority(NOTHING_OBSERVED);
+    const { status, missing, priority } = decidePriority(NOTHING_OBSERVED, FIRST_METHOD);
     expect([status, missing, priority]).toEqual([
       'insufficient-data',
       ['criticality', 'underfunding', 'fragility'],
@@ -73,27 +74,31 @@ describe('priority', () => {
   });
 
   it('does not reward silence about need', () => {
-    expect(decidePriority({ ...singleMaintainer, needClass: null }).status).toBe('insufficient-data');
+    expect(decidePriority({ ...singleMaintainer, needClass: null }, FIRST_METHOD).status).toBe(
+      'insufficient-data',
+    );
   });
 
   it('shows unknown income as a range from zero, ranked by the middle of underfunding', () => {
-    const { underfunding, product } = decidePriority({ ...singleMaintainer, incomeMinor: null });
+    const { underfunding, product } = decidePriority(
+      { ...singleMaintainer, incomeMinor: null },
+      FIRST_METHOD,
+    );
     expect(underfunding).toEqual({ low: 0, high: 1 });
     expect(product?.middle).toBeCloseTo(0.98 * 0.5 * 0.736, 10);
   });
 
   it('widens by an unknown paid share', () => {
-    const { underfunding } = decidePriority({
-      ...singleMaintainer,
-      incomeMinor: 3_000_000n,
-      paidShare: null,
-    });
+    const { underfunding } = decidePriority(
+      { ...singleMaintainer, incomeMinor: 3_000_000n, paidShare: null },
+      FIRST_METHOD,
+    );
     expect(underfunding).toEqual({ low: 0.25, high: 0.5 });
   });
 
   it('takes people alone as just enough, and less as not', () => {
     const peopleOnly = { ...singleMaintainer, demand: null, reviewCoverage: null, incumbentDecline: null };
-    expect(decidePriority(peopleOnly)).toMatchObject({ status: 'ok', coverage: 0.4 });
+    expect(decidePriority(peopleOnly, FIRST_METHOD)).toMatchObject({ status: 'ok', coverage: 0.4 });
     const withoutPeople = {
       ...peopleOnly,
       caf: null,
@@ -101,18 +106,26 @@ describe('priority', () => {
       topShare: null,
       incumbentDecline: 1,
     };
-    expect(decidePriority(withoutPeople)).toMatchObject({ status: 'insufficient-data', coverage: 0.15 });
+    expect(decidePriority(withoutPeople, FIRST_METHOD)).toMatchObject({
+      status: 'insufficient-data',
+      coverage: 0.15,
+    });
   });
 
   it('lists an archived project for succession', () => {
-    expect(decidePriority(singleMaintainer, { isArchived: true }).status).toBe('succession-list');
+    expect(decidePriority(singleMaintainer, FIRST_METHOD, { isArchived: true }).status).toBe(
+      'succession-list',
+    );
   });
 
   it('never falls when a channel of use is added', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 10_000_000 }), (dependents) => {
-        const before = decidePriority(singleMaintainer).product as { middle: number };
-        const after = decidePriority({ ...singleMaintainer, transitiveDependents: dependents }).product;
+        const before = decidePriority(singleMaintainer, FIRST_METHOD).product as { middle: number };
+        const after = decidePriority(
+          { ...singleMaintainer, transitiveDependents: dependents },
+          FIRST_METHOD,
+        ).product;
         return (after as { middle: number }).middle >= before.middle;
       }),
     );
@@ -130,19 +143,23 @@ describe('fragility', () => {
     [50, 0],
     [null, null],
   ])('of standing on %p people is %p', (count, expected) => {
-    expect(factorRisk(count)).toBe(expected);
+    expect(factorRisk(count, FIRST_METHOD.fragility.factorRisk)).toBe(expected);
   });
 
   it('does not call a finished library neglected', () => {
     const finished = { ...singleMaintainer, demand: 4, silentDays: 3_000, incumbentDecline: null };
-    const parts = Object.fromEntries(fragility(finished).parts.map(({ part, value }) => [part, value]));
+    const parts = Object.fromEntries(
+      fragility(finished, FIRST_METHOD.fragility).parts.map(({ part, value }) => [part, value]),
+    );
     expect([parts['response'], parts['backlog'], parts['succession']]).toEqual([null, null, null]);
-    expect(fragility(finished).coverage).toBe(0.5);
+    expect(fragility(finished, FIRST_METHOD.fragility).coverage).toBe(0.5);
   });
 
   it('takes the worse of silence and decline', () => {
     const succession = (inputs: Partial<PriorityInputs>): number | null | undefined =>
-      fragility({ ...singleMaintainer, ...inputs }).parts.find(({ part }) => part === 'succession')?.value;
+      fragility({ ...singleMaintainer, ...inputs }, FIRST_METHOD.fragility).parts.find(
+        ({ part }) => part === 'succession',
+      )?.value;
     expect(succession({ silentDays: 365 })).toBe(1);
     expect(succession({ silentDays: 0 })).toBe(0.54);
   });

@@ -3,14 +3,9 @@ import { criticalityChannels } from './criticality.js';
 import type { PartValue } from './fragility.js';
 import { fragility } from './fragility.js';
 import type { PriorityInputs } from './priority-inputs.js';
+import type { MethodBody } from './priority-method.js';
 import type { Range } from './underfunding.js';
 import { underfunding } from './underfunding.js';
-
-/** Version of the method; stored beside every score, compared side by side before another is adopted. */
-export const PRIORITY_METHOD = 'priority-1';
-
-/** Least share of F's weight that must be observed, in hundredths. */
-export const MIN_COVERAGE_PERCENT = 40;
 
 export type PriorityStatus = 'ok' | 'insufficient-data' | 'succession-list';
 
@@ -37,23 +32,24 @@ export interface Priority {
 }
 
 /**
- * Priority = criticality × underfunding × fragility (health.md). No channel, no need class or under 40 % of
- * fragility's weight → `insufficient-data`, listed apart; archived or deprecated → `succession-list`.
- * Informs staff and board; declines nobody.
+ * Priority = criticality × underfunding × fragility (health.md) by one version of the method. No channel, no need class or
+ * too little of fragility's weight (40 % in version 1) → `insufficient-data`, listed apart; archived or deprecated →
+ * `succession-list`. Informs staff and board; declines nobody.
  */
 export function decidePriority(
   inputs: PriorityInputs,
+  method: MethodBody,
   lifecycle: { readonly isArchived?: boolean; readonly isDeprecated?: boolean } = {},
 ): Priority {
-  const channels = criticalityChannels(inputs);
+  const channels = criticalityChannels(inputs, method.criticality);
   const criticality = channels[0]?.value ?? null;
-  const funding = underfunding(inputs);
-  const fragile = fragility(inputs);
+  const funding = underfunding(inputs, method);
+  const fragile = fragility(inputs, method.fragility);
   const parts = { criticality: channels, fragility: fragile.parts };
   const missing = [
     ...(criticality === null ? (['criticality'] as const) : []),
     ...(funding === null ? (['underfunding'] as const) : []),
-    ...(Math.round(fragile.coverage * 100) < MIN_COVERAGE_PERCENT ? (['fragility'] as const) : []),
+    ...(Math.round(fragile.coverage * 100) < method.minCoveragePercent ? (['fragility'] as const) : []),
   ];
   const common = {
     criticality,

@@ -1,7 +1,8 @@
 import type { LatestValues } from './collected-value.js';
 import type { MetricKey } from './catalogue.js';
-import type { NeedClass, PriorityInputs } from './priority-inputs.js';
+import type { PriorityInputs } from './priority-inputs.js';
 import { NOTHING_OBSERVED } from './priority-inputs.js';
+import type { MethodBody, NeedClass } from './priority-method.js';
 import type { Priority } from './priority.js';
 import { decidePriority } from './priority.js';
 
@@ -43,6 +44,9 @@ export function priorityInputs(latest: LatestValues, assessment: Assessment): Pr
 }
 
 /** Priority of a project as stored beside its collection. */
-export function projectPriority(latest: LatestValues, assessment: Assessment): Priority {
-  return decidePriority(priorityInputs(latest, assessment), { isArchived: latest.archived?.value === 1 });
+export function projectPriority(latest: LatestValues, assessment: Assessment, method: MethodBody): Priority {
+  return decidePriority(priorityInputs(latest, assessment), method, {
+    isArchived: latest.archived?.value === 1,
+    isDeprecated: latest.deprecated?.value === 1,
+  });
 }

@@ -1,5 +1,5 @@
 import type { PriorityInputs } from './priority-inputs.js';
-import { NEED_MINOR } from './priority-inputs.js';
+import type { MethodBody } from './priority-method.js';
 
 /** Bounds on 0–1; equal where everything is known. */
 export interface Range {
@@ -8,15 +8,19 @@ export interface Range {
 }
 
 /**
- * U = (1 − min(1, income/need)) × (1 − ½ paid share). Unknown income runs from 0 to the upper bound, unknown paid
+ * U = (1 − min(1, income/need)) × (1 − relief × paid share), relief ½ in version 1. Unknown income runs from 0 to the upper bound, unknown paid
  * share from wholly paid to wholly unpaid. Null without a need class, so that silence is not rewarded.
  */
 export function underfunding(
   inputs: Pick<PriorityInputs, 'incomeMinor' | 'needClass' | 'paidShare'>,
+  method: Pick<MethodBody, 'needMinor' | 'paidRelief'>,
 ): Range | null {
   if (inputs.needClass === null) return null;
-  const unfunded = unfundedShare(inputs.incomeMinor, NEED_MINOR[inputs.needClass]);
-  const unpaid = inputs.paidShare === null ? { low: 0.5, high: 1 } : point(1 - inputs.paidShare / 2);
+  const unfunded = unfundedShare(inputs.incomeMinor, BigInt(method.needMinor[inputs.needClass]));
+  const unpaid =
+    inputs.paidShare === null
+      ? { low: 1 - method.paidRelief, high: 1 }
+      : point(1 - method.paidRelief * inputs.paidShare);
   return { low: unfunded.low * unpaid.low, high: unfunded.high * unpaid.high };
 }
 
