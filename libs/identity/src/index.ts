@@ -1,4 +1,12 @@
-export { ACTIONS, authorise, hasRight, isTokenAction, rightOf, scopeCovers } from './domain/abilities.js';
+export {
+  ACTIONS,
+  authorise,
+  hasRight,
+  isTokenAction,
+  rightOf,
+  scopeCovers,
+  signInRequired,
+} from './domain/abilities.js';
 export type { Action, Subject } from './domain/abilities.js';
 export { RELATIONS } from './domain/rights.js';
 export type { Grantee, Relation, Right } from './domain/rights.js';

@@ -85,7 +85,7 @@ export class PaymentRunsService {
       {
         lock: (tx) => lockRun(tx, runId),
         authorise: () => {
-          accepted(authorise(asked.principal, 'payment-runs.create'));
+          accepted(authorise(asked.principal, 'payment-runs.void'));
         },
         apply: async (act, { run, orders }) => {
           if (run.state !== 'prepared') accepted(runConflict(run.state));

@@ -129,6 +129,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'treasury.payee-verify',
     'orders.approve',
     'payment-runs.create',
+    'payment-runs.void',
     'payment-runs.release',
     'payment-runs.resolve',
     'statements.import',
@@ -366,13 +367,40 @@ describe('tokens', () => {
 
   it.each(ACTIONS.filter((action) => !isTokenAction(action)))('never do %s', (action) => {
     const everything = ROLES.map((role) => ({ role, scopeType: 'fund' as const, scopeId: null }));
-    const principal: Principal = { ...token(action, action.replace(/\..*/, '.*')), roles: everything };
+    const every = ACTIONS.map((one) => one.replace(/\..*/, '.*'));
+    const principal: Principal = { ...token(action, ...every), roles: everything };
     const refusal = authorise(principal, action, {
       scopes: [CASE],
       people: { self: [ME], editor: [ME] },
       stepUp: 'order:1',
     });
     expect(refusal?.code).toBe('identity.token-not-allowed');
+  });
+});
+
+describe('what a token may know', () => {
+  const everything = ROLES.map((role) => ({ role, scopeType: 'fund' as const, scopeId: null }));
+  const subject: Subject = { scopes: [CASE], people: { self: [ME], editor: [ME], assignee: [ME] } };
+  const token = (...scopes: string[]): Principal => person(everything, { via: 'token', scopes });
+
+  it.each(ACTIONS.filter((action) => rightOf(action).knownBy !== undefined))(
+    'is what it may read: without the scope %s is refused as if there were nothing',
+    (action) => {
+      const right = rightOf(action);
+      const isOwn = right.by.includes('self');
+      const withoutAny = authorise(token('calls.manage'), action, subject);
+      expect(withoutAny?.kind).toBe(isOwn ? 'forbidden' : 'not-found');
+      if (action === right.knownBy) return;
+      expect(authorise(token(right.knownBy ?? ''), action, subject)?.kind).toBe('forbidden');
+    },
+  );
+
+  it('is no more where the role is lacking too', () => {
+    const auditor = [{ role: 'auditor', scopeType: 'fund', scopeId: null }] as const;
+    const decline = (scope: string) =>
+      authorise(person(auditor, { via: 'token', scopes: [scope] }), 'applications.decline', subject)?.code;
+    expect(decline('audit.*')).toBe('identity.not-found');
+    expect(decline('applications.read')).toBe('identity.forbidden');
   });
 });
 

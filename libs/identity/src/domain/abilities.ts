@@ -127,6 +127,7 @@ const TABLE = {
   'milestones.reject': { by: ['programme'], ...CASE },
   'orders.approve': { by: ['treasury'], stepUp: true, knownBy: 'treasury.read' },
   'payment-runs.create': { by: ['treasury'] },
+  'payment-runs.void': { by: ['treasury'], knownBy: 'treasury.read' },
   'payment-runs.release': { by: ['treasury'], stepUp: true, knownBy: 'treasury.read' },
   'payment-runs.resolve': { by: ['treasury'], knownBy: 'treasury.read' },
   'statements.import': { by: ['treasury'] },
@@ -164,6 +165,10 @@ export interface Subject {
   readonly stepUp?: string;
 }
 
+/** Nobody is signed in, and somebody has to be. */
+export const signInRequired = (): Refusal =>
+  refuse('identity.sign-in-required', 'unauthenticated', 'Sign in to do this.');
+
 /** The right behind an action, for lists of what there is. */
 export function rightOf(action: Action): Right {
   return TABLE[action];
@@ -190,11 +195,9 @@ export function authorise(
   if (principal.kind === 'system') return undefined;
   const right = rightOf(action);
   if (right.by.includes('anyone')) return undefined;
-  if (principal.kind === 'anonymous') {
-    return refuse('identity.sign-in-required', 'unauthenticated', 'Sign in to do this.');
-  }
+  if (principal.kind === 'anonymous') return signInRequired();
   if (!hasRight(principal, action, subject)) return deny(principal, right, subject);
-  if (principal.via === 'token') return checkToken(principal, action);
+  if (principal.via === 'token') return checkToken(principal, action, subject);
   if (right.stepUp === true && !isSteppedUp(principal, subject, now)) {
     const purpose = subject.stepUp ?? 'this act';
     return refuse('identity.step-up-required', 'step-up', `Confirm your identity for ${purpose}.`);
@@ -213,24 +216,31 @@ export function hasRight(principal: Principal, action: Action, subject: Subject 
 }
 
 function deny(principal: Principal, right: Right, subject: Subject): Refusal {
-  const isKnown = right.knownBy === undefined || hasRight(principal, right.knownBy as Action, subject);
-  return isKnown
+  return knowsOf(principal, right, subject)
     ? refuse('identity.forbidden', 'forbidden', 'You may not do this.')
-    : refuse('identity.not-found', 'not-found', 'There is nothing here under this address.');
+    : notKnown();
 }
 
-function checkToken(principal: Principal, action: Action): Refusal | undefined {
-  if (!isTokenAction(action)) {
-    return refuse(
-      'identity.token-not-allowed',
-      'forbidden',
-      'An access token cannot do this. Sign in instead.',
-    );
-  }
-  const isInScope = (principal.scopes ?? []).some((scope) => scopeCovers(scope, action));
-  return isInScope
-    ? undefined
-    : refuse('identity.scope-missing', 'forbidden', `This access token lacks the scope ${action}.`);
+/** Whether the principal may know that the subject exists. A token knows what it may read, not what its owner may. */
+function knowsOf(principal: Principal, { knownBy, by }: Right, subject: Subject): boolean {
+  if (knownBy === undefined || by.includes('self')) return true;
+  const action = knownBy as Action;
+  return hasRight(principal, action, subject) && (principal.via !== 'token' || isInScope(principal, action));
+}
+
+const notKnown = (): Refusal =>
+  refuse('identity.not-found', 'not-found', 'There is nothing here under this address.');
+
+function checkToken(principal: Principal, action: Action, subject: Subject): Refusal | undefined {
+  if (isTokenAction(action) && isInScope(principal, action)) return undefined;
+  if (!knowsOf(principal, rightOf(action), subject)) return notKnown();
+  return isTokenAction(action)
+    ? refuse('identity.scope-missing', 'forbidden', `This access token lacks the scope ${action}.`)
+    : refuse('identity.token-not-allowed', 'forbidden', 'An access token cannot do this. Sign in instead.');
+}
+
+function isInScope(principal: Principal, action: Action): boolean {
+  return (principal.scopes ?? []).some((scope) => scopeCovers(scope, action));
 }
 
 /** Whether a token scope, an action or a whole domain such as `applications.*`, covers the action. */
