@@ -44,16 +44,29 @@ const NASTY = [
 
 export const nastyText = fc.oneof(fc.constantFrom(...NASTY), fc.string({ maxLength: 30, unit: 'binary' }));
 
+type Resolve = (ref: string) => Schema;
+
+interface Making {
+  readonly resolve: Resolve;
+  /** Puts wrong values in between. */
+  readonly isNoisy: boolean;
+}
+
 /** Values of a schema, with wrong ones of every kind in between; `resolve` follows references. */
-export function arbitraryOf(
-  schema: Schema,
-  resolve: (ref: string) => Schema,
-  depth = 0,
-): fc.Arbitrary<unknown> {
-  return fc.oneof(
-    { weight: 12, arbitrary: fitting(schema, resolve, depth) },
-    { weight: 1, arbitrary: anything },
-  );
+export function arbitraryOf(schema: Schema, resolve: Resolve): fc.Arbitrary<unknown> {
+  return valueOf(schema, { resolve, isNoisy: true }, 0);
+}
+
+/** Values that fit the schema, as far as it says what fits. */
+export function fittingOf(schema: Schema, resolve: Resolve): fc.Arbitrary<unknown> {
+  return valueOf(schema, { resolve, isNoisy: false }, 0);
+}
+
+function valueOf(schema: Schema, making: Making, depth: number): fc.Arbitrary<unknown> {
+  const right = fitting(schema, making, depth);
+  return making.isNoisy
+    ? fc.oneof({ weight: 12, arbitrary: right }, { weight: 1, arbitrary: anything })
+    : right;
 }
 
 const anything: fc.Arbitrary<unknown> = fc.oneof(
@@ -66,11 +79,11 @@ const anything: fc.Arbitrary<unknown> = fc.oneof(
   fc.dictionary(fc.constantFrom('a', '__proto__', 'constructor', 'id'), nastyText, { maxKeys: 3 }),
 );
 
-function fitting(schema: Schema, resolve: (ref: string) => Schema, depth: number): fc.Arbitrary<unknown> {
-  if (schema.$ref !== undefined) return fitting(resolve(schema.$ref), resolve, depth);
+function fitting(schema: Schema, making: Making, depth: number): fc.Arbitrary<unknown> {
+  if (schema.$ref !== undefined) return fitting(making.resolve(schema.$ref), making, depth);
   const choices = schema.oneOf ?? schema.anyOf ?? schema.allOf;
   if (choices !== undefined && choices.length > 0)
-    return fc.oneof(...choices.map((choice) => fitting(choice, resolve, depth)));
+    return fc.oneof(...choices.map((choice) => fitting(choice, making, depth)));
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
   if (depth > 5) return fc.constant(null);
   switch (Array.isArray(schema.type) ? schema.type[0] : schema.type) {
@@ -84,26 +97,25 @@ function fitting(schema: Schema, resolve: (ref: string) => Schema, depth: number
     case 'boolean':
       return fc.boolean();
     case 'array':
-      return fc.array(arbitraryOf(schema.items ?? {}, resolve, depth + 1), {
-        maxLength: Math.min(schema.maxItems ?? 3, 3),
+      return fc.array(valueOf(schema.items ?? {}, making, depth + 1), {
+        minLength: making.isNoisy ? 0 : (schema.minItems ?? 0),
+        maxLength: Math.max(Math.min(schema.maxItems ?? 3, 3), schema.minItems ?? 0),
       });
     case 'object':
-      return objectOf(schema, resolve, depth);
+      return objectOf(schema, making, depth);
     case 'string':
-      return text(schema);
+      return text(schema, making);
     default:
-      return schema.properties === undefined ? anything : objectOf(schema, resolve, depth);
+      return schema.properties === undefined ? anything : objectOf(schema, making, depth);
   }
 }
 
-function objectOf(schema: Schema, resolve: (ref: string) => Schema, depth: number): fc.Arbitrary<unknown> {
+function objectOf(schema: Schema, making: Making, depth: number): fc.Arbitrary<unknown> {
   const fields = Object.fromEntries(
-    Object.entries(schema.properties ?? {}).map(([name, field]) => [
-      name,
-      arbitraryOf(field, resolve, depth + 1),
-    ]),
+    Object.entries(schema.properties ?? {}).map(([name, field]) => [name, valueOf(field, making, depth + 1)]),
   );
   const whole = fc.record(fields);
+  if (!making.isNoisy) return whole;
   const partial = fc.record(fields, { requiredKeys: [] });
   const extended = whole.map((value) => ({ ...value, unexpected: 1 }));
   return fc.oneof(
@@ -113,15 +125,18 @@ function objectOf(schema: Schema, resolve: (ref: string) => Schema, depth: numbe
   );
 }
 
-function text(schema: Schema): fc.Arbitrary<string> {
+function text(schema: Schema, { isNoisy }: Making): fc.Arbitrary<string> {
   const given = typeof schema.example === 'string' ? [fc.constant(schema.example)] : [];
-  const shaped =
-    schema.format === 'uuid'
-      ? [fc.uuid({ version: 7 })]
-      : schema.format === 'date-time'
-        ? [fc.date({ noInvalidDate: true }).map((date) => date.toISOString())]
-        : schema.pattern !== undefined
-          ? [fc.stringMatching(new RegExp(schema.pattern))]
-          : [fc.lorem({ maxCount: 6 })];
-  return fc.oneof(...given, ...shaped, nastyText);
+  const noise = isNoisy ? [nastyText] : [];
+  if (schema.format === 'uuid') return fc.oneof(...given, fc.uuid({ version: 7 }), ...noise);
+  if (schema.format === 'date-time') {
+    return fc.oneof(
+      ...given,
+      fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+      ...noise,
+    );
+  }
+  if (schema.pattern !== undefined)
+    return fc.oneof(...given, fc.stringMatching(new RegExp(schema.pattern)), ...noise);
+  return fc.oneof(...given, fc.lorem({ maxCount: 6 }), ...noise);
 }

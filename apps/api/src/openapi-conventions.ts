@@ -62,8 +62,8 @@ export function withConventions(document: OpenAPIObject): OpenAPIObject {
       );
     }
   }
-  // A session or a token where the right asks for one; public reads need neither.
-  document.security = [{ session: [] }, { token: [] }, {}];
+  // What is for anybody says so itself.
+  document.security = [{ session: [] }, { token: [] }];
   document.components = {
     ...document.components,
     schemas: { ...document.components?.schemas, Problem: structuredClone(PROBLEM) as never },

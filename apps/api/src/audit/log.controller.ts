@@ -13,6 +13,7 @@ import { AuditService } from '#libs/audit/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
 import { LogReaders } from '#libs/transparency/src/index.js';
 import { Asked, CurrentPrincipal, IdPipe } from '../http/asked.decorator.js';
+import { ForAnybody } from '../http/for-anybody.decorator.js';
 import {
   ConsistencyProofDto,
   ConsistencyQuery,
@@ -32,6 +33,7 @@ export class LogController {
     private readonly readers: LogReaders,
   ) {}
 
+  @ForAnybody()
   @Get('checkpoint')
   @Header('Content-Type', 'text/plain; charset=utf-8')
   @ApiOperation({ summary: 'The newest signed tree head (C2SP tlog-checkpoint).' })
@@ -49,6 +51,7 @@ export class LogController {
     return this.readers.requestCheckpoint(asked);
   }
 
+  @ForAnybody()
   @Get('tile/*path')
   @Header('Content-Type', 'application/octet-stream')
   @ApiOperation({ summary: 'A tile of hashes (C2SP tlog-tiles): `<L>/<N>` or `<L>/<N>.p/<W>`.' })
@@ -59,6 +62,7 @@ export class LogController {
     return new StreamableFile(await this.audit.tile(Array.isArray(path) ? path.join('/') : path));
   }
 
+  @ForAnybody()
   @Get('proofs/inclusion')
   @ApiOperation({ summary: 'Proof that an entry is in the log.' })
   @ApiOkResponse({ type: InclusionProofDto })
@@ -66,6 +70,7 @@ export class LogController {
     return this.audit.inclusionProof(index, size);
   }
 
+  @ForAnybody()
   @Get('proofs/consistency')
   @ApiOperation({ summary: 'Proof that the log only grew between two sizes.' })
   @ApiOkResponse({ type: ConsistencyProofDto })
@@ -73,6 +78,7 @@ export class LogController {
     return this.audit.consistencyProof(from, to);
   }
 
+  @ForAnybody()
   @Get('export')
   @Header('Content-Type', 'application/x-ndjson; charset=utf-8')
   @ApiOperation({

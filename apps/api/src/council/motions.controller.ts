@@ -6,6 +6,7 @@ import { CouncilReadsService, VotingService } from '#libs/council/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
 import { isId, refused } from '#libs/kernel/src/index.js';
 import { Asked, CurrentPrincipal, IdPipe } from '../http/asked.decorator.js';
+import { ForAnybody } from '../http/for-anybody.decorator.js';
 import { page } from '../http/page.js';
 import { MotionDto, MotionListDto, MotionsQuery } from './motions.dto.js';
 import {
@@ -49,6 +50,7 @@ export class MotionsController {
     return this.reads.motion(principal, id);
   }
 
+  @ForAnybody()
   @Get(':id/tally-file')
   @ApiOperation({ summary: 'A closed vote as input of `plinth tally`: anybody can count it again.' })
   @ApiOkResponse({ schema: { type: 'object' } })

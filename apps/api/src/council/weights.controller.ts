@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { CouncilReadsService } from '#libs/council/src/index.js';
+import { ForAnybody } from '../http/for-anybody.decorator.js';
 
 class FractionDto {
   @ApiProperty()
@@ -69,6 +70,7 @@ class WeightListDto {
 export class WeightsController {
   constructor(private readonly reads: CouncilReadsService) {}
 
+  @ForAnybody()
   @Get()
   @ApiOperation({ summary: 'Votes of the members today, and the power they give.' })
   @ApiOkResponse({ type: WeightListDto })

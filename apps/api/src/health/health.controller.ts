@@ -6,6 +6,7 @@ import { HealthService } from '#libs/health/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
 import { Refused, isId, isRefusal, readPositiveMoney, refused } from '#libs/kernel/src/index.js';
 import { Asked, CurrentPrincipal, IdPipe } from '../http/asked.decorator.js';
+import { ForAnybody } from '../http/for-anybody.decorator.js';
 import { NoBody } from '../http/no-body.js';
 import { PageQuery, page } from '../http/page.js';
 import {
@@ -24,6 +25,7 @@ import {
 export class HealthController {
   constructor(private readonly health: HealthService) {}
 
+  @ForAnybody()
   @Get('projects/:id/health')
   @ApiOperation({
     summary: 'Health of a project: facts for everybody, people-derived values and priority by right.',

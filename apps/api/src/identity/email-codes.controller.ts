@@ -17,10 +17,12 @@ import {
   isMailCodeEnough,
   normalEmail,
   readPurpose,
+  signInRequired,
 } from '#libs/identity/src/index.js';
 import type { Instant, Principal } from '#libs/kernel/src/index.js';
 import { Refused, accepted, instant, plusMs, refused } from '#libs/kernel/src/index.js';
 import { CurrentPrincipal, IdPipe } from '../http/asked.decorator.js';
+import { ForAnybody } from '../http/for-anybody.decorator.js';
 import type { SessionProof } from './browser-session.js';
 import { currentSession, openSession, stepUpSession } from './browser-session.js';
 import {
@@ -48,6 +50,7 @@ export class EmailCodesController {
     @Inject(IDENTITY_API_CONFIG) private readonly config: IdentityApiConfig,
   ) {}
 
+  @ForAnybody()
   @Post('sign-in/email-codes')
   @HttpCode(202)
   @ApiOperation({ summary: 'Sends a sign-in code; the answer is the same for every address.' })
@@ -56,6 +59,7 @@ export class EmailCodesController {
     return this.send(request, body.email);
   }
 
+  @ForAnybody()
   @Post('sign-in/email-codes/:id/confirmation')
   @HttpCode(200)
   @ApiOperation({ summary: 'Opens a session with the code, in the browser that asked for it.' })
@@ -160,5 +164,6 @@ function proofAt(now: Instant): SessionProof {
 
 function ownSession(request: Request) {
   const session = currentSession(request);
-  return session ?? refused('identity.sign-in-required', 'unauthenticated', 'Sign in to do this.');
+  if (session === null) throw new Refused(signInRequired());
+  return session;
 }

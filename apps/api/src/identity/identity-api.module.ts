@@ -12,6 +12,7 @@ import { OidcProviderService } from './oidc-provider.service.js';
 import { PeopleController } from './people.controller.js';
 import { PrincipalGuard } from './principal.guard.js';
 import { SessionsController } from './sessions.controller.js';
+import { SignedInGuard } from './signed-in.guard.js';
 import { TokensController } from './tokens.controller.js';
 
 /** Signing in, and the guard that says of every request who asks. */
@@ -32,7 +33,9 @@ export class IdentityApiModule {
       ],
       providers: [
         { provide: IDENTITY_API_CONFIG, useValue: config },
+        // In this order: who asks, then whether one has to be somebody.
         { provide: APP_GUARD, useClass: PrincipalGuard },
+        { provide: APP_GUARD, useClass: SignedInGuard },
         OidcProviderService,
       ],
     };

@@ -5,6 +5,7 @@ import type { ActRequest } from '#libs/acts/src/index.js';
 import { PeopleService } from '#libs/identity/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
 import { Asked, CurrentPrincipal, IfMatch } from '../http/asked.decorator.js';
+import { ForAnybody } from '../http/for-anybody.decorator.js';
 import { versioned } from '../http/page.js';
 import { endSession } from './browser-session.js';
 import type { IdentityApiConfig } from './identity-api.config.js';
@@ -43,6 +44,7 @@ export class MeController {
     return this.people.editProfile(asked, version, body);
   }
 
+  @ForAnybody()
   @Post('sign-out')
   @HttpCode(204)
   @ApiOperation({ summary: 'Ends the session and clears what the browser kept.' })

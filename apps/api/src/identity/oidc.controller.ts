@@ -12,10 +12,12 @@ import {
   identityErrors,
   readPurpose,
   returnPath,
+  signInRequired,
 } from '#libs/identity/src/index.js';
 import type { Instant, Principal } from '#libs/kernel/src/index.js';
-import { Refused, accepted, instant, plusMs, refused } from '#libs/kernel/src/index.js';
+import { Refused, accepted, instant, plusMs } from '#libs/kernel/src/index.js';
 import { CurrentPrincipal } from '../http/asked.decorator.js';
+import { ForAnybody } from '../http/for-anybody.decorator.js';
 import type { SessionProof } from './browser-session.js';
 import { currentSession, keepSession, openSession, stepUpSession } from './browser-session.js';
 import type { IdentityApiConfig } from './identity-api.config.js';
@@ -38,6 +40,7 @@ export class OidcController {
     @Inject(IDENTITY_API_CONFIG) private readonly config: IdentityApiConfig,
   ) {}
 
+  @ForAnybody()
   @Get('sign-in/oidc')
   @ApiOperation({ summary: 'Sends the browser to the provider to sign in.' })
   @ApiResponse({ status: 303, description: 'To the provider.' })
@@ -68,6 +71,7 @@ export class OidcController {
     await this.start(request, response, { intent: 'link', purpose: null, returnTo: query.returnTo });
   }
 
+  @ForAnybody()
   @Get('sign-in/oidc/callback')
   @ApiExcludeEndpoint()
   async callback(
@@ -149,6 +153,7 @@ export class OidcController {
 
   private ownSession(request: Request) {
     const session = currentSession(request);
-    return session ?? refused('identity.sign-in-required', 'unauthenticated', 'Sign in to do this.');
+    if (session === null) throw new Refused(signInRequired());
+    return session;
   }
 }

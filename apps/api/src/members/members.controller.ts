@@ -4,6 +4,7 @@ import type { ActRequest } from '#libs/acts/src/index.js';
 import { isRefusal, Refused, money, readPositiveMoney } from '#libs/kernel/src/index.js';
 import { MembersReadsService, MembersService } from '#libs/members/src/index.js';
 import { Asked } from '../http/asked.decorator.js';
+import { ForAnybody } from '../http/for-anybody.decorator.js';
 import {
   AssessedDto,
   YearAssessmentDto,
@@ -23,6 +24,7 @@ export class MembersController {
     private readonly reads: MembersReadsService,
   ) {}
 
+  @ForAnybody()
   @Get('member-states')
   @ApiOperation({ summary: 'The member states.' })
   @ApiOkResponse({ type: MemberStateListDto })
@@ -31,6 +33,7 @@ export class MembersController {
     return { items: items.map(({ gdpMusd, ...state }) => ({ ...state, gdpMusd: gdpMusd.toString() })) };
   }
 
+  @ForAnybody()
   @Get('assessments')
   @ApiOperation({ summary: 'Contributions assessed and received, newest year first.' })
   @ApiOkResponse({ type: AssessedContributionListDto })

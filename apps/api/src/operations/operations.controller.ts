@@ -4,8 +4,10 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { outboxState } from '#libs/acts/src/index.js';
 import { refused } from '#libs/kernel/src/index.js';
+import { ForAnybody } from '../http/for-anybody.decorator.js';
 import { metrics, showOutbox } from './metrics.js';
 
+@ForAnybody()
 @ApiTags('operations')
 @Controller()
 export class OperationsController {

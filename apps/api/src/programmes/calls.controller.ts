@@ -8,6 +8,7 @@ import { clock } from '#libs/acts/src/index.js';
 import { accepted, instant, readPositiveMoney } from '#libs/kernel/src/index.js';
 import { ProgrammesService } from '#libs/programmes/src/index.js';
 import { Asked, IfMatch } from '../http/asked.decorator.js';
+import { ForAnybody } from '../http/for-anybody.decorator.js';
 import { versioned } from '../http/page.js';
 import { viewOfCall } from './call-view.js';
 import {
@@ -28,6 +29,7 @@ export class CallsController {
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
+  @ForAnybody()
   @Get()
   @ApiOperation({ summary: 'All calls, the latest opening first.' })
   @ApiOkResponse({ type: CallListDto })
@@ -37,6 +39,7 @@ export class CallsController {
     return { items: calls.map((call) => viewOfCall(call, now)) };
   }
 
+  @ForAnybody()
   @Get(':slug')
   @ApiOperation({ summary: 'One call with its form.' })
   @ApiOkResponse({ type: CallDto })

@@ -5,9 +5,11 @@ import { DataSource } from 'typeorm';
 import { money } from '#libs/kernel/src/index.js';
 import { ProgrammesService } from '#libs/programmes/src/index.js';
 import { IdPipe } from '../http/asked.decorator.js';
+import { ForAnybody } from '../http/for-anybody.decorator.js';
 import { PolicyDto, ProgrammeListDto } from './programmes.dto.js';
 
 /** What the fund gives money for, how much a year, and under which rules. Public. */
+@ForAnybody()
 @ApiTags('programmes')
 @Controller()
 export class ProgrammesController {

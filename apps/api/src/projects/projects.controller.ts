@@ -6,6 +6,7 @@ import type { Principal } from '#libs/kernel/src/index.js';
 import { isId, refused } from '#libs/kernel/src/index.js';
 import { ProjectsService } from '#libs/projects/src/index.js';
 import { Asked, CurrentPrincipal, IdPipe, IfMatch } from '../http/asked.decorator.js';
+import { ForAnybody } from '../http/for-anybody.decorator.js';
 import { PageQuery, page } from '../http/page.js';
 import { NominatedDto, NominationDto, ProjectDto, ProjectEntryDto, ProjectListDto } from './projects.dto.js';
 
@@ -22,6 +23,7 @@ export class ProjectsController {
     return this.projects.register(asked, body);
   }
 
+  @ForAnybody()
   @Get()
   @ApiOperation({ summary: 'The directory, by name.' })
   @ApiOkResponse({ type: ProjectListDto })
@@ -37,6 +39,7 @@ export class ProjectsController {
     return page(request, response, items, next);
   }
 
+  @ForAnybody()
   @Get(':id')
   @ApiOperation({ summary: 'A project. Who keeps it is shown to its editors and programme staff.' })
   @ApiOkResponse({ type: ProjectDto })

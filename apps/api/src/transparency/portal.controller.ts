@@ -4,6 +4,7 @@ import type { Request, Response } from 'express';
 import { isId, refused } from '#libs/kernel/src/index.js';
 import type { PortalPage } from '#libs/transparency/src/index.js';
 import { PortalService } from '#libs/transparency/src/index.js';
+import { ForAnybody } from '../http/for-anybody.decorator.js';
 import { page } from '../http/page.js';
 import { inFormat } from './format.js';
 import {
@@ -17,6 +18,7 @@ import {
 } from './portal.dto.js';
 
 /** What everybody may see, without signing in: JSON, or CSV by `?format=csv` or the Accept header. */
+@ForAnybody()
 @ApiTags('public')
 @ApiProduces('application/json', 'text/csv')
 @Controller('public')
