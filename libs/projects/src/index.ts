@@ -1,6 +1,8 @@
 export { ProjectsModule } from './projects.module.js';
 export { ProjectsService } from './projects.service.js';
 export { ControlService } from './control.service.js';
+export { SightingsService } from './sightings.service.js';
+export type { SeenRepository } from './sightings.service.js';
 export type { ProofView } from './control.service.js';
 export type { ProjectView } from './project-view.js';
 export type { ProjectRecord } from './projects.repository.js';
@@ -9,7 +11,8 @@ export { CONTROL_METHODS } from './domain/control-proof.js';
 export type { ControlMethod } from './domain/control-proof.js';
 export { EUROSTACK_LAYERS } from './domain/eurostack-layer.js';
 export type { EurostackLayer } from './domain/eurostack-layer.js';
-export type { Forge } from './domain/repository-url.js';
+export { normaliseRepository } from './domain/repository-url.js';
+export type { Forge, RepositoryAddress } from './domain/repository-url.js';
 export type { ProjectEntry } from './domain/registration.js';
 export { readLicence } from './domain/licence.js';
 export { insertSeedProject } from './seed-project.js';

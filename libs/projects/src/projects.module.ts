@@ -8,6 +8,8 @@ import { ProjectPerson } from './project-person.entity.js';
 import { ProjectRepository } from './project-repository.entity.js';
 import { Project } from './project.entity.js';
 import { ProjectsService } from './projects.service.js';
+import { RepositoryAlias } from './repository-alias.entity.js';
+import { SightingsService } from './sightings.service.js';
 
 @Module({
   imports: [
@@ -18,9 +20,10 @@ import { ProjectsService } from './projects.service.js';
       ProjectPerson,
       ControlProof,
       ProjectNomination,
+      RepositoryAlias,
     ]),
   ],
-  providers: [ProjectsService, ControlService],
-  exports: [ProjectsService, ControlService],
+  providers: [ProjectsService, ControlService, SightingsService],
+  exports: [ProjectsService, ControlService, SightingsService],
 })
 export class ProjectsModule {}

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { In, Not } from 'typeorm';
 import { newId } from '#libs/kernel/src/new-id.js';
 import type { CheckedEntry } from './domain/registration.js';
 import { ProjectPackage } from './project-package.entity.js';
@@ -6,6 +7,7 @@ import { ProjectPerson } from './project-person.entity.js';
 import { ProjectRepository } from './project-repository.entity.js';
 import { Project } from './project.entity.js';
 import { packageTaken, projectStale, repositoryTaken } from './projects.errors.js';
+import { isAlias } from './sightings.repository.js';
 
 /** A project with what belongs to it. */
 export interface ProjectRecord extends Project {
@@ -100,7 +102,11 @@ export async function updateProject(
     { ...columnsOf(entry), version: project.version + 1 },
   );
   if (affected !== 1) projectStale();
-  await tx.delete(ProjectRepository, { projectId: project.id });
+  // What stays keeps its row: its number on the forge and when it was seen belong to it.
+  await tx.delete(ProjectRepository, {
+    projectId: project.id,
+    urlKey: Not(In(entry.repositories.map(({ key }) => key))),
+  });
   await tx.delete(ProjectPackage, { projectId: project.id });
   await insertParts(tx, project.id, entry);
 }
@@ -143,10 +149,12 @@ function columnsOf(entry: CheckedEntry) {
 
 async function insertParts(tx: EntityManager, projectId: string, entry: CheckedEntry): Promise<void> {
   for (const [position, { url, key, forge, host, owner, name }] of entry.repositories.entries()) {
+    if (await isAlias(tx, key)) repositoryTaken(`repositories[${position}]`);
     const rows = await tx.query<unknown[]>(
       `INSERT INTO project_repositories (id, project_id, position, url, url_key, forge, host, owner, name)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-       ON CONFLICT ON CONSTRAINT uq_project_repositories_url_key DO NOTHING RETURNING id`,
+       ON CONFLICT ON CONSTRAINT uq_project_repositories_url_key DO UPDATE SET position = excluded.position
+         WHERE project_repositories.project_id = excluded.project_id RETURNING id`,
       [newId(), projectId, position, url, key, forge, host, owner, name],
     );
     if (rows.length === 0) repositoryTaken(`repositories[${position}]`);

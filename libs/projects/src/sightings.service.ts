@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import type { Act } from '#libs/acts/src/index.js';
+import { ActsService } from '#libs/acts/src/index.js';
+import type { Instant, Principal } from '#libs/kernel/src/index.js';
+import type { Sighting, SightingDecision } from './domain/sighting.js';
+import { decideSighting } from './domain/sighting.js';
+import type { ProjectRepository } from './project-repository.entity.js';
+import { projectNotFound } from './projects.errors.js';
+import { lockProject } from './projects.repository.js';
+import { findRepository, flagRepository, isTaken, moveRepository, noteSeen } from './sightings.repository.js';
+
+/** What a forge said of a repository at a time on the database's clock; `pushedAt` null where it does not tell. */
+export interface SeenRepository extends Sighting {
+  readonly repositoryId: string;
+  readonly pushedAt: Instant | null;
+  readonly at: Instant;
+}
+
+/** Keeps the directory's addresses true while forges rename, move and reuse them. */
+@Injectable()
+export class SightingsService {
+  constructor(
+    private readonly acts: ActsService,
+    @InjectDataSource() private readonly dataSource: DataSource,
+  ) {}
+
+  /**
+   * Records a sighting. A rename is followed by a logged act that keeps the old address as alias; an address taken over
+   * by another repository, or claimed twice, is flagged once and never followed. Null where the repository has left the
+   * directory meanwhile.
+   */
+  async record(by: Principal, seen: SeenRepository): Promise<SightingDecision['kind'] | null> {
+    const tx = this.dataSource.manager;
+    const row = await findRepository(tx, seen.repositoryId);
+    if (row === null) return null;
+    const decision = await this.decide(tx, row, seen);
+    if (decision.kind === 'flagged' && decision.flag === row.flag) return decision.kind;
+    if (decision.kind === 'known' && row.flag === null) {
+      await noteSeen(tx, row.id, seen);
+      return decision.kind;
+    }
+    const { value } = await this.acts.act(
+      { principal: by, route: 'sight:repository', key: null, body: { id: row.id } },
+      {
+        lock: async (locking) => (await lockProject(locking, row.projectId)) ?? projectNotFound(),
+        authorise: () => undefined,
+        apply: async (act) => this.apply(act, seen),
+      },
+    );
+    return value as SightingDecision['kind'] | null;
+  }
+
+  private async apply(act: Act, seen: SeenRepository): Promise<SightingDecision['kind'] | null> {
+    const row = await findRepository(act.tx, seen.repositoryId);
+    if (row === null) return null;
+    const decision = await this.decide(act.tx, row, seen);
+    const subject = { type: 'project', id: row.projectId };
+    switch (decision.kind) {
+      case 'known':
+        await noteSeen(act.tx, row.id, seen);
+        if (row.flag !== null) {
+          act.audit({ type: 'projects.repository-unflagged', subject, disclosure: 'restricted' });
+        }
+        break;
+      case 'renamed': {
+        await moveRepository(act.tx, row, decision.to, act.now);
+        await noteSeen(act.tx, row.id, seen);
+        const data = { from: row.url, to: decision.to.url };
+        act.audit({ type: 'projects.repository-renamed', subject, disclosure: 'public', data });
+        break;
+      }
+      case 'flagged': {
+        await flagRepository(act.tx, row.id, decision.flag);
+        const data = { flag: decision.flag };
+        act.audit({ type: 'projects.repository-flagged', subject, disclosure: 'restricted', data });
+        break;
+      }
+    }
+    return decision.kind;
+  }
+
+  private async decide(
+    tx: EntityManager,
+    row: ProjectRepository,
+    seen: SeenRepository,
+  ): Promise<SightingDecision> {
+    return decideSighting({ key: row.urlKey, forgeId: row.forgeId }, seen, await isTaken(tx, row, seen));
+  }
+}
