@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { ActsService, clock } from '#libs/acts/src/index.js';
 import { systemPrincipal } from '#libs/kernel/src/index.js';
-import { ProjectsService } from '#libs/projects/src/index.js';
+import { ProjectsService, SightingsService } from '#libs/projects/src/index.js';
 import { CATALOGUE } from './domain/catalogue.js';
 import type { SourceName } from './domain/collected-value.js';
 import { collected, mergeLatest } from './domain/collected-value.js';
@@ -29,7 +29,8 @@ import {
   writeSignals,
 } from './health.repository.js';
 import { methodInForce } from './methods.repository.js';
-import type { EvidenceSource } from './sources/evidence-source.js';
+import type { EvidenceSource, SourceAnswer, SourceQuestion } from './sources/evidence-source.js';
+import { SourceFailure } from './sources/evidence-source.js';
 
 /** The sources of this worker, in order of trust. */
 export const EVIDENCE_SOURCES = Symbol('EVIDENCE_SOURCES');
@@ -40,6 +41,7 @@ export class CollectionService {
   constructor(
     private readonly acts: ActsService,
     private readonly projects: ProjectsService,
+    private readonly sightings: SightingsService,
     private readonly dependents: CollectionDependents,
     @Inject(EVIDENCE_SOURCES) private readonly sources: readonly EvidenceSource[],
     @InjectDataSource() private readonly dataSource: DataSource,
@@ -65,7 +67,8 @@ export class CollectionService {
     if (source === undefined || collection.state === 'finished') return 0;
     const project = await this.projects.read(tx, collection.projectId);
     const asOf = await clock(tx);
-    const answer = await source.collect({ project, tier: collection.tier, asOf, signal });
+    const { tier, reason, requestedAt: since } = collection;
+    const answer = await this.answerOf(source, { project, tier, reason, since, asOf, signal });
     const values = answer.values.filter(({ metric }) => CATALOGUE[metric].tier <= collection.tier);
     await this.dataSource.transaction(async (writing) => {
       await recordRun(writing, collection, { source: name, failure: null, values, at: asOf });
@@ -75,6 +78,21 @@ export class CollectionService {
       }
     });
     return values.length;
+  }
+
+  /** The source's answer; where the repository lives now is kept also when the rest of it is a failure. */
+  private async answerOf(source: EvidenceSource, question: SourceQuestion): Promise<SourceAnswer> {
+    try {
+      const answer = await source.collect(question);
+      if (answer.sighting !== undefined)
+        await this.sightings.record(systemPrincipal('health'), answer.sighting);
+      return answer;
+    } catch (error) {
+      if (error instanceof SourceFailure && error.sighting !== undefined) {
+        await this.sightings.record(systemPrincipal('health'), error.sighting);
+      }
+      throw error;
+    }
   }
 
   /** Keeps that a source could not answer: what only it would have told is null with the reason. */

@@ -37,7 +37,8 @@ export async function openCollection(
     `INSERT INTO health_collections (id, project_id, tier, reason, state, requested_at)
      VALUES ($1, $2, $3, $4, 'collecting', $5)
      ON CONFLICT (project_id) WHERE state = 'collecting'
-       DO UPDATE SET tier = greatest(health_collections.tier, excluded.tier)
+       DO UPDATE SET tier = greatest(health_collections.tier, excluded.tier),
+         reason = CASE WHEN excluded.tier > health_collections.tier THEN excluded.reason ELSE health_collections.reason END
      RETURNING id`,
     [newId(), wish.projectId, wish.tier, wish.reason, wish.requestedAt],
   );

@@ -43,6 +43,8 @@ async function collect(
   return source.collect({
     project,
     tier: 2,
+    reason: 'refresh',
+    since: instant('2024-02-24'),
     asOf: instant('2024-02-24'),
     signal: new AbortController().signal,
   });

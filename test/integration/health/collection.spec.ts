@@ -24,8 +24,10 @@ import {
   SourceFailure,
 } from '#libs/health/src/index.js';
 import type { Principal, Role } from '#libs/kernel/src/index.js';
+import { accepted } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { ProjectsModule, ProjectsService } from '#libs/projects/src/index.js';
+import { normaliseRepository } from '#libs/projects/src/domain/repository-url.js';
 import { HealthActivitiesService } from '../../../apps/worker/src/health.activities.js';
 import { useDatabase } from '../../support/postgres.js';
 import { useTemporal } from '../../support/temporal.js';
@@ -106,13 +108,13 @@ function asks(principal: Principal, route = 'POST /test'): ActRequest {
   return { principal, route, key: newId(), body: {} };
 }
 
-async function aProject(keeper: Principal, name: string): Promise<string> {
+async function aProject(keeper: Principal, name: string, ...repositories: string[]): Promise<string> {
   const answer = await module.get(ProjectsService).register(asks(keeper), {
     name,
     summary: 'Widgets for everybody.',
     licence: 'MIT',
     eurostackLayer: 'software-platforms',
-    repositories: [],
+    repositories,
     packages: [],
   });
   return (answer.value as { id: string }).id;
@@ -285,6 +287,36 @@ describe('a collection', () => {
     expect(await rows('SELECT outcome FROM health_collections WHERE id = $1', id)).toEqual([
       { outcome: 'collected' },
     ]);
+  });
+});
+
+describe('where the forge saw the repository', () => {
+  it.each(['collected', 'failed'])('is kept by the directory when the source %s', async (outcome) => {
+    const keeper = await aPerson();
+    const projectId = await aProject(keeper, `Moved ${outcome}`, `https://github.com/acme/${outcome}`);
+    const { repositories } = await module.get(ProjectsService).read(manager(), projectId);
+    const sighting = {
+      repositoryId: repositories[0]?.id ?? '',
+      forgeId: `forge-${outcome}`,
+      address: accepted(normaliseRepository(`https://github.com/acme-labs/${outcome}`)),
+      pushedAt: '2026-06-30T00:00:00.000Z',
+      at: '2026-07-01T00:00:00.000Z',
+    };
+    forge.answers = [
+      () => {
+        if (outcome === 'collected') return { values: [], sighting };
+        throw new SourceFailure('error', 'github-not-found', { isWorthwhile: false }, sighting);
+      },
+    ];
+    const asked = await module.get(HealthService).refresh(asks(keeper), projectId);
+    await run((asked.value as { id: string }).id);
+    forge.answers = [];
+    const seen = await module.get(ProjectsService).read(manager(), projectId);
+    expect(seen.repositories[0]).toMatchObject({
+      url: `https://github.com/acme-labs/${outcome}`,
+      pushedAt: sighting.pushedAt,
+      seenAt: sighting.at,
+    });
   });
 });
 

@@ -82,8 +82,15 @@ function source(isOn = true): GithubSource {
 }
 
 async function collect(name = 'widget', from = source()): Promise<Map<MetricKey, CollectedValue>> {
-  const question = { project: project(name), tier: 1, asOf, signal: new AbortController().signal } as const;
-  const { values } = await from.collect(question);
+  const { signal } = new AbortController();
+  const { values } = await from.collect({
+    project: project(name),
+    tier: 1,
+    reason: 'sweep',
+    since: asOf,
+    asOf,
+    signal,
+  });
   return new Map(values.map((value) => [value.metric, value]));
 }
 

@@ -1,7 +1,8 @@
 import type { Instant } from '#libs/kernel/src/index.js';
-import type { ProjectRecord } from '#libs/projects/src/index.js';
+import type { ProjectRecord, SeenRepository } from '#libs/projects/src/index.js';
 import type { MetricKey, MetricTier } from '../domain/catalogue.js';
 import type { CollectedValue, SourceName } from '../domain/collected-value.js';
+import type { RequestReason } from '../domain/collection.js';
 import type { Succession } from '../domain/succession.js';
 
 /** What a source is asked. */
@@ -9,6 +10,10 @@ export interface SourceQuestion {
   readonly project: ProjectRecord;
   /** Tier 2 values are derived from people and are only given where this says so. */
   readonly tier: MetricTier;
+  /** A sweep may take what has not changed from what is stored, and leaves room for people who ask. */
+  readonly reason: RequestReason;
+  /** When the collection began: a repository `seenAt` later than this was seen by a forge in this very collection. */
+  readonly since: Instant;
   /** The moment the evidence is about, on the database's clock. */
   readonly asOf: Instant;
   readonly signal: AbortSignal;
@@ -16,6 +21,8 @@ export interface SourceQuestion {
 
 export interface SourceAnswer {
   readonly values: readonly CollectedValue[];
+  /** How the forge knows the repository now; kept by the directory, also where the source then fails. */
+  readonly sighting?: SeenRepository;
   readonly succession?: { readonly asOf: Instant; readonly found: Succession };
 }
 
@@ -35,6 +42,7 @@ export class SourceFailure extends Error {
     /** A stable code; never a message, name or address from outside. */
     readonly code: string,
     readonly retry: { readonly isWorthwhile: boolean; readonly afterMs?: number } = { isWorthwhile: true },
+    readonly sighting?: SeenRepository,
   ) {
     super(code);
     this.name = 'SourceFailure';
