@@ -43,11 +43,19 @@ export interface ACouncilCase {
   readonly policy?: Partial<CouncilPolicy>;
 }
 
+export interface AddedCouncilCase {
+  readonly applicationId: string;
+  readonly programmeSlug: string;
+  readonly callId: string;
+  /** The one editor of its team. */
+  readonly applicantId: string;
+}
+
 /** Puts a recommended application before the council, with an envelope that holds €10M. */
 export async function addCouncilCase(
   database: Queryable,
   given: ACouncilCase = {},
-): Promise<{ readonly applicationId: string; readonly programmeSlug: string; readonly callId: string }> {
+): Promise<AddedCouncilCase> {
   const { stage = 'council', route = 'council', awardMinor = 15_000_000n, policy = {} } = given;
   const applicantId = await addPerson(database, { publicName: 'Mira Holt' });
   const [programmeId, callId, applicationId] = [newId(), newId(), newId()];
@@ -82,7 +90,11 @@ export async function addCouncilCase(
       applicantId,
     ],
   );
-  return { applicationId, programmeSlug, callId };
+  await database.query(
+    `INSERT INTO application_members (application_id, person_id, access, added_at) VALUES ($1, $2, 'edit', now())`,
+    [applicationId, applicantId],
+  );
+  return { applicationId, programmeSlug, callId, applicantId };
 }
 
 export async function addPolicy(

@@ -1928,7 +1928,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Closed votes with the roll call by state, newest first. */
+        /** Votes that ended, with the roll call by state or what cancelled them, newest first. */
         get: operations["Portal_votes"];
         put?: never;
         post?: never;
@@ -2662,9 +2662,21 @@ export interface components {
         CancellationDto: {
             reason: string;
         };
+        CancellationNoteDto: {
+            /** @enum {string} */
+            cause: "annul" | "refer-back" | "reopen" | "defer" | "completed" | "ineligible" | "not-invited" | "declined" | "withdrawn" | "lapsed" | "terminated" | "secretariat" | "superseded" | "left-council";
+            /** @description Null where nobody gave one, and to the states under an embargo. */
+            reason: string | null;
+        };
         CancelledDto: {
             /** Format: uuid */
             id: string;
+        };
+        CancelledVoteDto: {
+            /** @description The act that cancelled it, or the end its case came to. */
+            cause: string;
+            /** @description Shown only where every case of the vote is public. */
+            reason: string | null;
         };
         CandidateDto: {
             findings: components["schemas"]["ConflictFindingDto"][];
@@ -3257,6 +3269,8 @@ export interface components {
         MotionDto: {
             /** Format: uuid */
             applicationId: string | null;
+            /** @description What took it off the table. */
+            cancelled: components["schemas"]["CancellationNoteDto"] | null;
             /** Format: date-time */
             closedAt: string | null;
             /**
@@ -4066,13 +4080,14 @@ export interface components {
             version: number;
         };
         VoteDto: {
+            cancelled: components["schemas"]["CancelledVoteDto"] | null;
             /** Format: date-time */
             closedAt: string;
             /** Format: date-time */
             closesAt: string;
             /** @description Both sides of every comparison of the rule. */
             comparisons: Record<string, never>[] | null;
-            decisionNumber: string;
+            decisionNumber: string | null;
             /** Format: uuid */
             id: string;
             items: components["schemas"]["VoteItemDto"][];
@@ -4081,11 +4096,14 @@ export interface components {
             number: string;
             /** Format: date-time */
             openedAt: string;
-            outcome: string;
+            /** @description Null where it was cancelled. */
+            outcome: string | null;
             /** Format: uuid */
             policyId: string;
-            /** @description The ballots that counted, by state, never by person. */
-            rollCall: components["schemas"]["RollCallDto"][];
+            /** @description The ballots that counted, by state, never by person; null where it was cancelled. */
+            rollCall: components["schemas"]["RollCallDto"][] | null;
+            /** @enum {string} */
+            state: "closed" | "cancelled";
         };
         VoteItemDto: {
             award: components["schemas"]["MoneyDto"];

@@ -190,8 +190,10 @@ export class ApplicationsService implements OnModuleInit {
       });
     }
     await this.leaveTrace(act, moved, { actName, from: edge.from, reasons, openHolds });
-    if (isEnd(edge.to)) await this.dependents.end(act, application.id, edge.to as EndReason, actName);
-    if (undoesDecision(actName)) await this.dependents.fell(act, application.id, actName);
+    if (isEnd(edge.to)) {
+      await this.dependents.end(act, application.id, edge.to as EndReason, actName, reasons);
+    }
+    if (undoesDecision(actName)) await this.dependents.fell(act, application.id, actName, reasons);
     if (actName === 'accept-emergency-terms') await this.dependents.emergencyTermsAccepted(act, moved);
     return moved;
   }

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { Act } from '#libs/acts/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
 import type { Application } from './application.entity.js';
-import type { END_STAGES } from './domain/lifecycle.js';
+import type { END_STAGES, UndoingAct } from './domain/lifecycle.js';
 
 /** Why a case ended: the end it reached. */
 export type EndReason = (typeof END_STAGES)[number];
@@ -25,15 +25,22 @@ export interface CasePeople {
 export interface CaseDependent {
   readonly name: 'reviews' | 'council' | 'treasury';
   /**
-   * The case ended: close the round, cancel the motion or strike the item, release the reservation, cancel the rest. `because`:
-   * the act that ended it, since `terminated` has more than one reason.
+   * The case ended: close the round, cancel the motion or strike the item, release the reservation, cancel the rest. What ends
+   * with it ends audibly: traced, told to whoever it concerns, and named in the reasons of the preview. `because`: the act that
+   * ended it, since `terminated` has more than one reason.
    */
-  end?(act: Act, applicationId: string, reason: EndReason, because: string): Promise<void>;
+  end?(
+    act: Act,
+    applicationId: string,
+    reason: EndReason,
+    because: string,
+    words: readonly string[],
+  ): Promise<void>;
   /**
-   * The council's decision fell or was put off without an end (`annul`, `refer-back`, `reopen`, `defer`): an open motion is
-   * cancelled and what was set aside goes back, since a new motion sets it aside again.
+   * The council's decision fell or was put off without an end: an open motion is cancelled, audibly as above, and what was set
+   * aside goes back, since a new motion sets it aside again.
    */
-  fell?(act: Act, applicationId: string, because: string): Promise<void>;
+  fell?(act: Act, applicationId: string, because: UndoingAct, words: readonly string[]): Promise<void>;
   /** An answered clarification: the review clock stood still from `from` until `act.now`. */
   resumed?(act: Act, applicationId: string, from: Instant): Promise<void>;
   /** The grantee accepted the emergency terms: the case is `active` now, the advance may go out. */
@@ -54,12 +61,21 @@ export class CaseDependents {
     this.registered.sort((a, b) => ORDER.indexOf(a.name) - ORDER.indexOf(b.name));
   }
 
-  async end(act: Act, applicationId: string, reason: EndReason, because: string): Promise<void> {
-    for (const dependent of this.registered) await dependent.end?.(act, applicationId, reason, because);
+  /** `words`: the reasons given for the act, in the words of whoever gave them; they stay out of the log and of mails. */
+  async end(
+    act: Act,
+    applicationId: string,
+    reason: EndReason,
+    because: string,
+    words: readonly string[],
+  ): Promise<void> {
+    for (const dependent of this.registered) {
+      await dependent.end?.(act, applicationId, reason, because, words);
+    }
   }
 
-  async fell(act: Act, applicationId: string, because: string): Promise<void> {
-    for (const dependent of this.registered) await dependent.fell?.(act, applicationId, because);
+  async fell(act: Act, applicationId: string, because: UndoingAct, words: readonly string[]): Promise<void> {
+    for (const dependent of this.registered) await dependent.fell?.(act, applicationId, because, words);
   }
 
   async resumed(act: Act, applicationId: string, from: Instant): Promise<void> {

@@ -24,7 +24,7 @@ export {
 } from './domain/lifecycle-policy.js';
 export type { DurationKey, LifecyclePolicy } from './domain/lifecycle-policy.js';
 export { END_STAGES, STAGES, isEnd } from './domain/lifecycle.js';
-export type { Debtor, Stage } from './domain/lifecycle.js';
+export type { Debtor, Stage, UndoingAct } from './domain/lifecycle.js';
 export type { Route } from './domain/stage-entry.js';
 export { AppealsService } from './appeals.service.js';
 export type { CaseAnswer } from './case-acts.js';

@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { clock } from '#libs/acts/src/index.js';
 import { authorise } from '#libs/identity/src/index.js';
-import { Refused, accepted, refused } from '#libs/kernel/src/index.js';
+import { Refused, accepted, holdsRole, refused } from '#libs/kernel/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
 import { ApplicationsService } from '#libs/applications/src/index.js';
 import { MembersService } from '#libs/members/src/index.js';
@@ -41,6 +41,9 @@ export interface WeightsView {
   readonly refusal: { readonly code: string; readonly message: string } | null;
 }
 
+/** Readers of motions who may know what an embargo keeps from the states. */
+const STAFF = ['executive', 'secretariat', 'tab-chair', 'auditor'] as const;
+
 /** What the council shows. */
 @Injectable()
 export class CouncilReadsService {
@@ -74,9 +77,7 @@ export class CouncilReadsService {
     const tx = this.dataSource.manager;
     const motion = await findMotion(tx, id);
     if (motion === null || motion.state !== 'closed') return noMotion();
-    const holds =
-      motion.applicationId === null ? [] : await this.applications.openHolds(tx, motion.applicationId);
-    if (holds.includes('embargo')) return noMotion();
+    if (await this.isUnderEmbargo(tx, motion)) return noMotion();
     return tallyFile(await recordOf(tx, motion)) ?? noMotion();
   }
 
@@ -110,7 +111,17 @@ export class CouncilReadsService {
     const own = principal.roles.flatMap(({ role, scopeId }) =>
       (role === 'representative' || role === 'alternate') && scopeId !== null ? [scopeId] : [],
     );
-    return viewMotion(await recordOf(tx, motion), own);
+    const seesWords = STAFF.some((role) => holdsRole(principal, role));
+    return viewMotion(await recordOf(tx, motion), {
+      ownStates: own,
+      seesWords: seesWords || !(await this.isUnderEmbargo(tx, motion)),
+    });
+  }
+
+  private async isUnderEmbargo(tx: EntityManager, { applicationId }: MotionRow): Promise<boolean> {
+    return (
+      applicationId !== null && (await this.applications.openHolds(tx, applicationId)).includes('embargo')
+    );
   }
 }
 

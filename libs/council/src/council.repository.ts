@@ -88,6 +88,18 @@ export async function insertObjection(tx: EntityManager, objection: Objection): 
   await tx.insert(Objection, objection);
 }
 
+/** The people who voted or objected on a motion, with the state they did it for. */
+export async function actorsOn(
+  tx: EntityManager,
+  motionId: string,
+): Promise<readonly { readonly stateId: string; readonly personId: string }[]> {
+  return await tx.query<{ stateId: string; personId: string }[]>(
+    `SELECT state_id AS "stateId", cast_by AS "personId" FROM ballots WHERE motion_id = $1
+     UNION SELECT state_id, by_person FROM objections WHERE motion_id = $1`,
+    [motionId],
+  );
+}
+
 /** Writes the interest and takes the member out of the motion's bases. */
 export async function insertRecusal(tx: EntityManager, recusal: Recusal): Promise<void> {
   await tx.insert(Recusal, recusal);

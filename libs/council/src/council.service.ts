@@ -9,6 +9,7 @@ import type {
   CasePeople,
   EndReason,
   MotionFacts,
+  UndoingAct,
 } from '#libs/applications/src/index.js';
 import { ApplicationsService, CaseDependents } from '#libs/applications/src/index.js';
 import { refused, systemPrincipal } from '#libs/kernel/src/index.js';
@@ -75,7 +76,13 @@ export class CouncilService implements CaseDependent, OnModuleInit {
    * The case ended: an open motion on it is cancelled in the same transaction, and nothing stays reserved for it. Nobody declines
    * what the council is deciding: refused `council.motion-pending`.
    */
-  async end(act: Act, applicationId: string, reason: EndReason): Promise<void> {
+  async end(
+    act: Act,
+    applicationId: string,
+    reason: EndReason,
+    _because: string,
+    words: readonly string[],
+  ): Promise<void> {
     const open = await lockOpenMotion(act.tx, applicationId);
     if (open !== null && reason === 'declined') {
       refused(
@@ -84,15 +91,14 @@ export class CouncilService implements CaseDependent, OnModuleInit {
         'A motion on this case is open; the council decides it.',
       );
     }
-    if (open !== null) await this.motions.cancel(act, open, reason, `The case ended: ${reason}.`);
+    if (open !== null) await this.motions.cancel(act, open, reason, words);
     await this.ledger.releaseRest(act, applicationId);
   }
 
   /** The decision fell or was put off: its motion ends, and a new one sets the money aside again. */
-  async fell(act: Act, applicationId: string, because: string): Promise<void> {
+  async fell(act: Act, applicationId: string, because: UndoingAct, words: readonly string[]): Promise<void> {
     const open = await lockOpenMotion(act.tx, applicationId);
-    if (open !== null)
-      await this.motions.cancel(act, open, because, `The case left the council: ${because}.`);
+    if (open !== null) await this.motions.cancel(act, open, because, words);
     await this.ledger.releaseRest(act, applicationId);
   }
 
@@ -123,7 +129,7 @@ export class CouncilService implements CaseDependent, OnModuleInit {
 
   private async advanceLocked(act: Act, motion: MotionRow): Promise<Advance> {
     if (await this.isMoot(act.tx, motion)) {
-      await this.motions.cancel(act, motion, 'left-council', 'The case left the council.');
+      await this.motions.cancel(act, motion, 'left-council', []);
       return { state: 'again' };
     }
     const facts = await motionFacts(act.tx, motion);

@@ -13,5 +13,5 @@ export { DEFAULT_COUNCIL_POLICY, councilPolicySchema, readCouncilPolicy } from '
 export type { CouncilPolicy } from './domain/council-policy.js';
 export { CHOICES } from './domain/tally.js';
 export type { Choice, Outcome } from './domain/tally.js';
-export { MOTION_KINDS, MOTION_STATES } from './domain/motion-lifecycle.js';
-export type { MotionKind, MotionState } from './domain/motion-lifecycle.js';
+export { CANCEL_CAUSES, MOTION_KINDS, MOTION_STATES } from './domain/motion-lifecycle.js';
+export type { CancelCause, MotionKind, MotionState } from './domain/motion-lifecycle.js';

@@ -3,6 +3,7 @@ import { money } from '#libs/kernel/src/index.js';
 import type { BallotRow, Objection } from './ballot.entity.js';
 import { VOTES } from './domain/council-policy.js';
 import type { Comparison } from './domain/comparison.js';
+import type { CancelCause } from './domain/motion-lifecycle.js';
 import type { Choice, VotingPolicy } from './domain/tally.js';
 import type { MotionItem, MotionMemberRow, MotionRow } from './motion.entity.js';
 
@@ -28,6 +29,8 @@ export interface MotionView {
   readonly reopened: boolean;
   readonly closedAt: string | null;
   readonly outcome: MotionRow['outcome'];
+  /** What took it off the table; `reason` null where nobody gave one, and where an embargo keeps it back. */
+  readonly cancelled: { readonly cause: CancelCause; readonly reason: string | null } | null;
   readonly decisionNumber: string | null;
   readonly items: readonly { readonly applicationId: string; readonly award: Money }[];
   readonly members: readonly {
@@ -52,8 +55,16 @@ export interface MotionRecord {
   readonly objections: readonly Objection[];
 }
 
-/** What a reader who speaks for these states may see of a motion. */
-export function viewMotion(record: MotionRecord, ownStates: readonly string[]): MotionView {
+/** How a reader stands to a motion. */
+export interface MotionReader {
+  /** The states they speak for. */
+  readonly ownStates: readonly string[];
+  /** Words about the case may say what an embargo keeps back (design, Stages: need-to-know). */
+  readonly seesWords: boolean;
+}
+
+/** What a reader may see of a motion. */
+export function viewMotion(record: MotionRecord, { ownStates, seesWords }: MotionReader): MotionView {
   const { motion, items, members } = record;
   const isClosed = motion.state === 'closed';
   const roll = rollCall(record);
@@ -69,6 +80,10 @@ export function viewMotion(record: MotionRecord, ownStates: readonly string[]): 
     reopened: motion.reopened,
     closedAt: motion.closedAt,
     outcome: motion.outcome,
+    cancelled:
+      motion.cancelCause === null
+        ? null
+        : { cause: motion.cancelCause, reason: seesWords ? motion.cancelledBecause : null },
     decisionNumber: motion.decisionNumber,
     items: items.map(({ applicationId, awardMinor, currency }) => ({
       applicationId,

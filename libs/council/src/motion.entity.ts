@@ -1,7 +1,7 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { IdColumn, InstantColumn, MinorColumn, RefColumn } from '#libs/kernel/src/columns.js';
 import type { Comparison } from './domain/comparison.js';
-import type { MotionKind, MotionState } from './domain/motion-lifecycle.js';
+import type { CancelCause, MotionKind, MotionState } from './domain/motion-lifecycle.js';
 import type { Outcome, Tally, VotingPolicy } from './domain/tally.js';
 
 /** A question before the council: an award, a silence procedure, a ratification. Its row is locked to open and to close. */
@@ -17,6 +17,15 @@ import type { Outcome, Tally, VotingPolicy } from './domain/tally.js';
 @Check(
   'ck_motions_closed',
   `(state = 'closed') = (outcome IS NOT NULL) AND (state = 'closed') = (decision_number IS NOT NULL) AND (state = 'open') = (closed_at IS NULL)`,
+)
+@Check(
+  'ck_motions_cancel_cause',
+  `cancel_cause IN ('defer', 'reopen', 'annul', 'refer-back', 'completed', 'ineligible', 'not-invited', 'declined', 'withdrawn',
+    'lapsed', 'terminated', 'secretariat', 'superseded', 'left-council')`,
+)
+@Check(
+  'ck_motions_cancelled',
+  `(state = 'cancelled') = (cancel_cause IS NOT NULL) AND (state = 'cancelled' OR cancelled_because IS NULL)`,
 )
 export class MotionRow {
   @IdColumn({ primaryKeyConstraintName: 'pk_motions' })
@@ -79,7 +88,11 @@ export class MotionRow {
   @Column({ name: 'decision_number', type: 'text', nullable: true })
   decisionNumber: string | null;
 
-  /** Why it was cancelled. */
+  /** What cancelled it. */
+  @Column({ name: 'cancel_cause', type: 'text', nullable: true })
+  cancelCause: CancelCause | null;
+
+  /** In the words of whoever cancelled it; null where nobody is asked why, and where no person did. */
   @Column({ name: 'cancelled_because', type: 'text', nullable: true })
   cancelledBecause: string | null;
 }

@@ -10,6 +10,7 @@ import { NotificationsService } from '#libs/notifications/src/index.js';
 import { dueAt, getPolicy } from '#libs/policies/src/index.js';
 import { ProgrammesService } from '#libs/programmes/src/index.js';
 import {
+  actorsOn,
   insertMotion,
   itemsOf,
   lockOpenMotion,
@@ -22,7 +23,7 @@ import { COUNCIL_ERRORS } from './domain/codes.js';
 import type { Comparison } from './domain/comparison.js';
 import type { CouncilPolicy } from './domain/council-policy.js';
 import { readCouncilPolicy } from './domain/council-policy.js';
-import type { MotionKind } from './domain/motion-lifecycle.js';
+import type { CancelCause, MotionKind } from './domain/motion-lifecycle.js';
 import type { Outcome, Tally, VotingPolicy } from './domain/tally.js';
 import type { MotionRow } from './motion.entity.js';
 
@@ -60,7 +61,7 @@ export class MotionsService {
     }
     // A case that left the council and came back leaves its old question behind.
     const stale = await lockOpenMotion(tx, application.id);
-    if (stale !== null) await this.cancel(act, stale, 'superseded', 'A new motion on the case opens.');
+    if (stale !== null) await this.cancel(act, stale, 'superseded', []);
     const call = await this.programmes.call(tx, application.callId);
     const policy = await this.policyOf(tx, call.councilPolicyId);
     const { weightSetId, members } = await this.members.membership(tx, now);
@@ -82,6 +83,7 @@ export class MotionsService {
       comparisons: null,
       ignored: null,
       decisionNumber: null,
+      cancelCause: null,
       cancelledBecause: null,
     };
     await insertMotion(
@@ -124,6 +126,7 @@ export class MotionsService {
     act.audit({
       type: 'council.motion-reopened',
       subject: { type: 'motion', id: motion.id },
+      applicationId: motion.applicationId ?? undefined,
       disclosure: 'public',
       data: { closesAt, because: 'no-quorum' },
     });
@@ -159,22 +162,27 @@ export class MotionsService {
     if (motion.applicationId !== null) act.wake('grant', motion.applicationId);
   }
 
-  /** Cancels a locked motion; its money goes back, its process looks once more and ends. */
-  async cancel(act: Act, motion: MotionRow, because: string, reason: string): Promise<void> {
+  /**
+   * Cancels a locked motion, never silently: it keeps why, says so in the preview of the act that does it, leaves a trace, and
+   * tells every member and whoever voted or objected. Its money goes back, its process looks once more and ends.
+   */
+  async cancel(act: Act, motion: MotionRow, cause: CancelCause, words: readonly string[]): Promise<void> {
     await updateMotion(act.tx, motion.id, {
       state: 'cancelled',
       closedAt: act.now,
-      cancelledBecause: reason,
+      cancelCause: cause,
+      cancelledBecause: words.length === 0 ? null : words.join('\n'),
     });
+    act.reasons.push(`Motion ${motion.number} is open: it is cancelled, and ballots on it do not count.`);
     await this.giveBack(act, motion);
     act.audit({
       type: 'council.motion-cancelled',
       subject: { type: 'motion', id: motion.id },
       applicationId: motion.applicationId ?? undefined,
       disclosure: 'public',
-      data: { because },
+      data: { because: cause },
     });
-    await this.tell(act, motion, 'council.motion-closed', { outcome: 'cancelled' });
+    await this.tellEverybody(act, motion, 'council.motion-cancelled', { cause });
     act.wake('vote', motion.id);
   }
 
@@ -197,6 +205,28 @@ export class MotionsService {
       if (suspended) continue;
       await this.notifications.queue(act, {
         to: { role: 'representative', scopeId: stateId },
+        template,
+        caseId: motion.applicationId ?? undefined,
+        data: { number: motion.number, ...data },
+      });
+    }
+  }
+
+  /**
+   * Tells every member, also a suspended one, and whoever acted for it on the motion. A preview names the state alone: who has
+   * voted so far is nobody's business before the close.
+   */
+  private async tellEverybody(
+    act: Act,
+    motion: MotionRow,
+    template: string,
+    data: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    const acted = await actorsOn(act.tx, motion.id);
+    for (const { stateId } of await membersOf(act.tx, motion.id)) {
+      const also = acted.filter((actor) => actor.stateId === stateId).map(({ personId }) => personId);
+      await this.notifications.queue(act, {
+        to: { role: 'representative', scopeId: stateId, also },
         template,
         caseId: motion.applicationId ?? undefined,
         data: { number: motion.number, ...data },

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { ActAnswer, ActRequest } from '#libs/acts/src/index.js';
+import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
 import { ActsService } from '#libs/acts/src/index.js';
 import { ApplicationsService } from '#libs/applications/src/index.js';
 import type { Action } from '#libs/identity/src/index.js';
@@ -72,6 +72,7 @@ export class VotingService {
           data: { ballotId: id, choice, final, supersedes: earlier.at(-1)?.id ?? null },
           office: office(act.principal, stateId),
         });
+        await this.staysWhereItIs(act, motion);
         if (final) act.wake('vote', motionId);
         return { id, motionId, stateId, receivedAt: act.now };
       },
@@ -109,6 +110,7 @@ export class VotingService {
           data: { objectionId: id },
           office: office(act.principal, stateId),
         });
+        await this.staysWhereItIs(act, motion);
         act.wake('vote', motionId);
         return { id, motionId, stateId, receivedAt: act.now };
       },
@@ -145,6 +147,7 @@ export class VotingService {
           data: { recusalId: id, state: stateId },
           office: office(act.principal, stateId),
         });
+        await this.staysWhereItIs(act, motion);
         act.wake('vote', motionId);
         return { id, motionId, stateId, receivedAt: act.now };
       },
@@ -173,11 +176,18 @@ export class VotingService {
             'A ratification is decided, not taken off the table.',
           );
         }
-        await this.motions.cancel(act, motion, 'secretariat', reason);
+        await this.motions.cancel(act, motion, 'secretariat', [reason]);
+        await this.staysWhereItIs(act, motion);
         if (motion.applicationId !== null) act.wake('grant', motion.applicationId);
         return { id: motionId };
       },
     });
+  }
+
+  /** Acts on a motion leave the stage of its case to the case's own process. */
+  private async staysWhereItIs(act: Act, { applicationId }: MotionRow): Promise<void> {
+    const application = applicationId === null ? null : await this.applications.find(act.tx, applicationId);
+    if (application !== null) act.leadsTo(application.stage);
   }
 }
 

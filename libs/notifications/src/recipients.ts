@@ -2,10 +2,13 @@ import type { EntityManager } from 'typeorm';
 import { holdersOf } from '#libs/identity/src/index.js';
 import type { Role } from '#libs/kernel/src/index.js';
 
-/** Whom a message is for. `role` reaches all its holders; with a scope, those who hold it for the fund or that scope. */
+/**
+ * Whom a message is for. `role` reaches all its holders; with a scope, those who hold it for the fund or that scope; `also`: people
+ * who have acted in that role and may hold it no more. `as`: what a preview calls a person who must not be named in it.
+ */
 export type NoticeRecipient =
-  | { readonly personId: string }
-  | { readonly role: Role; readonly scopeId?: string }
+  | { readonly personId: string; readonly as?: Role }
+  | { readonly role: Role; readonly scopeId?: string; readonly also?: readonly string[] }
   | { readonly applicationId: string; readonly team: true };
 
 /** Who that is. Higher domains may bring their own (members, applications); the default reads who holds what. */
@@ -17,7 +20,7 @@ export interface Recipients {
 export class GrantedRecipients implements Recipients {
   async resolve(tx: EntityManager, to: NoticeRecipient): Promise<readonly string[]> {
     if ('personId' in to) return [to.personId];
-    if ('role' in to) return holdersOf(tx, to.role, to.scopeId);
+    if ('role' in to) return [...(await holdersOf(tx, to.role, to.scopeId)), ...(to.also ?? [])];
     const rows = await tx.query<{ person_id: string }[]>(
       'SELECT person_id FROM application_members WHERE application_id = $1',
       [to.applicationId],
@@ -28,7 +31,7 @@ export class GrantedRecipients implements Recipients {
 
 /** How a recipient is named in a preview: a role, the applicant, or one person. */
 export function recipientLabel(to: NoticeRecipient): string {
-  if ('personId' in to) return `person:${to.personId}`;
+  if ('personId' in to) return to.as ?? `person:${to.personId}`;
   if ('role' in to) return to.scopeId === undefined ? to.role : `${to.role}:${to.scopeId}`;
   return 'applicant';
 }

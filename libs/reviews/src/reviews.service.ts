@@ -122,11 +122,12 @@ export class ReviewsService implements CaseDependent, OnModuleInit {
     return answer.kind === 'done' ? answer.value : { state: 'again' };
   }
 
-  /** The case ended: so does its round, and nobody owes a review any more. */
+  /** The case ended: so does its round, and nobody owes a review any more. The preview says so and names no reviewer. */
   async end(act: Act, applicationId: string): Promise<void> {
     const round = await latestRound(act.tx, applicationId);
     const application = await this.applications.find(act.tx, applicationId);
     if (round?.state !== 'open' || application === null) return;
+    act.reasons.push('A review round is open: it ends, and its reviewers are told.');
     for (const assignment of (await lockAssignments(act.tx, round.id)).filter(isOpen)) {
       await this.steps.end(act, { application, round }, assignment, 'released', 'case-ended');
     }

@@ -159,7 +159,8 @@ export class RoundSteps {
     due: Instant | null,
   ): Promise<void> {
     await this.notifications.queue(act, {
-      to: { personId },
+      // Who reviews stays unknown to an applicant who previews a withdrawal.
+      to: { personId, as: 'reviewer' },
       template,
       caseId: id,
       data: due === null ? { number } : { number, dueAt: due },

@@ -67,34 +67,45 @@ export async function stageCounts(
   );
 }
 
-/** A closed vote with what every state did. */
+/** A vote that ended: counted, with what every state did, or cancelled. */
 export interface VoteRow {
   readonly id: string;
   readonly number: string;
   readonly kind: string;
+  readonly state: 'closed' | 'cancelled';
   readonly openedAt: Date;
   readonly closesAt: Date;
   readonly closedAt: Date;
-  readonly outcome: string;
-  readonly decisionNumber: string;
+  readonly outcome: string | null;
+  readonly cancelled: { cause: string; reason: string | null } | null;
+  readonly decisionNumber: string | null;
   readonly comparisons: unknown;
   readonly policyId: string;
   readonly items: readonly { number: string; award: { minor: string; currency: string } }[];
   readonly members: readonly { stateId: string; votes: number; suspended: boolean; recused: boolean }[];
-  readonly rollCall: readonly { stateId: string; choice: string; reason: string | null }[];
+  readonly rollCall: readonly { stateId: string; choice: string; reason: string | null }[] | null;
 }
 
+/** Whether a motion is about a case the public may not know of. */
+const HAS_HIDDEN_CASE = `EXISTS (
+  SELECT 1 FROM motion_items item JOIN applications application ON application.id = item.application_id
+  WHERE item.motion_id = motion.id AND application.stage <> ALL($1))`;
+
 /**
- * Closed votes, newest first, before the id `before`. An item names its case only where the case is public, and a state's
- * reason, which may speak of it, is shown only where every case of the motion is.
+ * Votes that ended, newest first, before the id `before`. An item names its case only where the case is public, and reasons, which
+ * may speak of it, are shown only where every case of the motion is: a state's own, and why a vote was cancelled beside its cause.
+ * Ballots on a cancelled vote never counted and stay hidden, since the question may come again.
  */
 export async function voteRows(
   tx: EntityManager,
   page: { readonly before?: string; readonly limit: number },
 ): Promise<VoteRow[]> {
   return tx.query<VoteRow[]>(
-    `SELECT motion.id, motion.number, motion.kind, motion.opened_at AS "openedAt", motion.closes_at AS "closesAt",
-       motion.closed_at AS "closedAt", motion.outcome, motion.decision_number AS "decisionNumber",
+    `SELECT motion.id, motion.number, motion.kind, motion.state, motion.opened_at AS "openedAt",
+       motion.closes_at AS "closesAt", motion.closed_at AS "closedAt", motion.outcome,
+       CASE WHEN motion.state = 'cancelled' THEN jsonb_build_object('cause', motion.cancel_cause, 'reason',
+         CASE WHEN NOT ${HAS_HIDDEN_CASE} THEN motion.cancelled_because END) END AS cancelled,
+       motion.decision_number AS "decisionNumber",
        motion.comparisons, motion.policy_id AS "policyId",
        (SELECT coalesce(jsonb_agg(jsonb_build_object('number', application.number, 'award',
            jsonb_build_object('minor', item.award_minor::text, 'currency', item.currency)) ORDER BY application.number), '[]')
@@ -103,17 +114,16 @@ export async function voteRows(
        (SELECT coalesce(jsonb_agg(jsonb_build_object('stateId', state_id, 'votes', votes, 'suspended', suspended,
            'recused', recused) ORDER BY state_id), '[]')
         FROM motion_members WHERE motion_id = motion.id) AS members,
-       (SELECT coalesce(jsonb_agg(jsonb_build_object('stateId', last.state_id, 'choice', last.choice, 'reason',
-           CASE WHEN NOT EXISTS (
-             SELECT 1 FROM motion_items item JOIN applications application ON application.id = item.application_id
-             WHERE item.motion_id = motion.id AND application.stage <> ALL($1)) THEN last.reason END)
-           ORDER BY last.state_id), '[]')
+       CASE WHEN motion.state = 'closed' THEN (
+        SELECT coalesce(jsonb_agg(jsonb_build_object('stateId', last.state_id, 'choice', last.choice, 'reason',
+           CASE WHEN NOT ${HAS_HIDDEN_CASE} THEN last.reason END) ORDER BY last.state_id), '[]')
         FROM (SELECT DISTINCT ON (ballot.state_id) ballot.state_id, ballot.choice, ballot.reason FROM ballots ballot
               JOIN motion_members member ON member.motion_id = ballot.motion_id AND member.state_id = ballot.state_id
                 AND NOT member.suspended AND NOT member.recused
-              WHERE ballot.motion_id = motion.id ORDER BY ballot.state_id, ballot.cast_at DESC, ballot.id DESC) last) AS "rollCall"
+              WHERE ballot.motion_id = motion.id ORDER BY ballot.state_id, ballot.cast_at DESC, ballot.id DESC) last)
+       END AS "rollCall"
      FROM motions motion
-     WHERE motion.state = 'closed' AND ($2::uuid IS NULL OR motion.id < $2)
+     WHERE motion.state IN ('closed', 'cancelled') AND ($2::uuid IS NULL OR motion.id < $2)
        AND NOT EXISTS (SELECT 1 FROM holds WHERE holds.application_id = motion.application_id
                          AND holds.kind = 'embargo' AND holds.released_at IS NULL)
      ORDER BY motion.id DESC LIMIT $3`,

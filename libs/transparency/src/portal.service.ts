@@ -46,16 +46,18 @@ export interface PublicVote {
   readonly id: string;
   readonly number: string;
   readonly kind: string;
+  readonly state: 'closed' | 'cancelled';
   readonly openedAt: Instant;
   readonly closesAt: Instant;
   readonly closedAt: Instant;
-  readonly outcome: string;
-  readonly decisionNumber: string;
+  readonly outcome: string | null;
+  readonly cancelled: { cause: string; reason: string | null } | null;
+  readonly decisionNumber: string | null;
   readonly comparisons: unknown;
   readonly policyId: string;
   readonly items: readonly { number: string; award: Money }[];
   readonly members: readonly { stateId: string; votes: number; suspended: boolean; recused: boolean }[];
-  readonly rollCall: readonly { stateId: string; choice: string; reason: string | null }[];
+  readonly rollCall: readonly { stateId: string; choice: string; reason: string | null }[] | null;
 }
 
 export interface PublicContribution {
@@ -107,7 +109,7 @@ export class PortalService {
     return rows.map((row) => shown('award', awardOf(row, now)));
   }
 
-  /** Closed votes with roll call by state, newest first. */
+  /** Votes that ended, with roll call by state or with what cancelled them, newest first. */
   async votes(page: PortalPage): Promise<readonly PublicVote[]> {
     const rows = await voteRows(this.dataSource.manager, page);
     return rows.map((row) =>

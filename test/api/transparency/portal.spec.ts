@@ -19,12 +19,24 @@ afterAll(async () => {
   await api.close();
 });
 
-/** A case with a payee, a signed agreement, a paid order and a carried motion; embargoed where asked. */
+/** A case with a payee, a signed agreement, a paid order and a carried motion (or a deferred one); embargoed where asked. */
 async function anAward(
-  over: { stage?: 'active' | 'declined'; embargo?: boolean; name?: string; kind?: string } = {},
+  over: {
+    stage?: 'active' | 'declined' | 'reserve-list';
+    embargo?: boolean;
+    name?: string;
+    kind?: string;
+    isCancelled?: boolean;
+  } = {},
 ) {
   const owner = database().owner;
-  const { stage = 'active', embargo = false, name = 'Noa Ferro', kind = 'person' } = over;
+  const {
+    stage = 'active',
+    embargo = false,
+    name = 'Noa Ferro',
+    kind = 'person',
+    isCancelled = false,
+  } = over;
   const { applicationId } = await addCouncilCase(owner, { stage, awardMinor: 15_000_000n });
   const personId = await addPerson(owner);
   const [payeeId, agreementId, motionId, policyId] = [
@@ -72,8 +84,11 @@ async function anAward(
     }
   }
   await owner.query(
-    `UPDATE motions SET state = 'closed', closed_at = now(), outcome = 'carried', decision_number = $2 WHERE id = $1`,
-    [motionId, `D-${motionId.slice(-12)}`],
+    isCancelled
+      ? `UPDATE motions SET state = 'cancelled', closed_at = now(), cancel_cause = 'defer', cancelled_because = $2
+         WHERE id = $1`
+      : `UPDATE motions SET state = 'closed', closed_at = now(), outcome = 'carried', decision_number = $2 WHERE id = $1`,
+    [motionId, isCancelled ? 'The envelope is used up.' : `D-${motionId.slice(-12)}`],
   );
   if (embargo) {
     await owner.query(
@@ -152,6 +167,26 @@ describe('GET /public/votes', () => {
       { number: expect.any(String), award: { minor: '15000000', currency: 'EUR' } },
     ]);
     expect(answer.text).not.toContain(personId);
+  });
+
+  it('200 with what cancelled a vote and no ballot of it; its words only where the case is public, nothing under embargo', async () => {
+    const given = [
+      await anAward({ isCancelled: true }),
+      await anAward({ isCancelled: true, stage: 'reserve-list' }),
+      await anAward({ isCancelled: true, embargo: true }),
+    ];
+    const { items } = (await get('votes').expect(200)).body as { items: { id: string }[] };
+    const [known, hidden, embargoed] = given.map(({ motionId }) => items.find(({ id }) => id === motionId));
+    expect(known).toMatchObject({
+      state: 'cancelled',
+      cancelled: { cause: 'defer', reason: 'The envelope is used up.' },
+      outcome: null,
+      decisionNumber: null,
+      rollCall: null,
+    });
+    expect(hidden).toMatchObject({ cancelled: { cause: 'defer', reason: null }, items: [] });
+    expect(embargoed).toBeUndefined();
+    expect((await get('votes?format=csv').expect(200)).text).toContain(',cancelled,');
   });
 
   it('200 without reasons and without the case where the case itself is not public', async () => {

@@ -1,195 +1,67 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Test } from '@nestjs/testing';
-import type { TestingModule } from '@nestjs/testing';
-import { TypeOrmModule } from '@nestjs/typeorm';
+import { describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import type { ActRequest } from '#libs/acts/src/index.js';
-import { ActsModule, ActsService, databaseOptions } from '#libs/acts/src/index.js';
 import { ApplicationsService } from '#libs/applications/src/index.js';
-import type { MotionKind } from '#libs/council/src/index.js';
-import {
-  CouncilModule,
-  CouncilReadsService,
-  CouncilService,
-  ExecutiveAwardsService,
-  VotingService,
-} from '#libs/council/src/index.js';
+import { CouncilReadsService, ExecutiveAwardsService } from '#libs/council/src/index.js';
 import { decideTally } from '#libs/council/src/domain/tally.js';
 import { readMotion } from '#libs/council/src/domain/motion-input.js';
-import { EgressModule } from '#libs/egress/src/index.js';
-import { Refused, accepted, systemPrincipal } from '#libs/kernel/src/index.js';
-import type { Principal, Role } from '#libs/kernel/src/index.js';
+import { accepted } from '#libs/kernel/src/index.js';
+import type { Principal } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
-import { LedgerService } from '#libs/ledger/src/index.js';
-import { MembersService } from '#libs/members/src/index.js';
 import type { ACouncilCase } from '../../support/council-case.js';
-import { STATES, addCouncilCase, addMemberStates } from '../../support/council-case.js';
-import { allEntities } from '../../support/entities.js';
-import { addPerson } from '../../support/people.js';
-import { useDatabase } from '../../support/postgres.js';
+import { addCouncilCase } from '../../support/council-case.js';
+import { codeOf, useCouncil } from './council-lab.js';
 
-const database = useDatabase();
-let module: TestingModule;
-const people = new Map<string, string>();
-
-beforeAll(async () => {
-  module = await Test.createTestingModule({
-    imports: [
-      TypeOrmModule.forRoot({
-        ...databaseOptions({ url: database().url, poolSize: 12, applicationName: 'spec' }),
-        entities: await allEntities(),
-        retryAttempts: 0,
-      }),
-      ActsModule,
-      EgressModule.forRoot({ isOff: true, allow: '', isProduction: false }),
-      CouncilModule,
-    ],
-  }).compile();
-  await module.init();
-  await addMemberStates(database().owner);
-  for (const state of Object.keys(STATES)) {
-    people.set(state, await addPerson(database().owner, { publicName: `Representative of ${state}` }));
-  }
-  for (const name of ['executive-1', 'executive-2', 'secretariat', 'treasury']) {
-    people.set(name, await addPerson(database().owner, { publicName: name }));
-  }
-  const year = new Date().getUTCFullYear();
-  await module.get(MembersService).assess(asked(as('treasury', 'treasury'), 'POST /assessments'), year);
-});
-afterAll(async () => {
-  await module.close();
-});
-
-function as(name: string, role: Role, stepUp?: string): Principal {
-  const isState = Object.hasOwn(STATES, name);
-  return {
-    kind: 'person',
-    id: people.get(name)!,
-    roles: [{ role, scopeType: isState ? 'state' : 'fund', scopeId: isState ? name : null }],
-    via: 'session',
-    scopes: null,
-    ...(stepUp === undefined ? {} : { stepUp: { purpose: stepUp, until: '2999-01-01T00:00:00.000Z' } }),
-  };
-}
-function representative(state: string, motionId: string): Principal {
-  return as(state, 'representative', `motion:${motionId}`);
-}
-function asked(principal: Principal, route: string): ActRequest {
-  return { principal, route, key: newId(), body: { route, nonce: newId() } };
-}
-async function codeOf(promise: Promise<unknown>): Promise<string> {
-  return await promise.then(
-    () => 'accepted',
-    (error: unknown) => {
-      if (error instanceof Refused) return error.refusal.code;
-      throw error;
-    },
-  );
-}
-
-const council = () => module.get(CouncilService);
-const reads = () => module.get(CouncilReadsService);
-
-/** A case with money in its envelope and a motion opened on it, as its own process does it. */
-async function opened(given: ACouncilCase = {}, kind: MotionKind = 'award') {
-  const added = await addCouncilCase(database().owner, given);
-  const motionId = await inAct('grant', async (act) => {
-    await module.get(LedgerService).appropriate(act, envelope(added.programmeSlug), 1_000_000_000n);
-    const application = await module.get(ApplicationsService).lock(act.tx, added.applicationId);
-    return (await council().openMotion(act, application, kind)).id;
-  });
-  return { ...added, motionId };
-}
-function envelope(programmeSlug: string) {
-  return { programmeSlug, year: new Date().getUTCFullYear(), currency: 'EUR' };
-}
-async function inAct<T>(
-  process: string,
-  apply: (act: Parameters<CouncilService['openMotion']>[0]) => Promise<T>,
-): Promise<T> {
-  const answer = await module
-    .get(ActsService)
-    .act<null, T>(
-      { principal: systemPrincipal(process), route: `advance:${process}`, key: null, body: {} },
-      { lock: async () => null, authorise: () => undefined, apply },
-    );
-  if (answer.kind !== 'done') throw new Error('A preview was not asked for.');
-  return answer.value;
-}
-async function reserved(applicationId: string): Promise<bigint> {
-  return (await module.get(LedgerService).encumbrance(module.get(DataSource).manager, applicationId))!
-    .reservedMinor;
-}
-async function vote(
-  motionId: string,
-  votes: Readonly<Record<string, 'for' | 'against' | 'abstain'>>,
-  final = false,
-) {
-  for (const [stateId, choice] of Object.entries(votes)) {
-    await module
-      .get(VotingService)
-      .castBallot(asked(representative(stateId, motionId), 'POST /motions/{id}/ballots'), motionId, {
-        stateId,
-        choice,
-        reason: `Because ${stateId}.`,
-        final,
-      });
-  }
-}
-/** The end of the motion comes, without anybody waiting for it. */
-async function passTime(motionId: string): Promise<void> {
-  await database().owner.query(`UPDATE motions SET closes_at = clock_timestamp() WHERE id = $1`, [motionId]);
-}
+const lab = useCouncil();
+const council = () => lab().council;
+const reads = () => lab().get(CouncilReadsService);
+const owner = () => lab().database.owner;
+const representative = (state: string, motionId: string) => lab().representative(state, motionId);
+const secretariat = () => lab().as('secretariat', 'secretariat');
 const wokenProcesses = async (id: string) =>
   (
-    await database().owner.query<{ workflow_id: string }>(
-      'SELECT workflow_id FROM outbox WHERE workflow_id LIKE $1',
-      [`%:${id}`],
-    )
-  ).rows.map(({ workflow_id }) => workflow_id);
+    await lab().rows<{ workflow_id: string }>('SELECT workflow_id FROM outbox WHERE workflow_id LIKE $1', [
+      `%:${id}`,
+    ])
+  ).map(({ workflow_id }) => workflow_id);
 
 describe('a motion', () => {
   it('freezes votes and policy, sets the money aside and wakes its process', async () => {
-    const { motionId, applicationId } = await opened();
-    const motion = await reads().motion(as('secretariat', 'secretariat'), motionId);
+    const { motionId, applicationId } = await lab().opened();
+    const motion = await reads().motion(secretariat(), motionId);
     expect(motion.members.reduce((sum, { votes }) => sum + votes, 0)).toBe(10_000);
     expect(motion).toMatchObject({ state: 'open', kind: 'award', rollCall: null, comparisons: null });
-    expect(await reserved(applicationId)).toBe(15_000_000n);
+    expect(await lab().reserved(applicationId)).toBe(15_000_000n);
     expect(await wokenProcesses(motionId)).toEqual([`vote:${motionId}`]);
     expect((await council().advance(motionId)).state).toBe('waiting');
   });
 
   it('decides a ratification: nobody takes it off the table to begin anew', async () => {
-    const { motionId } = await opened({}, 'ratification');
-    const secretariat = asked(as('secretariat', 'secretariat'), 'POST /motions/{id}/cancellation');
-    const cancelling = module.get(VotingService).cancel(secretariat, motionId, 'Begin anew.');
+    const { motionId } = await lab().opened({}, 'ratification');
+    const cancellation = lab().asked(secretariat(), 'POST /motions/{id}/cancellation');
+    const cancelling = lab().voting.cancel(cancellation, motionId, 'Begin anew.');
     expect(await codeOf(cancelling)).toBe('council.ratification-stays');
-    const { rows } = await database().owner.query<{ state: string }>(
-      'SELECT state FROM motions WHERE id = $1',
-      [motionId],
-    );
+    const { rows } = await owner().query<{ state: string }>('SELECT state FROM motions WHERE id = $1', [
+      motionId,
+    ]);
     expect(rows[0]?.state).toBe('open');
   });
 
   it('does not open where the envelope does not hold the award', async () => {
-    const added = await addCouncilCase(database().owner);
-    const opening = inAct('grant', async (act) => {
-      await module.get(LedgerService).appropriate(act, envelope(added.programmeSlug), 14_999_999n);
-      const application = await module.get(ApplicationsService).lock(act.tx, added.applicationId);
-      return await council().openMotion(act, application, 'award');
-    });
+    const added = await addCouncilCase(owner());
+    await lab().appropriate(added.programmeSlug, 14_999_999n);
+    const opening = lab().open(added.applicationId);
     expect(await codeOf(opening)).toBe('ledger.envelope-exhausted');
-    const { rows } = await database().owner.query('SELECT 1 FROM motions WHERE application_id = $1', [
+    const { rows } = await owner().query('SELECT 1 FROM motions WHERE application_id = $1', [
       added.applicationId,
     ]);
     expect(rows).toEqual([]);
   });
 
   it('carries, numbers the decision, publishes the roll call and counts again from its file', async () => {
-    const { motionId, applicationId } = await opened();
-    await vote(motionId, { NOR: 'against', SWE: 'for', POL: 'for', CHE: 'abstain', NLD: 'for' });
-    await vote(motionId, { NOR: 'for' });
-    await passTime(motionId);
+    const { motionId, applicationId } = await lab().opened();
+    await lab().vote(motionId, { NOR: 'against', SWE: 'for', POL: 'for', CHE: 'abstain', NLD: 'for' });
+    await lab().vote(motionId, { NOR: 'for' });
+    await lab().passTime(motionId);
     expect(await council().advance(motionId)).toEqual({ state: 'settled' });
     const motion = await reads().motion(representative('CHE', motionId), motionId);
     expect(motion).toMatchObject({ state: 'closed', outcome: 'carried' });
@@ -209,100 +81,96 @@ describe('a motion', () => {
     const file = await reads().tallyFile(motionId);
     const counted = decideTally(accepted(readMotion(JSON.parse(JSON.stringify(file)))));
     expect([counted.outcome, counted.comparisons]).toEqual(['carried', motion.comparisons]);
-    await database().owner.query(
+    await owner().query(
       `INSERT INTO holds (id, application_id, kind, reason, opened_at, opened_by)
        VALUES ($1, $2, 'embargo', 'A fix is not out yet.', clock_timestamp(), $3)`,
-      [newId(), applicationId, people.get('secretariat')],
+      [newId(), applicationId, lab().personId('secretariat')],
     );
     expect(await codeOf(reads().tallyFile(motionId))).toBe('council.motion-not-found');
-    expect(await reserved(applicationId)).toBe(15_000_000n);
+    expect(await lab().reserved(applicationId)).toBe(15_000_000n);
     expect(await wokenProcesses(applicationId)).toEqual([`grant:${applicationId}`]);
-    expect(await council().caseFacts(module.get(DataSource).manager, applicationId)).toMatchObject({
+    expect(await council().caseFacts(lab().get(DataSource).manager, applicationId)).toMatchObject({
       motion: { id: motionId, kind: 'award', state: 'closed', outcome: 'carried' },
     });
   });
 
   it('gives the money back when it is not carried', async () => {
-    const { motionId, applicationId } = await opened();
-    await vote(motionId, { NOR: 'for', SWE: 'for', POL: 'against', CHE: 'against', NLD: 'against' });
-    await passTime(motionId);
+    const { motionId, applicationId } = await lab().opened();
+    await lab().vote(motionId, { NOR: 'for', SWE: 'for', POL: 'against', CHE: 'against', NLD: 'against' });
+    await lab().passTime(motionId);
     await council().advance(motionId);
-    expect((await reads().motion(as('secretariat', 'secretariat'), motionId)).outcome).toBe('not-carried');
-    expect(await reserved(applicationId)).toBe(0n);
+    expect((await reads().motion(secretariat(), motionId)).outcome).toBe('not-carried');
+    expect(await lab().reserved(applicationId)).toBe(0n);
   });
 
   it('closes once, however many look at the same time', async () => {
-    const { motionId } = await opened();
-    await vote(motionId, { NOR: 'for', SWE: 'for', POL: 'for', CHE: 'for' });
-    await passTime(motionId);
+    const { motionId } = await lab().opened();
+    await lab().vote(motionId, { NOR: 'for', SWE: 'for', POL: 'for', CHE: 'for' });
+    await lab().passTime(motionId);
     const looks = await Promise.all(Array.from({ length: 5 }, () => council().advance(motionId)));
     expect(new Set(looks.map(({ state }) => state))).toEqual(new Set(['settled']));
-    const { rows } = await database().owner.query<{ n: number }>(
+    const { rows } = await owner().query<{ n: number }>(
       `SELECT count(*)::int AS n FROM audit_entries WHERE type = 'council.motion-closed' AND subject_id = $1`,
       [motionId],
     );
     expect(rows[0]?.n).toBe(1);
     await expect(
-      database().pool.query(`UPDATE motions SET outcome = 'not-carried' WHERE id = $1`, [motionId]),
+      lab().database.pool.query(`UPDATE motions SET outcome = 'not-carried' WHERE id = $1`, [motionId]),
     ).rejects.toThrow(/has ended/);
   });
 
   it('opens again after a missed quorum, and then has the lower one', async () => {
-    const { motionId } = await opened();
-    await vote(motionId, { NLD: 'for', CHE: 'for' });
-    await passTime(motionId);
+    const { motionId } = await lab().opened();
+    await lab().vote(motionId, { NLD: 'for', CHE: 'for' });
+    await lab().passTime(motionId);
     expect(await council().advance(motionId)).toEqual({ state: 'again' });
     expect((await council().advance(motionId)).state).toBe('waiting');
-    await vote(motionId, { POL: 'for' });
-    await passTime(motionId);
+    await lab().vote(motionId, { POL: 'for' });
+    await lab().passTime(motionId);
     expect(await council().advance(motionId)).toEqual({ state: 'settled' });
-    expect(await reads().motion(as('secretariat', 'secretariat'), motionId)).toMatchObject({
+    expect(await reads().motion(secretariat(), motionId)).toMatchObject({
       reopened: true,
       outcome: 'carried',
     });
   });
 
   it('closes early once every entitled ballot is final, where the policy allows it', async () => {
-    const { motionId } = await opened({ policy: { earlyClose: 'when-all-final' } });
-    await vote(motionId, { NOR: 'for', SWE: 'for', POL: 'for', CHE: 'for' }, true);
+    const { motionId } = await lab().opened({ policy: { earlyClose: 'when-all-final' } });
+    await lab().vote(motionId, { NOR: 'for', SWE: 'for', POL: 'for', CHE: 'for' }, true);
     expect((await council().advance(motionId)).state).toBe('waiting');
-    await module
-      .get(VotingService)
-      .recuse(asked(as('secretariat', 'secretariat'), 'POST /motions/{id}/recusals'), motionId, {
-        stateId: 'NLD',
-        interest: 'The ministry employs the recipient.',
-      });
+    await lab().voting.recuse(lab().asked(secretariat(), 'POST /motions/{id}/recusals'), motionId, {
+      stateId: 'NLD',
+      interest: 'The ministry employs the recipient.',
+    });
     expect(await council().advance(motionId)).toEqual({ state: 'settled' });
   });
 
   it('is cancelled when the case left the council by another way', async () => {
-    const { motionId, applicationId } = await opened();
-    await database().owner.query(`UPDATE applications SET stage = 'reserve-list' WHERE id = $1`, [
-      applicationId,
-    ]);
+    const { motionId, applicationId } = await lab().opened();
+    await owner().query(`UPDATE applications SET stage = 'reserve-list' WHERE id = $1`, [applicationId]);
     expect(await council().advance(motionId)).toEqual({ state: 'again' });
     expect(await council().advance(motionId)).toEqual({ state: 'settled' });
-    expect(await reserved(applicationId)).toBe(0n);
+    expect(await lab().reserved(applicationId)).toBe(0n);
   });
 
   it('is not pre-empted: nobody declines the case while the council decides it', async () => {
-    const { motionId, applicationId } = await opened();
-    const declined = inAct('grant', async (act) => {
-      await module.get(ApplicationsService).lock(act.tx, applicationId);
-      await council().end(act, applicationId, 'declined');
+    const { motionId, applicationId } = await lab().opened();
+    const declined = lab().inAct('grant', async (act) => {
+      await lab().get(ApplicationsService).lock(act.tx, applicationId);
+      await council().end(act, applicationId, 'declined', 'decline', []);
     });
     expect(await codeOf(declined)).toBe('council.motion-pending');
-    expect((await reads().motion(as('secretariat', 'secretariat'), motionId)).state).toBe('open');
+    expect((await reads().motion(secretariat(), motionId)).state).toBe('open');
   });
 
   it('is cancelled with its case, and its money goes back', async () => {
-    const { motionId, applicationId } = await opened();
-    await inAct('grant', async (act) => {
-      await module.get(ApplicationsService).lock(act.tx, applicationId);
-      await council().end(act, applicationId, 'withdrawn');
+    const { motionId, applicationId } = await lab().opened();
+    await lab().inAct('grant', async (act) => {
+      await lab().get(ApplicationsService).lock(act.tx, applicationId);
+      await council().end(act, applicationId, 'withdrawn', 'withdraw', []);
     });
-    expect((await reads().motion(as('secretariat', 'secretariat'), motionId)).state).toBe('cancelled');
-    expect(await reserved(applicationId)).toBe(0n);
+    expect((await reads().motion(secretariat(), motionId)).state).toBe('cancelled');
+    expect(await lab().reserved(applicationId)).toBe(0n);
     expect(await council().advance(motionId)).toEqual({ state: 'settled' });
   });
 });
@@ -310,7 +178,7 @@ describe('a motion', () => {
 describe('ballots', () => {
   const cast = (motionId: string, principal: Principal, stateId: string, final = false) =>
     codeOf(
-      module.get(VotingService).castBallot(asked(principal, 'POST /motions/{id}/ballots'), motionId, {
+      lab().voting.castBallot(lab().asked(principal, 'POST /motions/{id}/ballots'), motionId, {
         stateId,
         choice: 'for',
         reason: null,
@@ -319,24 +187,24 @@ describe('ballots', () => {
     );
 
   it('are of the state’s own representative, in a session stepped up for this motion', async () => {
-    const { motionId } = await opened();
-    expect(await cast(motionId, as('NOR', 'representative'), 'NOR')).toBe('identity.step-up-required');
+    const { motionId } = await lab().opened();
+    expect(await cast(motionId, lab().as('NOR', 'representative'), 'NOR')).toBe('identity.step-up-required');
     expect(await cast(motionId, representative('NOR', newId()), 'NOR')).toBe('identity.step-up-required');
     expect(await cast(motionId, representative('NOR', motionId), 'SWE')).toBe('identity.forbidden');
-    expect(await cast(motionId, as('executive-1', 'executive', `motion:${motionId}`), 'NOR')).toBe(
+    expect(await cast(motionId, lab().as('executive-1', 'executive', `motion:${motionId}`), 'NOR')).toBe(
       'identity.forbidden',
     );
     expect(await cast(motionId, { ...representative('NOR', motionId), via: 'token' }, 'NOR')).toBe(
       'identity.token-not-allowed',
     );
-    expect(await cast(newId(), as('NOR', 'applicant'), 'NOR')).toBe('identity.not-found');
-    const { rows } = await database().owner.query('SELECT 1 FROM ballots WHERE motion_id = $1', [motionId]);
+    expect(await cast(newId(), lab().as('NOR', 'applicant'), 'NOR')).toBe('identity.not-found');
+    const { rows } = await owner().query('SELECT 1 FROM ballots WHERE motion_id = $1', [motionId]);
     expect(rows).toEqual([]);
   });
 
   it('are hidden from others until the close, and shown to their own state', async () => {
-    const { motionId } = await opened();
-    await vote(motionId, { NOR: 'for' });
+    const { motionId } = await lab().opened();
+    await lab().vote(motionId, { NOR: 'for' });
     const own = await reads().motion(representative('NOR', motionId), motionId);
     const other = await reads().motion(representative('SWE', motionId), motionId);
     expect([own.ownBallots.length, other.ownBallots.length, other.rollCall]).toEqual([1, 0, null]);
@@ -344,53 +212,53 @@ describe('ballots', () => {
   });
 
   it('are refused after the end, though nobody closed it yet, and by the database too', async () => {
-    const { motionId } = await opened();
-    await passTime(motionId);
+    const { motionId } = await lab().opened();
+    await lab().passTime(motionId);
     expect(await cast(motionId, representative('NOR', motionId), 'NOR')).toBe('council.voting-closed');
     await expect(
-      database().pool.query(
+      lab().database.pool.query(
         `INSERT INTO ballots (id, motion_id, state_id, choice, final, cast_at, cast_by)
          VALUES ($1, $2, 'NOR', 'for', false, clock_timestamp(), $3)`,
-        [newId(), motionId, people.get('NOR')],
+        [newId(), motionId, lab().personId('NOR')],
       ),
     ).rejects.toThrow(/takes no ballots/);
   });
 
   it('are refused for a recused state and after a final one, and cannot be changed by anybody', async () => {
-    const { motionId } = await opened();
+    const { motionId } = await lab().opened();
     const recusal = { stateId: 'NOR', interest: 'The ministry controls the recipient.' };
-    const voting = module.get(VotingService);
+    const voting = lab().voting;
     await voting.recuse(
-      asked(representative('NOR', motionId), 'POST /motions/{id}/recusals'),
+      lab().asked(representative('NOR', motionId), 'POST /motions/{id}/recusals'),
       motionId,
       recusal,
     );
     expect(await cast(motionId, representative('NOR', motionId), 'NOR')).toBe('council.member-recused');
     expect(await cast(motionId, representative('SWE', motionId), 'SWE', true)).toBe('accepted');
     expect(await cast(motionId, representative('SWE', motionId), 'SWE')).toBe('council.ballot-final');
-    await expect(database().pool.query(`UPDATE ballots SET choice = 'against'`)).rejects.toThrow(
+    await expect(lab().database.pool.query(`UPDATE ballots SET choice = 'against'`)).rejects.toThrow(
       /permission denied/,
     );
-    await expect(database().pool.query('DELETE FROM ballots')).rejects.toThrow(/permission denied/);
-    const ofMotion = (sql: string) => database().owner.query(`${sql} WHERE motion_id = $1`, [motionId]);
+    await expect(lab().database.pool.query('DELETE FROM ballots')).rejects.toThrow(/permission denied/);
+    const ofMotion = (sql: string) => owner().query(`${sql} WHERE motion_id = $1`, [motionId]);
     await expect(ofMotion(`UPDATE ballots SET choice = 'against'`)).rejects.toThrow(/append-only/);
     await expect(ofMotion('UPDATE motion_members SET votes = votes + 1')).rejects.toThrow(/frozen/);
     await expect(ofMotion('UPDATE motion_members SET recused = false')).rejects.toThrow(/frozen/);
   });
 
   it('leave a recused state out of all bases', async () => {
-    const { motionId } = await opened();
-    await vote(motionId, { NOR: 'for', SWE: 'for', POL: 'for' });
-    const voting = module.get(VotingService);
+    const { motionId } = await lab().opened();
+    await lab().vote(motionId, { NOR: 'for', SWE: 'for', POL: 'for' });
+    const voting = lab().voting;
     for (const stateId of ['NLD', 'NOR']) {
-      await voting.recuse(asked(as('secretariat', 'secretariat'), 'POST /motions/{id}/recusals'), motionId, {
+      await voting.recuse(lab().asked(secretariat(), 'POST /motions/{id}/recusals'), motionId, {
         stateId,
         interest: 'The ministry employs the recipient.',
       });
     }
-    await passTime(motionId);
+    await lab().passTime(motionId);
     await council().advance(motionId);
-    const motion = await reads().motion(as('secretariat', 'secretariat'), motionId);
+    const motion = await reads().motion(secretariat(), motionId);
     expect(motion.comparisons?.[0]).toMatchObject({ path: 'quorum.all[0]', value: '2', base: '3' });
     expect(motion.rollCall?.map(({ stateId }) => stateId)).toEqual(['POL', 'SWE']);
   });
@@ -398,34 +266,19 @@ describe('ballots', () => {
 
 describe('executive awards', () => {
   const award = (applicationId: string) =>
-    module
-      .get(ExecutiveAwardsService)
-      .awardDelegated(
-        asked(
-          as('executive-1', 'executive', `application:${applicationId}`),
-          'POST /applications/{id}/delegated-award',
-        ),
-        applicationId,
-      );
-  async function delegated(given: ACouncilCase = {}) {
-    const added = await addCouncilCase(database().owner, {
-      route: 'executive',
-      awardMinor: 9_000_000n,
-      ...given,
-    });
-    await inAct('grant', (act) =>
-      module.get(LedgerService).appropriate(act, envelope(added.programmeSlug), 1_000_000_000n),
-    );
-    return added;
-  }
+    lab().get(ExecutiveAwardsService).awardDelegated(lab().executive(applicationId), applicationId);
+  const delegated = (given: ACouncilCase = {}) =>
+    lab().aCase({ route: 'executive', awardMinor: 9_000_000n, ...given });
   const object = (motionId: string, stateId: string) =>
     codeOf(
-      module
-        .get(VotingService)
-        .object(asked(representative(stateId, motionId), 'POST /motions/{id}/objections'), motionId, {
+      lab().voting.object(
+        lab().asked(representative(stateId, motionId), 'POST /motions/{id}/objections'),
+        motionId,
+        {
           stateId,
           reason: 'This is not small.',
-        }),
+        },
+      ),
     );
   async function silence(applicationId: string): Promise<string> {
     const answer = await award(applicationId);
@@ -440,9 +293,9 @@ describe('executive awards', () => {
     expect(await object(motionId, 'NOR')).toBe('accepted');
     expect(await object(motionId, 'NOR')).toBe('council.already-objected');
     expect((await council().advance(motionId)).state).toBe('waiting');
-    await passTime(motionId);
+    await lab().passTime(motionId);
     expect(await council().advance(motionId)).toEqual({ state: 'settled' });
-    expect(await reads().motion(as('secretariat', 'secretariat'), motionId)).toMatchObject({
+    expect(await reads().motion(secretariat(), motionId)).toMatchObject({
       kind: 'silence',
       outcome: 'carried',
       objections: [{ stateId: 'NOR' }],
@@ -454,8 +307,8 @@ describe('executive awards', () => {
     const motionId = await silence(applicationId);
     await object(motionId, 'NLD');
     expect(await council().advance(motionId)).toEqual({ state: 'settled' });
-    expect(await reserved(applicationId)).toBe(0n);
-    expect((await reads().motion(as('secretariat', 'secretariat'), motionId)).outcome).toBe('not-carried');
+    expect(await lab().reserved(applicationId)).toBe(0n);
+    expect((await reads().motion(secretariat(), motionId)).outcome).toBe('not-carried');
   });
 
   it('are refused above the delegated amount and on the council’s route', async () => {
@@ -467,50 +320,35 @@ describe('executive awards', () => {
 
   it('change nothing in a preview, and say what follows', async () => {
     const { applicationId } = await delegated();
-    const preview = await module.get(ExecutiveAwardsService).awardDelegated(
-      {
-        ...asked(
-          as('executive-1', 'executive', `application:${applicationId}`),
-          'POST /applications/{id}/delegated-award',
-        ),
-        key: null,
-        preview: true,
-      },
-      applicationId,
-    );
+    const preview = await lab()
+      .get(ExecutiveAwardsService)
+      .awardDelegated(
+        lab().executive(applicationId, 'executive-1', { key: null, preview: true }),
+        applicationId,
+      );
     expect(preview).toMatchObject({ kind: 'preview', value: { stage: 'council' } });
-    const { rows } = await database().owner.query('SELECT 1 FROM motions WHERE application_id = $1', [
-      applicationId,
-    ]);
+    const { rows } = await owner().query('SELECT 1 FROM motions WHERE application_id = $1', [applicationId]);
     expect(rows).toEqual([]);
   });
 
   it('are never made by somebody of the team', async () => {
     const { applicationId } = await delegated();
-    await database().owner.query(
+    await owner().query(
       `INSERT INTO application_members (application_id, person_id, access, added_at) VALUES ($1, $2, 'view', now())`,
-      [applicationId, people.get('executive-1')],
+      [applicationId, lab().personId('executive-1')],
     );
     expect(await codeOf(award(applicationId))).toBe('council.own-case');
     const emergency = await delegated({ stage: 'emergency-decision', route: 'emergency', awardMinor: 1n });
-    await database().owner.query(
+    await owner().query(
       `INSERT INTO application_members (application_id, person_id, access, added_at) VALUES ($1, $2, 'edit', now())`,
-      [emergency.applicationId, people.get('executive-2')],
+      [emergency.applicationId, lab().personId('executive-2')],
     );
     expect(await sign(emergency.applicationId, 'executive-2')).toBe('council.own-case');
   });
 
   const sign = (applicationId: string, name: string) =>
     codeOf(
-      module
-        .get(ExecutiveAwardsService)
-        .approveEmergency(
-          asked(
-            as(name, 'executive', `application:${applicationId}`),
-            'POST /applications/{id}/emergency-approvals',
-          ),
-          applicationId,
-        ),
+      lab().get(ExecutiveAwardsService).approveEmergency(lab().executive(applicationId, name), applicationId),
     );
 
   it('need two executives in an emergency, and move the case with the second', async () => {
@@ -521,13 +359,11 @@ describe('executive awards', () => {
     });
     expect(await sign(applicationId, 'executive-1')).toBe('accepted');
     expect(await sign(applicationId, 'executive-1')).toBe('council.already-approved');
-    const tx = module.get(DataSource).manager;
+    const tx = lab().get(DataSource).manager;
     expect((await council().caseFacts(tx, applicationId)).emergencyApprovals).toBe(1);
     expect(await sign(applicationId, 'executive-2')).toBe('accepted');
-    expect((await module.get(ApplicationsService).find(tx, applicationId))?.stage).toBe(
-      'emergency-agreement',
-    );
-    expect(await reserved(applicationId)).toBe(4_000_000n);
+    expect((await lab().get(ApplicationsService).find(tx, applicationId))?.stage).toBe('emergency-agreement');
+    expect(await lab().reserved(applicationId)).toBe(4_000_000n);
     expect(await sign(applicationId, 'executive-2')).toBe('council.not-in-emergency-decision');
   });
 

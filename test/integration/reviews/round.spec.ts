@@ -284,6 +284,20 @@ describe('a round', () => {
     expect((await world.application(applicationId)).waiting_for).toBe('tab-chair');
   });
 
+  it('is named in the preview of what ends it, and its reviewers are not', async () => {
+    const { applicationId, applicantId, roundId } = await world.openAccepted();
+    const preview = { ...asked(applicantId), key: null, preview: true };
+    expect(await world.service(EndingsService).withdraw(preview, applicationId)).toMatchObject({
+      kind: 'preview',
+      value: {
+        stage: 'withdrawn',
+        reasons: ['A review round is open: it ends, and its reviewers are told.'],
+        notifies: ['applicant', 'reviewer'],
+      },
+    });
+    expect((await world.assignments(roundId)).map(({ state }) => state)).toEqual(['accepted', 'accepted']);
+  });
+
   it('ends with its case and releases everybody', async () => {
     const { applicationId, applicantId, roundId, asked: people } = await world.openAccepted();
     await world.service(EndingsService).withdraw(asked(applicantId), applicationId);
@@ -291,6 +305,10 @@ describe('a round', () => {
       ['released', 'case-ended'],
       ['released', 'case-ended'],
     ]);
+    for (const { person_id } of people) {
+      const told = 'SELECT template FROM notifications WHERE person_id = $1 ORDER BY id DESC LIMIT 1';
+      expect(await world.rows(told, [person_id])).toEqual([{ template: 'reviews.replaced' }]);
+    }
     expect(await world.reviews().advance(roundId)).toEqual({ state: 'settled' });
     const [first] = people;
     expect(await codeOf(world.assignmentsService().submit(asked(first!.person_id), first!.id, CONTENT))).toBe(

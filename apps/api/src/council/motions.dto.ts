@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
-import type { Choice, MotionKind, MotionState, Outcome } from '#libs/council/src/index.js';
-import { CHOICES, MOTION_KINDS, MOTION_STATES } from '#libs/council/src/index.js';
+import type { CancelCause, Choice, MotionKind, MotionState, Outcome } from '#libs/council/src/index.js';
+import { CANCEL_CAUSES, CHOICES, MOTION_KINDS, MOTION_STATES } from '#libs/council/src/index.js';
 import { MoneyDto } from '../http/money.dto.js';
 import { PageQuery } from '../http/page.js';
 
@@ -78,6 +78,18 @@ export class ObjectionEntryDto {
   reason: string;
 }
 
+export class CancellationNoteDto {
+  @ApiProperty({ enum: CANCEL_CAUSES })
+  cause: CancelCause;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Null where nobody gave one, and to the states under an embargo.',
+  })
+  reason: string | null;
+}
+
 export class MotionDto {
   @ApiProperty({ format: 'uuid' })
   id: string;
@@ -111,6 +123,9 @@ export class MotionDto {
 
   @ApiProperty({ type: String, enum: OUTCOMES, nullable: true })
   outcome: Outcome | null;
+
+  @ApiProperty({ type: CancellationNoteDto, nullable: true, description: 'What took it off the table.' })
+  cancelled: CancellationNoteDto | null;
 
   @ApiProperty({ type: String, nullable: true })
   decisionNumber: string | null;

@@ -68,7 +68,9 @@ export class PortalController {
   }
 
   @Get('votes')
-  @ApiOperation({ summary: 'Closed votes with the roll call by state, newest first.' })
+  @ApiOperation({
+    summary: 'Votes that ended, with the roll call by state or what cancelled them, newest first.',
+  })
   @ApiOkResponse({ type: VoteListDto })
   async votes(
     @Query() query: FormatPageQuery,
@@ -80,9 +82,11 @@ export class PortalController {
     const columns = [
       'number',
       'kind',
+      'state',
       'openedAt',
       'closedAt',
       'outcome',
+      'cancelled.cause',
       'decisionNumber',
       'rollCall',
       'comparisons',

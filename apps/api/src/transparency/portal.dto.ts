@@ -143,6 +143,18 @@ export class RollCallDto {
   reason: string | null;
 }
 
+export class CancelledVoteDto {
+  @ApiProperty({ description: 'The act that cancelled it, or the end its case came to.' })
+  cause: string;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Shown only where every case of the vote is public.',
+  })
+  reason: string | null;
+}
+
 export class VoteDto {
   @ApiProperty({ format: 'uuid' })
   id: string;
@@ -153,6 +165,9 @@ export class VoteDto {
   @ApiProperty()
   kind: string;
 
+  @ApiProperty({ enum: ['closed', 'cancelled'] })
+  state: string;
+
   @ApiProperty({ format: 'date-time' })
   openedAt: string;
 
@@ -162,11 +177,14 @@ export class VoteDto {
   @ApiProperty({ format: 'date-time' })
   closedAt: string;
 
-  @ApiProperty()
-  outcome: string;
+  @ApiProperty({ type: String, nullable: true, description: 'Null where it was cancelled.' })
+  outcome: string | null;
 
-  @ApiProperty()
-  decisionNumber: string;
+  @ApiProperty({ type: CancelledVoteDto, nullable: true })
+  cancelled: CancelledVoteDto | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  decisionNumber: string | null;
 
   @ApiProperty({ type: [Object], nullable: true, description: 'Both sides of every comparison of the rule.' })
   comparisons: unknown;
@@ -180,8 +198,12 @@ export class VoteDto {
   @ApiProperty({ type: [VoteMemberDto] })
   members: readonly VoteMemberDto[];
 
-  @ApiProperty({ type: [RollCallDto], description: 'The ballots that counted, by state, never by person.' })
-  rollCall: readonly RollCallDto[];
+  @ApiProperty({
+    type: [RollCallDto],
+    nullable: true,
+    description: 'The ballots that counted, by state, never by person; null where it was cancelled.',
+  })
+  rollCall: readonly RollCallDto[] | null;
 }
 
 export class VoteListDto {

@@ -192,9 +192,10 @@ export function whenOverdue(stage: Stage, waitingFor: Debtor): StageRule['overdu
 }
 
 /** Acts after which what the council decided, or was about to decide, no longer stands, though the case goes on. */
-const UNDOING: readonly string[] = ['annul', 'refer-back', 'reopen', 'defer'];
+export const UNDOING_ACTS = ['annul', 'refer-back', 'reopen', 'defer'] as const;
+export type UndoingAct = (typeof UNDOING_ACTS)[number];
 
 /** Whether the act undoes the council's decision without ending the case: its motion and its money go back. */
-export function undoesDecision(act: string): boolean {
-  return UNDOING.includes(act);
+export function undoesDecision(act: string): act is UndoingAct {
+  return (UNDOING_ACTS as readonly string[]).includes(act);
 }

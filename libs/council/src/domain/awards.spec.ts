@@ -16,6 +16,7 @@ describe('checkBallot', () => {
     ['accepted', {}, '2026-06-30T21:59:59.999Z'],
     ['council.voting-closed', {}, '2026-06-30T22:00:00.000Z'],
     ['council.motion-not-open', { state: 'closed' as const }, NOW],
+    ['council.motion-cancelled', { state: 'cancelled' as const }, NOW],
     ['council.no-ballots-in-silence', { kind: 'silence' as const }, NOW],
     ['council.not-a-member', { member: null }, NOW],
     ['council.member-suspended', { member: { ...member, suspended: true } }, NOW],

@@ -2,6 +2,7 @@
 export const COUNCIL_ERRORS = {
   motionNotFound: 'council.motion-not-found',
   motionNotOpen: 'council.motion-not-open',
+  motionCancelled: 'council.motion-cancelled',
   ratificationStays: 'council.ratification-stays',
   votingClosed: 'council.voting-closed',
   noBallots: 'council.no-ballots-in-silence',

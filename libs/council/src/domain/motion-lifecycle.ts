@@ -1,3 +1,4 @@
+import { END_STAGES, UNDOING_ACTS } from '#libs/applications/src/domain/lifecycle.js';
 import type { Instant } from '#libs/kernel/src/index.js';
 import type { CouncilPolicy } from './council-policy.js';
 import { rulesInForce } from './rules-in-force.js';
@@ -9,6 +10,16 @@ export const MOTION_KINDS = ['award', 'silence', 'ratification'] as const;
 export type MotionKind = (typeof MOTION_KINDS)[number];
 export const MOTION_STATES = ['open', 'closed', 'cancelled'] as const;
 export type MotionState = (typeof MOTION_STATES)[number];
+
+/** What took a motion off the table: an act that put the decision off, the end of the case, or somebody of the council. */
+export const CANCEL_CAUSES = [
+  ...UNDOING_ACTS,
+  ...END_STAGES,
+  'secretariat',
+  'superseded',
+  'left-council',
+] as const;
+export type CancelCause = (typeof CANCEL_CAUSES)[number];
 
 /** A ballot with its voter's word that it will not change. */
 export interface FinalBallot extends Ballot {

@@ -13,8 +13,8 @@ export interface Participation {
 }
 
 /**
- * Whether a state's ballot is taken at `now`. Refused: a motion that is not open, or whose end has come (exclusive), a
- * silence procedure, a state without a vote on it, a suspended or recused one, and one that called its ballot final.
+ * Whether a state's ballot is taken at `now`. Refused: a motion that is not open (`council.motion-cancelled` where it was taken
+ * off the table, also in the same instant), or whose end has come (exclusive), a silence procedure, a state without a vote on it, a suspended or recused one, and one that called its ballot final.
  */
 export function checkBallot(
   facts: Participation & { readonly hasFinalBallot: boolean },
@@ -61,6 +61,9 @@ export function checkRecusal(facts: Participation, now: Instant): Refusal | unde
 }
 
 function checkOpen({ state, closesAt }: Participation, now: Instant): Refusal | undefined {
+  if (state === 'cancelled') {
+    return refuse(COUNCIL_ERRORS.motionCancelled, 'conflict', 'This motion was cancelled.');
+  }
   if (state !== 'open') return refuse(COUNCIL_ERRORS.motionNotOpen, 'conflict', 'This motion is not open.');
   return now < closesAt
     ? undefined

@@ -110,7 +110,17 @@ export const FIELD_CLASSES = {
   ),
   motion: {
     ...all('public', 'id', 'number', 'kind', 'state', 'openedAt', 'closesAt', 'closedAt', 'outcome'),
-    ...all('public', 'comparisons', 'decisionNumber', 'members', 'ballots', 'items', 'policyId', 'rollCall'),
+    ...all(
+      'public',
+      'cancelled',
+      'comparisons',
+      'decisionNumber',
+      'members',
+      'ballots',
+      'items',
+      'policyId',
+      'rollCall',
+    ),
     ...all('case-team', 'applicationId', 'deliberation'),
     ...all('restricted', 'castBy', 'instruction'),
   },

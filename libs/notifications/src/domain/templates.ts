@@ -77,6 +77,12 @@ const TEMPLATES: Readonly<Record<string, MessageTemplate>> = {
     'Die Abstimmung {number} ist beendet: {outcome}',
     'La motion {number} est close : {outcome}',
   ),
+  'council.motion-cancelled': template(
+    'decision',
+    'Motion {number} was cancelled ({cause}); ballots on it do not count',
+    'Die Abstimmung {number} wurde abgebrochen ({cause}); abgegebene Stimmen zählen nicht',
+    'La motion {number} a été annulée ({cause}) ; les votes exprimés ne comptent pas',
+  ),
   'agreements.offered': template(
     'duty',
     'The agreement for application {number} waits for your answer until {dueAt}',
