@@ -2,7 +2,7 @@ import { normaliseEmail } from './identity.js';
 
 /** Providers whose addresses say nothing about an employer: the person counts for themselves. */
 const FREE_MAIL =
-  /^(gmail\.com|googlemail\.com|(outlook|hotmail|live|msn|yahoo|ymail|rocketmail|gmx|yandex|aol)\.[a-z.]{2,6}|icloud\.com|me\.com|mac\.com|web\.de|t-online\.de|freenet\.de|mail\.(de|ru|com)|bk\.ru|inbox\.ru|list\.ru|ya\.ru|proton\.me|protonmail\.(com|ch)|pm\.me|tutanota\.(com|de)|tuta\.io|fastmail\.(com|fm)|hey\.com|zoho\.com|posteo\.(de|net|org)|mailbox\.org|riseup\.net|disroot\.org|qq\.com|foxmail\.com|163\.com|126\.com|sina\.com|naver\.com|hanmail\.net|free\.fr|orange\.fr|wanadoo\.fr|laposte\.net|libero\.it|seznam\.cz|wp\.pl|o2\.pl|interia\.pl|users\.noreply\.[a-z.]+|users\.sourceforge\.net|localhost|localhost\.localdomain)$/;
+  /^(gmail\.com|googlemail\.com|(outlook|hotmail|live|msn|yahoo|ymail|rocketmail|gmx|yandex|aol)\.[a-z.]{2,6}|icloud\.com|me\.com|mac\.com|web\.de|t-online\.de|freenet\.de|mail\.(de|ru|com)|bk\.ru|inbox\.ru|list\.ru|ya\.ru|proton\.me|protonmail\.(com|ch)|pm\.me|tutanota\.(com|de)|tuta\.io|fastmail\.(com|fm)|hey\.com|zoho\.com|posteo\.(de|net|org)|mailbox\.org|riseup\.net|disroot\.org|qq\.com|foxmail\.com|163\.com|126\.com|sina\.com|naver\.com|hanmail\.net|free\.fr|orange\.fr|wanadoo\.fr|laposte\.net|libero\.it|seznam\.cz|wp\.pl|o2\.pl|interia\.pl|(users\.)?noreply\.[a-z0-9.-]+|users\.sourceforge\.net|localhost|localhost\.localdomain)$/;
 
 /**
  * The employer a commit speaks for: the domain of the address; `person:<n>` for free mail, forge addresses and

@@ -5,10 +5,15 @@ export function normaliseName(name: string): string {
   return name.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ').trim();
 }
 
-/** An address as compared: lower case; a forge's `id+login@users.noreply…` is the login's address. */
+/**
+ * An address as compared: lower case; a forge's `id+login@users.noreply…` is the login's address. GitLab joins id and
+ * login by a dash, which on GitHub is part of a login.
+ */
 export function normaliseEmail(email: string): string {
   const plain = email.trim().replace(/^<|>$/g, '').toLowerCase();
-  return plain.replace(/^\d+[+-]([^@]+@users\.noreply\.)/, '$1');
+  return plain
+    .replace(/^\d+\+([^@]+@users\.noreply\.)/, '$1')
+    .replace(/^\d+-([^@]+@users\.noreply\.(?!github\.com$))/, '$1');
 }
 
 /** What machines and unconfigured computers write; sharing it does not make two people one. */

@@ -27,6 +27,16 @@ describe('people', () => {
     expect(a).toBe(b);
   });
 
+  it('takes the dash for a number’s end on GitLab and for part of the name on GitHub', () => {
+    const [a, b, c, d] = countPeople([
+      ['a', '77-adaw@users.noreply.gitlab.com'],
+      ['b', 'adaw@users.noreply.gitlab.com'],
+      ['c', '77-adaw@users.noreply.github.com'],
+      ['d', 'adaw@users.noreply.github.com'],
+    ]);
+    expect([a === b, c === d]).toEqual([true, false]);
+  });
+
   it.each([
     [['root', 'root@one'] as const, ['root', 'root@two'] as const],
     [['Ada', 'you@example.com'] as const, ['Bo', 'you@example.com'] as const],
@@ -34,6 +44,19 @@ describe('people', () => {
   ])('does not join %p and %p by an empty name or address', (one, other) => {
     const [a, b] = countPeople([one, other]);
     expect(a).not.toBe(b);
+  });
+
+  it('are as many as there are after joining', () => {
+    const people = new People();
+    for (const [name, email] of [
+      ['a', 'x@w.example'],
+      ['b', 'y@w.example'],
+      ['a', 'y@w.example'],
+      ['c', 'z@w.example'],
+    ] as const) {
+      people.add(name, email);
+    }
+    expect(people.count()).toBe(2);
   });
 
   it('does not depend on the order of registration', () => {
