@@ -63,7 +63,7 @@ describe('plinth health', () => {
 
   it.each([
     [['health', '/nowhere'], '/nowhere'],
-    [['health', scratch], 'not a git repository'],
+    [['health', scratch], 'no git repository'],
     [['health', scratch, '--as-of', '2024-02-30'], 'as-of'],
   ])('refuses %p with exit code 2', async (args, named) => {
     const { out, err, code } = await plinth(...args);

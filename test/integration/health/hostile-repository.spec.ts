@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { READ_LIMITS } from '#libs/health/src/git/read-git.js';
 import { readHistory } from '#libs/health/src/git/read-history.js';
 import { gitMetrics } from '#libs/health/src/domain/git-metrics.js';
 import { instant, Refused } from '#libs/kernel/src/index.js';
@@ -60,8 +61,8 @@ describe('a hostile local repository', () => {
   it('is read without running anything it configures', async () => {
     const { path, marker } = hostileRepository('signed');
     const history = await readHistory(path);
-    expect(history.commits).toHaveLength(1);
-    expect(history.changes).toHaveLength(2);
+    expect(history.commits.authors).toHaveLength(1);
+    expect(history.files?.changes).toHaveLength(2);
     expect(existsSync(marker)).toBe(false);
   });
 
@@ -92,7 +93,7 @@ describe('a hostile local repository', () => {
     const { path } = shelf.create('outer');
     writeFileSync(join(path, 'README'), '');
     const inner = join(path, '.git', 'info');
-    await expect(readHistory(inner)).rejects.toThrow('health.git-failed');
+    await expect(readHistory(inner)).rejects.toThrow('health.no-repository');
     await expect(readHistory(join(path, 'README'))).rejects.toThrow('health.no-repository');
     await expect(readHistory(join(path, '--help'))).rejects.toThrow('health.no-repository');
   });
@@ -104,8 +105,8 @@ describe('a hostile local repository', () => {
     git('add', '.');
     git('commit', '-q', '-m', 'one');
     const history = await readHistory(path);
-    expect(history.changes.map(({ kind }) => kind)).toEqual(['added', 'added']);
-    await expect(readHistory(path, { timeoutMs: 10_000, maxOutputBytes: 10 })).rejects.toThrow(
+    expect(history.files?.pathCount).toBe(2);
+    await expect(readHistory(path, { ...READ_LIMITS, maxOutputBytes: 10 })).rejects.toThrow(
       'health.repository-too-large',
     );
   });
@@ -121,7 +122,7 @@ describe('unusual repositories', () => {
     const { path, git } = shelf.create('unborn');
     git('commit', '-q', '--allow-empty', '-m', 'one');
     git('symbolic-ref', 'HEAD', 'refs/heads/other');
-    expect((await readHistory(path)).commits).toHaveLength(1);
+    expect((await readHistory(path)).commits.authors).toHaveLength(1);
     git('branch', 'second', 'main');
     await expect(readHistory(path)).rejects.toThrow('health.no-default-branch');
   });
@@ -145,7 +146,7 @@ describe('unusual repositories', () => {
     const clone = join(shelf.directory, 'blobless');
     git('clone', '-q', '--bare', '--filter=blob:none', `file://${path}`, clone);
     const history = await readHistory(clone);
-    expect([history.commits.length, history.changes.length]).toEqual([1, 1]);
+    expect([history.commits.authors.length, history.files?.changes.length]).toEqual([1, 1]);
   });
 
   it('applies the mailmap of a bare repository too', async () => {
@@ -167,7 +168,7 @@ describe('unusual repositories', () => {
     const bare = join(shelf.directory, 'mapped-bare');
     git('clone', '-q', '--bare', path, bare);
     const history = await readHistory(bare);
-    expect(new Set(history.commits.map(({ author }) => author)).size).toBe(1);
+    expect(new Set(history.commits.authors).size).toBe(1);
   });
 
   it('applies the mailmap', async () => {
@@ -187,6 +188,6 @@ describe('unusual repositories', () => {
       'two',
     );
     const history = await readHistory(path);
-    expect(new Set(history.commits.map(({ author }) => author)).size).toBe(1);
+    expect(new Set(history.commits.authors).size).toBe(1);
   });
 });

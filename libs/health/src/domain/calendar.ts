@@ -40,24 +40,3 @@ export function monthStart(at: Instant): Instant {
 export function seconds(at: Instant): number {
   return epochMs(at) / 1000;
 }
-
-/** Index of the first element at or after a time, in a list ascending by it. */
-export function lowerBound<T>(list: readonly T[], at: number, timeOf: (item: T) => number): number {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (timeOf(list[middle] as T) < at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** The part of an ascending list that lies in the window. */
-export function within<T extends { readonly atSeconds: number }>(
-  list: readonly T[],
-  window: Window,
-): readonly T[] {
-  const time = (item: T): number => item.atSeconds;
-  return list.slice(lowerBound(list, window.fromSeconds, time), lowerBound(list, window.toSeconds, time));
-}

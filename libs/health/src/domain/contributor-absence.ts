@@ -16,10 +16,3 @@ export function contributorAbsenceFactor(commitsPerPerson: readonly number[]): n
   }
   return null;
 }
-
-/** How often each key occurs. */
-export function tally<T>(keys: Iterable<T>): Map<T, number> {
-  const counts = new Map<T, number>();
-  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
-  return counts;
-}

@@ -1,65 +1,65 @@
-/** One commit of the default branch as `git log` tells it, identities after mailmap. Times are epoch seconds. */
-export interface GitCommit {
-  readonly id: string;
-  readonly isMerge: boolean;
-  readonly authorName: string;
-  readonly authorEmail: string;
-  readonly committerName: string;
-  readonly committerEmail: string;
-  readonly committedAtSeconds: number;
-  /** Empty for merges. Renames are not followed: a rename is a delete and an add. */
-  readonly changes: readonly FileChange[];
-}
-
-export interface FileChange {
-  readonly kind: 'added' | 'modified' | 'deleted';
-  readonly path: string;
-}
-
-/** A tag with the time it was made; `tagger` is null for a lightweight tag, which does not say who made it. */
-export interface GitTag {
-  readonly name: string;
-  readonly atSeconds: number;
-  readonly tagger: { readonly name: string; readonly email: string } | null;
-}
+import type { TagKind } from './version-tag.js';
 
 /** Number of a person inside one history. Names and addresses are not kept beside it. */
 export type PersonNumber = number;
 
-/** A non-merge commit by a human, reduced to what is counted. */
-export interface CountedCommit {
-  readonly atSeconds: number;
-  readonly author: PersonNumber;
-  /** Null where a machine committed for the author (a forge's merge button). */
-  readonly committer: PersonNumber | null;
-  /** Domain of the author's address; the person where it is free mail; null for `.invalid`. */
-  readonly employer: string | null;
+/** In a column of people or employers: nobody is named there. */
+export const NOBODY = -1;
+
+/**
+ * Non-merge commits by humans, reduced to what is counted: columns of equal length, ascending by time. A commit whose
+ * date cannot be read lies before every window (`-Infinity`).
+ */
+export interface CommitColumns {
+  readonly atSeconds: Float64Array;
+  /** Nobody where the author objected to being counted as a person. */
+  readonly authors: Int32Array;
+  /** Nobody too where a machine committed for the author (a forge's merge button). */
+  readonly committers: Int32Array;
+  /** Number of the author's employer inside this history: their domain, or themselves; nobody for `.invalid`. */
+  readonly employers: Int32Array;
 }
 
-/** A file change in order of time; `author` is null for a machine, which owns nothing. */
-export interface DatedChange {
-  readonly atSeconds: number;
-  readonly author: PersonNumber | null;
-  readonly kind: FileChange['kind'];
-  readonly path: number;
+export const CHANGE_KINDS = ['added', 'modified', 'deleted'] as const;
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
+
+/** File changes of non-merge commits, machines' too, in the order the history made them. */
+export interface FileColumns {
+  readonly atSeconds: Float64Array;
+  /** Nobody for a machine, which owns nothing. */
+  readonly authors: Int32Array;
+  /** Where a commit's changes begin; one more at the end. */
+  readonly firstChange: Uint32Array;
+  /** `path number × 4 + index of the kind`. A rename is a delete and an add. */
+  readonly changes: Uint32Array;
+  readonly pathCount: number;
 }
 
+export interface MergeColumns {
+  readonly atSeconds: Float64Array;
+  readonly authors: Int32Array;
+}
+
+/** A tag reduced to what its name says and who made it. */
 export interface CountedTag {
-  readonly name: string;
+  readonly kind: TagKind;
   readonly atSeconds: number;
-  /** Null where unknown, and where the tagger never wrote or committed a change. */
-  readonly tagger: PersonNumber | null;
+  /** Nobody where unknown, and where the tagger never wrote or committed a change. */
+  readonly tagger: PersonNumber;
+  /** A machine's tag is a release like another, and breaks no silence. */
+  readonly isMachine: boolean;
 }
 
 /** A repository's history with people counted and names dropped, everything in ascending order of time. */
 export interface History {
-  readonly commits: readonly CountedCommit[];
-  readonly changes: readonly DatedChange[];
+  readonly commits: CommitColumns;
+  /** Null where only counts per day were kept. */
+  readonly files: FileColumns | null;
   readonly tags: readonly CountedTag[];
   /** Human merges: they break silence and count nowhere else. */
-  readonly mergeSeconds: readonly number[];
-  /** First appearance as author or committer, epoch seconds, by person. */
-  readonly firstSeenSeconds: readonly number[];
+  readonly merges: MergeColumns;
+  /** First appearance as author or committer with a readable date, epoch seconds, by person; else `Infinity`. */
+  readonly firstSeenSeconds: Float64Array;
   /** False for a shallow clone: what needs the whole past is then not collected. */
   readonly isComplete: boolean;
 }

@@ -1,12 +1,13 @@
 import type { Instant } from '#libs/kernel/src/index.js';
-import { DAY_SECONDS, contains, daysBefore, lowerBound, seconds, within } from './calendar.js';
-import { MIN_COMMITS, contributorAbsenceFactor, tally } from './contributor-absence.js';
-import type { CountedCommit, History } from './git-history.js';
+import { DAY_SECONDS, contains, daysBefore, seconds } from './calendar.js';
+import { countOf, lowerBound, tally, within } from './columns.js';
+import { MIN_COMMITS, contributorAbsenceFactor } from './contributor-absence.js';
+import type { CommitColumns, History } from './git-history.js';
+import { NOBODY } from './git-history.js';
 import type { MetricValue } from './metric.js';
 import { observed, ratio, unobserved } from './metric.js';
 import { incumbentDecline, newcomerCommitterShare, newcomerShare } from './newcomers.js';
 import { truckFactor } from './truck-factor.js';
-import { tagKind } from './version-tag.js';
 
 /** What the git history alone tells, by metric key. */
 export const GIT_METRICS = [
@@ -27,11 +28,11 @@ export type GitMetric = (typeof GIT_METRICS)[number];
 
 /**
  * All metrics of a git history as of a point in time: only commits, tags and merges strictly before it count, by
- * committer date in UTC, windows half-open. Of a shallow clone, what needs the whole past is not collected.
+ * committer date in UTC, windows half-open. Of a shallow clone, what needs more of the past than there is is not
+ * collected.
  */
 export function gitMetrics(history: History, asOf: Instant): Record<GitMetric, MetricValue> {
-  const ever = { fromSeconds: -Infinity, toSeconds: seconds(asOf) };
-  const all = within(history.commits, ever);
+  const all = within(history.commits, { fromSeconds: -Infinity, toSeconds: seconds(asOf) });
   const year = within(history.commits, daysBefore(asOf, 365));
   const wholePast = (metric: () => MetricValue): MetricValue =>
     history.isComplete ? metric() : unobserved('not-collected');
@@ -40,72 +41,75 @@ export function gitMetrics(history: History, asOf: Instant): Record<GitMetric, M
       ? metric()
       : unobserved('not-collected');
   return {
-    commits_90d: window(90, () => observed(within(history.commits, daysBefore(asOf, 90)).length)),
-    commits_365d: window(365, () => observed(year.length)),
+    commits_90d: window(90, () => observed(within(history.commits, daysBefore(asOf, 90)).atSeconds.length)),
+    commits_365d: window(365, () => observed(year.atSeconds.length)),
     caf_365d: window(365, () => absence(year)),
     caf_all: wholePast(() => absence(all)),
     top_share_365d: window(365, () => topShare(year)),
-    truck_factor: wholePast(() =>
-      orNotApplicable(
-        truckFactor(
-          history.changes.slice(
-            0,
-            lowerBound(history.changes, ever.toSeconds, (c) => c.atSeconds),
-          ),
-        ),
-      ),
-    ),
+    truck_factor: wholePast(() => filesLeft(history, asOf)),
     elephant_factor_365d: window(365, () => elephantFactor(year)),
     newcomer_share_365d: wholePast(() => newcomerShare(history, asOf)),
     newcomer_committer_share_365d: wholePast(() => newcomerCommitterShare(history, asOf)),
     incumbent_decline: wholePast(() => incumbentDecline(history, asOf)),
     silent_days: silentDays(history, asOf),
-    releases_365d: observed(
-      history.tags.filter(
-        ({ name, atSeconds }) => contains(daysBefore(asOf, 365), atSeconds) && tagKind(name) === 'release',
-      ).length,
-    ),
+    releases_365d: window(365, () => releases(history, asOf)),
   };
 }
 
 /** Commits of the most active author over all; numerator and denominator kept. */
-export function topShare(commits: readonly CountedCommit[]): MetricValue {
-  const counts = [...tally(commits.map(({ author }) => author)).values()];
-  return ratio(Math.max(0, ...counts), commits.length);
+export function topShare({ authors }: CommitColumns): MetricValue {
+  let top = 0;
+  for (const commits of tally(authors).values()) top = Math.max(top, commits);
+  return ratio(top, countOf(authors));
 }
 
-/** CAF over employers (CHAOSS elephant factor); not applicable where addresses were anonymised to `.invalid`. */
-export function elephantFactor(commits: readonly CountedCommit[]): MetricValue {
-  const employers = commits.flatMap(({ employer }) => (employer === null ? [] : [employer]));
-  if (employers.length < commits.length) return unobserved('not-applicable');
-  return orNotApplicable(contributorAbsenceFactor([...tally(employers).values()]));
+/** CAF over employers; not applicable where an address hides its domain. */
+export function elephantFactor({ employers }: CommitColumns): MetricValue {
+  return employers.includes(NOBODY)
+    ? unobserved('not-applicable')
+    : orNotApplicable(contributorAbsenceFactor([...tally(employers).values()]));
 }
 
 /** Whole days since the last human commit, merge or tag before as-of. */
 export function silentDays(history: History, asOf: Instant): MetricValue {
   const end = seconds(asOf);
+  const tags = history.tags.filter(({ isMachine }) => !isMachine);
   const last = Math.max(
-    lastBefore(history.commits, end, ({ atSeconds }) => atSeconds),
-    lastBefore(history.mergeSeconds, end, (at) => at),
-    lastBefore(history.tags, end, ({ atSeconds }) => atSeconds),
+    lastBefore(history.commits.atSeconds, end),
+    lastBefore(history.merges.atSeconds, end),
+    lastBefore(
+      tags.map(({ atSeconds }) => atSeconds),
+      end,
+    ),
   );
-  return last === -Infinity ? unobserved('not-applicable') : observed(Math.floor((end - last) / DAY_SECONDS));
+  if (last === -Infinity) return unobserved(history.isComplete ? 'not-applicable' : 'not-collected');
+  return observed(Math.floor((end - last) / DAY_SECONDS));
 }
 
-function absence(commits: readonly CountedCommit[]): MetricValue {
-  return orNotApplicable(contributorAbsenceFactor([...tally(commits.map(({ author }) => author)).values()]));
+/** Version tags of the year without prereleases, whoever made them: what stands for releases without a forge. */
+function releases(history: History, asOf: Instant): MetricValue {
+  const year = daysBefore(asOf, 365);
+  const made = history.tags.filter(({ kind, atSeconds }) => kind === 'release' && contains(year, atSeconds));
+  return observed(made.length);
+}
+
+function absence({ authors }: CommitColumns): MetricValue {
+  return orNotApplicable(contributorAbsenceFactor([...tally(authors).values()]));
+}
+
+function filesLeft({ files }: History, asOf: Instant): MetricValue {
+  return files === null ? unobserved('not-collected') : orNotApplicable(truckFactor(files, seconds(asOf)));
 }
 
 function orNotApplicable(value: number | null): MetricValue {
   return value === null ? unobserved('not-applicable') : observed(value);
 }
 
-function lastBefore<T>(list: readonly T[], end: number, timeOf: (item: T) => number): number {
-  const item = list[lowerBound(list, end, timeOf) - 1];
-  return item === undefined ? -Infinity : timeOf(item);
+function lastBefore(column: ArrayLike<number>, end: number): number {
+  return column[lowerBound(column, end) - 1] ?? -Infinity;
 }
 
-function reachesBack(history: History, fromSeconds: number): boolean {
-  const oldest = history.commits[0]?.atSeconds;
-  return oldest !== undefined && oldest < fromSeconds && history.commits.length >= MIN_COMMITS;
+function reachesBack({ commits }: History, fromSeconds: number): boolean {
+  const oldest = commits.atSeconds[0];
+  return oldest !== undefined && oldest < fromSeconds && commits.atSeconds.length >= MIN_COMMITS;
 }

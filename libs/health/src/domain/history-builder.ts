@@ -1,89 +1,193 @@
 import { employerOf } from './employer.js';
-import type { CountedCommit, DatedChange, GitCommit, GitTag, History } from './git-history.js';
+import type {
+  ChangeKind,
+  CommitColumns,
+  CountedTag,
+  FileColumns,
+  History,
+  MergeColumns,
+} from './git-history.js';
+import { CHANGE_KINDS, NOBODY } from './git-history.js';
 import { isBot } from './identity.js';
 import { People } from './people.js';
+import { tagKind } from './version-tag.js';
 
-/** Takes commits one by one, in any order, and keeps only what is counted. */
+/** A tag as a repository tells it; `maker` is the tagger, or the author of the commit a lightweight tag names. */
+export interface GitTag {
+  readonly name: string;
+  readonly atSeconds: number;
+  readonly isAnnotated: boolean;
+  /** Number of the identity. */
+  readonly maker: number;
+}
+
+/** Instead of a person: a machine, which counts nowhere. */
+const MACHINE = -2;
+/** 1970 is what git writes for a date it does not know: nothing on its first day is a date. */
+const FIRST_DATED_SECOND = 86_400;
+
+/**
+ * Takes a history piece by piece, newest commit first as `git log` prints them, and keeps only what is counted, as
+ * numbers in columns: memory grows by some 50 bytes a commit and 10 a file change.
+ */
 export class HistoryBuilder {
   private readonly people = new People();
-  private readonly paths = new Map<string, number>();
-  private readonly merges: number[] = [];
-  private readonly tags: GitTag[] = [];
-  private readonly rows: {
-    at: number;
-    order: number;
-    author: number | null;
-    committer: number | null;
-    email: string;
-    changes: { kind: DatedChange['kind']; path: number }[];
-  }[] = [];
+  /** By identity: the handle of a person, or a machine. */
+  private readonly handles: number[] = [];
+  private readonly emails: string[] = [];
+  private readonly commits = {
+    atSeconds: [] as number[],
+    authors: [] as number[],
+    committers: [] as number[],
+  };
+  private readonly firstChange: number[] = [];
+  private readonly changes: number[] = [];
+  private readonly merges = { atSeconds: [] as number[], authors: [] as number[] };
+  private readonly tags: (Omit<GitTag, 'name'> & Pick<CountedTag, 'kind'>)[] = [];
+  private pathCount = 0;
 
-  /** One commit, newest first as `git log` prints them: of equal times the later given counts as the older. */
-  add(commit: GitCommit): void {
-    const author = this.human(commit.authorName, commit.authorEmail);
-    if (commit.isMerge) {
-      if (author !== null) this.merges.push(commit.committedAtSeconds);
-      return;
-    }
-    this.rows.push({
-      at: commit.committedAtSeconds,
-      order: -this.rows.length,
-      author,
-      committer: author === null ? null : this.human(commit.committerName, commit.committerEmail),
-      email: commit.authorEmail,
-      changes: commit.changes.map(({ kind, path }) => ({ kind, path: this.pathNumber(path) })),
-    });
+  /** Registers a name with an address; the number stands for both in what follows. */
+  addIdentity(name: string, email: string): number {
+    this.handles.push(isBot(name, email) ? MACHINE : this.people.add(name, email));
+    this.emails.push(email);
+    return this.handles.length - 1;
   }
 
-  addTag(tag: GitTag): void {
-    this.tags.push(tag);
+  /** Registers a path; the number stands for it in what follows. */
+  addPath(): number {
+    return this.pathCount++;
+  }
+
+  /** One non-merge commit by its identities; of equal times the later given counts as the older. */
+  addCommit(atSeconds: number, author: number, committer: number): void {
+    this.commits.atSeconds.push(dated(atSeconds));
+    this.commits.authors.push(author);
+    this.commits.committers.push(committer);
+    this.firstChange.push(this.changes.length);
+  }
+
+  /** A file that the commit added last has changed. */
+  addChange(kind: ChangeKind, path: number): void {
+    this.changes.push(path * CHANGE_KINDS.length + CHANGE_KINDS.indexOf(kind));
+  }
+
+  addMerge(atSeconds: number, author: number): void {
+    this.merges.atSeconds.push(dated(atSeconds));
+    this.merges.authors.push(author);
+  }
+
+  addTag({ name, ...tag }: GitTag): void {
+    this.tags.push({ kind: tagKind(name), ...tag });
   }
 
   build(options: { readonly isComplete: boolean } = { isComplete: true }): History {
-    const rows = this.rows.sort((a, b) => a.at - b.at || a.order - b.order);
-    const firstSeen: number[] = [];
-    const commits: CountedCommit[] = [];
-    const changes: DatedChange[] = [];
-    for (const row of rows) {
-      const author = row.author === null ? null : this.people.numberOf(row.author);
-      const committer = row.committer === null ? null : this.people.numberOf(row.committer);
-      for (const person of [author, committer]) if (person !== null) firstSeen[person] ??= row.at;
-      for (const change of row.changes) changes.push({ atSeconds: row.at, author, ...change });
-      if (author === null) continue;
-      commits.push({ atSeconds: row.at, author, committer, employer: employerOf(row.email, author) });
-    }
+    const persons = Int32Array.from(this.handles, (handle) =>
+      handle === MACHINE ? MACHINE : this.people.numberOf(handle),
+    );
+    const commits = this.commitColumns(persons);
+    const firstSeenSeconds = firstSeen(commits, this.people.count());
     return {
       commits,
-      changes,
-      tags: this.tags.map((tag) => this.counted(tag, firstSeen)).sort((a, b) => a.atSeconds - b.atSeconds),
-      mergeSeconds: [...this.merges].sort((a, b) => a - b),
-      firstSeenSeconds: firstSeen,
+      files: this.fileColumns(persons),
+      tags: this.countedTags(persons, firstSeenSeconds),
+      merges: this.mergeColumns(persons),
+      firstSeenSeconds,
       isComplete: options.isComplete,
     };
   }
 
-  private counted(tag: GitTag, firstSeen: readonly number[]): History['tags'][number] {
-    const { name, atSeconds, tagger } = tag;
-    const handle =
-      tagger === null || isBot(tagger.name, tagger.email)
-        ? undefined
-        : this.people.find(tagger.name, tagger.email);
-    const person = handle === undefined ? null : this.people.numberOf(handle);
+  private commitColumns(persons: Int32Array): CommitColumns {
+    const { atSeconds, authors, committers } = this.commits;
+    const order = ascending(atSeconds, (index) => persons[authors[index] as number] !== MACHINE);
+    const employers = this.employers(persons);
+    const named = (identity: number): number => Math.max(NOBODY, persons[identity] as number);
     return {
-      name,
-      atSeconds,
-      tagger: person === null || firstSeen[person] === undefined ? null : person,
+      atSeconds: Float64Array.from(order, (index) => atSeconds[index] as number),
+      authors: Int32Array.from(order, (index) => named(authors[index] as number)),
+      committers: Int32Array.from(order, (index) => named(committers[index] as number)),
+      employers: Int32Array.from(order, (index) => employers[authors[index] as number] as number),
     };
   }
 
-  private human(name: string, email: string): number | null {
-    return isBot(name, email) ? null : this.people.add(name, email);
+  /** By identity. */
+  private employers(persons: Int32Array): Int32Array {
+    const numbers = new Map<string, number>();
+    return Int32Array.from(this.emails, (email, identity) => {
+      const employer = employerOf(email, persons[identity] as number);
+      if (employer === null) return NOBODY;
+      if (!numbers.has(employer)) numbers.set(employer, numbers.size);
+      return numbers.get(employer) as number;
+    });
   }
 
-  private pathNumber(path: string): number {
-    const known = this.paths.get(path);
-    if (known !== undefined) return known;
-    this.paths.set(path, this.paths.size);
-    return this.paths.size - 1;
+  /** Oldest first as the history made them: a skewed clock must not change a file before it was there. */
+  private fileColumns(persons: Int32Array): FileColumns {
+    const { atSeconds, authors } = this.commits;
+    const count = authors.length;
+    const changes = new Uint32Array(this.changes.length);
+    const firstChange = new Uint32Array(count + 1);
+    let filled = 0;
+    for (let at = 0; at < count; at += 1) {
+      const index = count - 1 - at;
+      const end = this.firstChange[index + 1] ?? this.changes.length;
+      for (let change = this.firstChange[index] as number; change < end; change += 1) {
+        changes[filled] = this.changes[change] as number;
+        filled += 1;
+      }
+      firstChange[at + 1] = filled;
+    }
+    return {
+      atSeconds: Float64Array.from(atSeconds).reverse(),
+      authors: Int32Array.from(authors, (identity) =>
+        Math.max(NOBODY, persons[identity] as number),
+      ).reverse(),
+      firstChange,
+      changes,
+      pathCount: this.pathCount,
+    };
   }
+
+  private mergeColumns(persons: Int32Array): MergeColumns {
+    const { atSeconds, authors } = this.merges;
+    const order = ascending(atSeconds, (index) => persons[authors[index] as number] !== MACHINE);
+    return {
+      atSeconds: Float64Array.from(order, (index) => atSeconds[index] as number),
+      authors: Int32Array.from(order, (index) => persons[authors[index] as number] as number),
+    };
+  }
+
+  private countedTags(persons: Int32Array, firstSeenSeconds: Float64Array): CountedTag[] {
+    return this.tags
+      .map(({ kind, atSeconds, isAnnotated, maker }) => {
+        const person = persons[maker] as number;
+        const isKnown = isAnnotated && (firstSeenSeconds[person] ?? Infinity) !== Infinity;
+        const tagger = isKnown ? person : NOBODY;
+        return { kind, atSeconds, tagger, isMachine: person === MACHINE };
+      })
+      .sort((a, b) => a.atSeconds - b.atSeconds);
+  }
+}
+
+function dated(atSeconds: number): number {
+  return atSeconds >= FIRST_DATED_SECOND ? atSeconds : -Infinity;
+}
+
+/** Indexes in ascending order of time, of equal times the later given first. */
+function ascending(atSeconds: readonly number[], isMeant: (index: number) => boolean): number[] {
+  const order: number[] = [];
+  for (let index = atSeconds.length - 1; index >= 0; index -= 1) if (isMeant(index)) order.push(index);
+  const time = (index: number): number => atSeconds[index] as number;
+  return order.sort((a, b) => (time(a) < time(b) ? -1 : time(a) > time(b) ? 1 : b - a));
+}
+
+function firstSeen({ atSeconds, authors, committers }: CommitColumns, people: number): Float64Array {
+  const seen = new Float64Array(people).fill(Infinity);
+  for (let index = atSeconds.length - 1; index >= 0; index -= 1) {
+    const at = atSeconds[index] as number;
+    if (at === -Infinity) break;
+    for (const person of [authors[index], committers[index]] as [number, number]) {
+      if (person !== NOBODY) seen[person] = at;
+    }
+  }
+  return seen;
 }

@@ -1,5 +1,6 @@
 import type { Instant } from '#libs/kernel/src/index.js';
-import { daysBefore, monthsBefore, seconds, within } from './calendar.js';
+import { daysBefore, monthsBefore, seconds } from './calendar.js';
+import { countOf, within } from './columns.js';
 import type { History, PersonNumber } from './git-history.js';
 import type { MetricValue } from './metric.js';
 import { ratio } from './metric.js';
@@ -7,17 +8,20 @@ import { ratio } from './metric.js';
 /** A newcomer first appeared under this many calendar months before as-of; from then on an incumbent. */
 export const NEWCOMER_MONTHS = 36;
 
-/** Tells newcomers at as-of; whoever has not appeared before as-of counts as one. */
+/** Tells newcomers at as-of; whoever has not appeared before as-of is none yet. */
 export function newcomersAt(history: History, asOf: Instant): (person: PersonNumber) => boolean {
   const cutoff = seconds(monthsBefore(asOf, NEWCOMER_MONTHS));
-  return (person) => (history.firstSeenSeconds[person] ?? Infinity) > cutoff;
+  const end = seconds(asOf);
+  return (person) => {
+    const firstSeen = history.firstSeenSeconds[person] ?? Infinity;
+    return firstSeen > cutoff && firstSeen < end;
+  };
 }
 
 /** Share of the year's commits whose author is a newcomer. */
 export function newcomerShare(history: History, asOf: Instant): MetricValue {
-  const isNewcomer = newcomersAt(history, asOf);
-  const year = within(history.commits, daysBefore(asOf, 365));
-  return ratio(year.filter(({ author }) => isNewcomer(author)).length, year.length);
+  const { authors } = within(history.commits, daysBefore(asOf, 365));
+  return shareOf(authors, newcomersAt(history, asOf));
 }
 
 /**
@@ -25,10 +29,13 @@ export function newcomerShare(history: History, asOf: Instant): MetricValue {
  * leave both sides, and `coverage` says how much was left.
  */
 export function newcomerCommitterShare(history: History, asOf: Instant): MetricValue {
-  const isNewcomer = newcomersAt(history, asOf);
-  const year = within(history.commits, daysBefore(asOf, 365));
-  const named = year.flatMap(({ committer }) => (committer === null ? [] : [committer]));
-  return ratio(named.filter(isNewcomer).length, named.length, named.length / Math.max(1, year.length));
+  const { committers } = within(history.commits, daysBefore(asOf, 365));
+  return shareOf(committers, newcomersAt(history, asOf));
+}
+
+function shareOf(column: Int32Array, isMeant: (person: PersonNumber) => boolean): MetricValue {
+  const named = countOf(column);
+  return ratio(countOf(column, isMeant), named, named / Math.max(1, column.length));
 }
 
 /**
@@ -39,10 +46,9 @@ export function incumbentDecline(history: History, asOf: Instant): MetricValue {
   const isNewcomer = newcomersAt(history, asOf);
   const thisYear = daysBefore(asOf, 365);
   const lastYear = { fromSeconds: daysBefore(asOf, 730).fromSeconds, toSeconds: thisYear.fromSeconds };
+  const isIncumbent = (person: PersonNumber): boolean => !isNewcomer(person);
   const byIncumbents = (window: typeof thisYear): number =>
-    within(history.commits, window).filter(({ author }) => !isNewcomer(author)).length;
-  const now = byIncumbents(thisYear);
-  const before = byIncumbents(lastYear);
-  const share = ratio(now, before);
+    countOf(within(history.commits, window).authors, isIncumbent);
+  const share = ratio(byIncumbents(thisYear), byIncumbents(lastYear));
   return share.value === null ? share : { ...share, value: Math.max(0, 1 - share.value) };
 }

@@ -24,18 +24,16 @@ export class People {
     return handle;
   }
 
-  /** The handle of an identity that shares a name or address with somebody, without adding anybody. */
-  find(name: string, email: string): number | undefined {
-    const address = normaliseEmail(email);
-    const plainName = normaliseName(name);
-    const byEmail = isTellingEmail(address) ? this.keys.get(`e\0${address}`) : undefined;
-    return byEmail ?? (isTellingName(plainName) ? this.keys.get(`n\0${plainName}`) : undefined);
-  }
-
   /** The person behind a handle: 0, 1, 2 … in order of registration. */
   numberOf(handle: number): PersonNumber {
     this.numbers ??= this.numbered();
     return this.numbers.get(this.root(handle)) as PersonNumber;
+  }
+
+  /** How many there are. */
+  count(): number {
+    this.numbers ??= this.numbered();
+    return this.numbers.size;
   }
 
   private numbered(): Map<number, PersonNumber> {

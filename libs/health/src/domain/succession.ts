@@ -1,9 +1,9 @@
 import type { Instant } from '#libs/kernel/src/index.js';
-import { daysBefore, monthStart, monthsBefore, seconds, within } from './calendar.js';
-import { MIN_COMMITS, tally } from './contributor-absence.js';
+import { contains, daysBefore, monthStart, monthsBefore, seconds } from './calendar.js';
+import { countOf, lowerBound, tally, within } from './columns.js';
+import { MIN_COMMITS } from './contributor-absence.js';
 import type { History } from './git-history.js';
 import { incumbentDecline, newcomerCommitterShare, newcomersAt } from './newcomers.js';
-import { tagKind } from './version-tag.js';
 
 /** In order of health.md, succession signals 1 to 5. */
 export const SUCCESSION_CODES = [
@@ -93,29 +93,36 @@ export function signalsAt(
 
 /** Older than five years, ten commits in the year, the whole past known. */
 export function isEvaluable(history: History, asOf: Instant): boolean {
-  const first = history.commits[0]?.atSeconds;
+  const { commits } = history;
+  const first = commits.atSeconds[lowerBound(commits.atSeconds, -Number.MAX_VALUE)];
   return (
     history.isComplete &&
     first !== undefined &&
     first <= seconds(monthsBefore(asOf, MIN_AGE_MONTHS)) &&
-    within(history.commits, daysBefore(asOf, 365)).length >= MIN_COMMITS
+    within(commits, daysBefore(asOf, 365)).atSeconds.length >= MIN_COMMITS
   );
 }
 
 /** Share of the year's top author where that is a newcomer. An incumbent with as many commits is still the top. */
 function newcomerTopShare(history: History, asOf: Instant): number | null {
   const isNewcomer = newcomersAt(history, asOf);
-  const year = within(history.commits, daysBefore(asOf, 365));
-  const counts = [...tally(year.map(({ author }) => author))];
-  const top = Math.max(...counts.map(([, commits]) => commits));
-  const leaders = counts.filter(([, commits]) => commits === top);
-  return leaders.every(([person]) => isNewcomer(person)) ? top / year.length : null;
+  const { authors } = within(history.commits, daysBefore(asOf, 365));
+  const top = { commits: 0, isNewcomer: false };
+  for (const [person, commits] of tally(authors)) {
+    if (commits > top.commits || (commits === top.commits && top.isNewcomer)) {
+      top.commits = commits;
+      top.isNewcomer = isNewcomer(person);
+    }
+  }
+  return top.isNewcomer ? top.commits / countOf(authors) : null;
 }
 
+/** Version tags of the year by somebody who first wrote or committed a change under 36 months ago. */
 function newcomerTags(history: History, asOf: Instant): number | null {
   const isNewcomer = newcomersAt(history, asOf);
-  const made = within(history.tags, daysBefore(asOf, 365)).filter(
-    ({ name, tagger }) => tagger !== null && tagKind(name) !== 'other' && isNewcomer(tagger),
+  const year = daysBefore(asOf, 365);
+  const made = history.tags.filter(
+    ({ kind, tagger, atSeconds }) => kind !== 'other' && contains(year, atSeconds) && isNewcomer(tagger),
   );
   return made.length === 0 ? null : made.length;
 }

@@ -27,8 +27,7 @@ export async function cloneBare(
     cwd: directory,
     signal: options.signal,
     allowProtocol: 'https',
-    maxFileBytes: options.maxPackBytes,
-    timeoutMs: options.timeoutMs,
+    limits: { maxFileBytes: options.maxPackBytes, timeoutMs: options.timeoutMs },
   } as const;
   await runGit(
     [

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type { History } from '../domain/git-history.js';
-import { runGit, spawnGit } from './run-git.js';
+import { runGit, startGit } from './run-git.js';
 import { inQuarantine } from './quarantine.js';
 import { readHistory } from './read-history.js';
 
@@ -15,7 +15,7 @@ export async function importHistory(file: string, signal: AbortSignal): Promise<
       cwd: directory,
       signal,
     });
-    const importing = spawnGit(['-C', repository, 'fast-import', '--quiet'], { cwd: directory, signal });
+    const importing = startGit(['-C', repository, 'fast-import', '--quiet'], { cwd: directory, signal });
     await pipeline(createReadStream(file), createGunzip(), importing.stdin);
     await importing.ended;
     return readHistory(repository);

@@ -1,15 +1,13 @@
-import { spawn } from 'node:child_process';
-import type { Writable } from 'node:stream';
-import { gitEnvironment } from './hardened-git.js';
+import type { Readable, Writable } from 'node:stream';
+import type { GitLimits } from './spawn-git.js';
+import { GIT_LIMITS, spawnGit } from './spawn-git.js';
 
 export interface GitRun {
   readonly cwd: string;
   readonly signal: AbortSignal;
   /** Https only, for cloning; nothing otherwise. */
   readonly allowProtocol?: '' | 'https';
-  /** Largest file git may write, for a pack that never ends. */
-  readonly maxFileBytes?: number;
-  readonly timeoutMs?: number;
+  readonly limits?: Partial<GitLimits>;
 }
 
 /** git ended with a code other than zero, or was stopped. Its words stay in the log of the worker. */
@@ -23,34 +21,26 @@ export class GitFailed extends Error {
   }
 }
 
-/** Starts a writing git command with a clean environment, and a bound on file size where asked. */
-export function spawnGit(args: readonly string[], run: GitRun): { stdin: Writable; ended: Promise<void> } {
-  // dash and bash count blocks of 512 and 1024 bytes; the smaller is the bound that holds in both.
-  const blocks = Math.ceil((run.maxFileBytes ?? 2 ** 31) / 1_024);
-  const child = spawn('sh', ['-c', `ulimit -f ${blocks}; exec git "$@"`, 'git', ...args], {
-    cwd: run.cwd,
-    env: gitEnvironment(run.allowProtocol ?? ''),
-    stdio: ['pipe', 'ignore', 'pipe'],
-    signal: run.signal,
-    timeout: run.timeoutMs ?? 600_000,
-    killSignal: 'SIGKILL',
-  });
+/** Starts a writing git command; `ended` is when it is done. */
+export function startGit(args: readonly string[], run: GitRun): { stdin: Writable; ended: Promise<void> } {
+  const child = spawnGit(args, { ...run, limits: { ...GIT_LIMITS, ...run.limits } });
   let complaint = '';
-  child.stderr.on('data', (chunk: Buffer) => {
+  child.stderr?.on('data', (chunk: Buffer) => {
     complaint = (complaint + chunk.toString('utf8')).slice(-2_000);
   });
+  (child.stdout as Readable).resume();
   const ended = new Promise<void>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => (code === 0 ? resolve() : reject(new GitFailed(code, complaint))));
   });
   // Whoever pipes into a git that has ended sees it by `ended`.
-  child.stdin.on('error', () => undefined);
-  return { stdin: child.stdin, ended };
+  const stdin = (child.stdin as Writable).on('error', () => undefined);
+  return { stdin, ended };
 }
 
 /** Runs a writing git command to its end. */
 export async function runGit(args: readonly string[], run: GitRun): Promise<void> {
-  const { stdin, ended } = spawnGit(args, run);
+  const { stdin, ended } = startGit(args, run);
   stdin.end();
   await ended;
 }
