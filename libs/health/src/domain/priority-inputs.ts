@@ -11,6 +11,9 @@ export interface PriorityInputs {
   readonly distroPresence: number | null;
   readonly exposure: number | null;
   readonly incomeMinor: bigint | null;
+  /** Where income is not known but a part of it is: what has come in for certain, and what it cannot exceed. */
+  readonly incomeAtLeastMinor: bigint | null;
+  readonly incomeAtMostMinor: bigint | null;
   readonly needClass: NeedClass | null;
   readonly paidShare: number | null;
   readonly caf: number | null;
@@ -34,6 +37,8 @@ const KINDS: Readonly<Record<keyof PriorityInputs, Kind>> = {
   distroPresence: 'share',
   exposure: 'share',
   incomeMinor: 'minor',
+  incomeAtLeastMinor: 'minor',
+  incomeAtMostMinor: 'minor',
   needClass: 'need',
   paidShare: 'share',
   caf: 'factor',
@@ -63,7 +68,8 @@ export const NOTHING_OBSERVED = Object.fromEntries(
 
 /**
  * Reads metrics as written in JSON. A key left out is not observed. Refuses unknown keys
- * (`health.unknown-key`) and impossible values (`health.impossible-value`), each by name.
+ * (`health.unknown-key`) and impossible values (`health.impossible-value`), each by name: wrong types and ranges,
+ * bounds beside a known income, bounds out of order.
  */
 export function readPriorityInputs(json: unknown): PriorityInputs | Refusal {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
@@ -79,7 +85,17 @@ export function readPriorityInputs(json: unknown): PriorityInputs | Refusal {
     }
     inputs[key] = read;
   }
-  return inputs as unknown as PriorityInputs;
+  return withPossibleIncome(inputs as unknown as PriorityInputs);
+}
+
+/** Income is known, or lies between bounds that are in order. */
+function withPossibleIncome(inputs: PriorityInputs): PriorityInputs | Refusal {
+  const { incomeMinor, incomeAtLeastMinor: atLeast, incomeAtMostMinor: atMost } = inputs;
+  const isBounded = atLeast !== null || atMost !== null;
+  const isInOrder = atMost === null || (atLeast ?? 0n) <= atMost;
+  if ((incomeMinor === null || !isBounded) && isInOrder) return inputs;
+  const message = isInOrder ? 'Known income has no bounds.' : 'The bounds of income are not in order.';
+  return refuse('health.impossible-value', 'invalid', message, 'incomeAtLeastMinor');
 }
 
 function readValue(kind: Kind, value: unknown): number | bigint | NeedClass | undefined {
