@@ -116,13 +116,49 @@ describe('plinth criticality', () => {
     ]);
   });
 
+  it('prints nothing of a file whose last row cannot be scored', async () => {
+    const rows = Array.from({ length: 2_000 }, (_, at) => `r${at},${at}\n`).join('');
+    const path = file('signals.csv', `repo,legacy.org_count\n${rows}last,many\n`);
+    const { out, err, code } = await plinth('criticality', path);
+    expect({ out, code }).toEqual({ out: '', code: 2 });
+    expect(err).toContain('Row 2002');
+  });
+
+  it('keeps every row in its order, however many', async () => {
+    const count = 30_000;
+    const rows = Array.from({ length: count }, (_, at) => `r${at},${at % 10 === 0 ? '' : at}\n`).join('');
+    const { out, code } = await plinth('criticality', file('signals.csv', `repo,legacy.org_count\n${rows}`));
+    const lines = out.trimEnd().split('\n');
+    expect([code, lines.length]).toEqual([0, count + 1]);
+    expect(lines[10]).toBe('r9,9,0.96025');
+    expect(lines.slice(1).every((line, at) => line.startsWith(`r${at},`))).toBe(true);
+    expect(lines[11]).toBe('r10,,');
+  });
+
+  it('takes every number of columns and the empty table', async () => {
+    expect((await plinth('criticality', file('s.csv', '\ufefflegacy.org_count\n'))).out).toBe(
+      'legacy.org_count,criticality_score\n',
+    );
+    expect((await plinth('criticality', file('s.csv', 'legacy.org_count\n'), '--json')).out).toBe('[]\n');
+  });
+
   it.each([
     ['legacy.org_count\nmany\n', 'legacy.org_count'],
+    ['', 'legacy.*'],
+    ['legacy.org_count\n"1\n', 'no CSV'],
     ['legacy.org_count,x\n1\n', 'no CSV'],
     ['x\n1\n', 'legacy.*'],
   ])('refuses %p by name with exit code 2', async (text, named) => {
     const { out, err, code } = await plinth('criticality', file('signals.csv', text));
     expect({ out, code }).toEqual({ out: '', code: 2 });
     expect(err).toContain(named);
+  });
+
+  it('refuses what is no UTF-8, and what is no file', async () => {
+    const path = join(scratch, 'latin1.csv');
+    writeFileSync(path, Buffer.from('legacy.org_count,n\n1,\xe9\n', 'latin1'));
+    expect((await plinth('criticality', path)).err).toContain('cli.not-utf8');
+    expect((await plinth('criticality', scratch)).err).toContain('EISDIR');
+    expect((await plinth('criticality', join(scratch, 'absent.csv'))).err).toContain('ENOENT');
   });
 });

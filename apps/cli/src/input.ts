@@ -1,4 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { createWriteStream, readFileSync } from 'node:fs';
+import { access, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { refused } from '#libs/kernel/src/index.js';
 
 /** The bytes of a file named on the command line (`-` is standard input). Refuses what cannot be read. */
@@ -6,9 +10,48 @@ export function readBytes(path: string): Uint8Array {
   try {
     return readFileSync(path === '-' ? 0 : path);
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    return refused('cli.file-unreadable', 'malformed', `The file cannot be read: ${reason}.`, path);
+    return unreadable(error, path);
   }
+}
+
+/** A file that can be read twice: the one named on the command line, or a copy of standard input (`-`). */
+export async function asFile(
+  path: string,
+): Promise<{ readonly path: string; readonly discard: () => Promise<void> }> {
+  try {
+    if (path !== '-') {
+      await access(path);
+      return { path, discard: () => Promise.resolve() };
+    }
+    const directory = await mkdtemp(join(tmpdir(), 'plinth-'));
+    const copy = join(directory, 'input');
+    await pipeline(process.stdin, createWriteStream(copy, { mode: 0o600 }));
+    return { path: copy, discard: () => rm(directory, { recursive: true, force: true }) };
+  } catch (error) {
+    return unreadable(error, path);
+  }
+}
+
+/** Refuses a file that the system does not give. */
+export function unreadable(error: unknown, path: string): never {
+  const reason = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+  return refused('cli.file-unreadable', 'malformed', `The file cannot be read: ${reason}.`, path);
+}
+
+/** The text of chunks as they arrive. Refuses what is no UTF-8. */
+export async function* decoded(chunks: AsyncIterable<Uint8Array>, path: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  try {
+    for await (const chunk of chunks) yield decoder.decode(chunk, { stream: true });
+    yield decoder.decode();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA') notUtf8(path);
+    throw error;
+  }
+}
+
+function notUtf8(path: string): never {
+  return refused('cli.not-utf8', 'malformed', 'The file is not UTF-8 text.', path);
 }
 
 /** The text of a file named on the command line (`-` is standard input). Refuses what cannot be read or is no UTF-8. */
@@ -17,7 +60,7 @@ export function readText(path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return refused('cli.not-utf8', 'malformed', 'The file is not UTF-8 text.', path);
+    return notUtf8(path);
   }
 }
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isRefusal } from '#libs/kernel/src/index.js';
 import type { OpenssfSignal } from './openssf-criticality.js';
 import { OPENSSF_SIGNALS, openssfCriticality } from './openssf-criticality.js';
-import { scoreSignals } from './signals-table.js';
+import type { SignalColumn } from './signals-table.js';
+import { scoreCell, signalColumns } from './signals-table.js';
 
 const SIGNALS = Object.keys(OPENSSF_SIGNALS) as OpenssfSignal[];
 
@@ -28,6 +28,17 @@ describe('OpenSSF criticality', () => {
     );
   });
 
+  it('can rise when a collection fails, which is why it only stands beside our priority', () => {
+    const collected = {
+      contributor_count: 3,
+      org_count: 1,
+      issue_comment_frequency: 0,
+      github_mention_count: 0,
+    };
+    const failed = { contributor_count: 3, org_count: 1 };
+    expect(openssfCriticality(failed)).toBeGreaterThan(openssfCriticality(collected) as number);
+  });
+
   it('stays between 0 and 1, and null without signals', () => {
     const signals = fc.record(
       Object.fromEntries(SIGNALS.map((signal) => [signal, fc.double({ noNaN: true })])),
@@ -43,43 +54,36 @@ describe('OpenSSF criticality', () => {
 });
 
 describe('a table of signals', () => {
-  it('appends the score, passes other columns through and keeps the order', () => {
-    expect(
-      scoreSignals([
-        ['repo', 'legacy.updated_since', 'note', 'legacy.org_count'],
-        ['b', '0', '=1+1', '10'],
-        ['a', '', 'x', ''],
-        ['c', ' 120 ', '', ''],
-      ]),
-    ).toEqual([
-      ['repo', 'legacy.updated_since', 'note', 'legacy.org_count', 'criticality_score'],
-      ['b', '0', '=1+1', '10', '1.00000'],
-      ['a', '', 'x', '', ''],
-      ['c', ' 120 ', '', '', '0.00000'],
-    ]);
-  });
+  const header = ['repo', 'legacy.updated_since', 'note', 'legacy.org_count', 'legacy.stars'];
 
   it.each([
-    [[['legacy.org_count'], ['many']], 'legacy.org_count'],
-    [[['legacy.org_count'], ['Infinity']], 'legacy.org_count'],
-    [[['legacy.org_count'], ['0x10']], 'legacy.org_count'],
-    [
-      [
-        ['legacy.org_count', 'legacy.org_count'],
-        ['1', '1'],
-      ],
-      'legacy.org_count',
-    ],
-    [
-      [
-        ['legacy.org_count', 'criticality_score'],
-        ['1', '1'],
-      ],
-      'criticality_score',
-    ],
-    [[['repo'], ['a']], 'legacy.*'],
-  ])('refuses %p by name', (rows, name) => {
-    const answer = scoreSignals(rows);
-    expect(isRefusal(answer) && answer.path).toBe(name);
+    [['b', '0', '=1+1', '10', 'x'], '1.00000'],
+    [['a', '', 'x', '', ''], ''],
+    [['c', ' 120 ', '', '', ''], '0.00000'],
+    [['d', '1.2e2', '', '', ''], '0.00000'],
+    [['e'], ''],
+  ])('scores %j as %j', (record, expected) => {
+    expect(scoreCell(signalColumns(header) as readonly SignalColumn[], record, 2)).toBe(expected);
+  });
+
+  it.each([['many'], ['Infinity'], ['0x10'], ['1,5'], ['NaN'], ['-'], ['1 2']])(
+    'refuses the cell %j by column and row',
+    (cell) => {
+      const columns = signalColumns(['legacy.org_count']) as readonly SignalColumn[];
+      expect(scoreCell(columns, [cell], 7)).toMatchObject({
+        code: 'health.impossible-value',
+        path: 'legacy.org_count',
+        message: 'Row 7: this is no number.',
+      });
+    },
+  );
+
+  it.each([
+    [['legacy.org_count', 'legacy.org_count'], 'health.column-twice', 'legacy.org_count'],
+    [['legacy.org_count', 'criticality_score'], 'health.already-scored', 'criticality_score'],
+    [['repo', 'legacy.stars'], 'health.no-signals', 'legacy.*'],
+    [[], 'health.no-signals', 'legacy.*'],
+  ])('refuses the header %j by name', (columns, code, path) => {
+    expect(signalColumns(columns)).toMatchObject({ code, path });
   });
 });
