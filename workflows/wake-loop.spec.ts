@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { Worker } from '@temporalio/worker';
 import type { Advance } from '#libs/acts/src/index.js';
+import { until } from '../test/support/stack.js';
 import { useTemporal } from '../test/support/temporal.js';
 
 const temporal = useTemporal();
@@ -140,5 +141,31 @@ describe('the wake loop', () => {
       count(({ markerRecordedEventAttributes: marker }) => marker?.markerName === 'core_local_activity'),
     ).toBe(2);
     expect(count((event) => event.activityTaskScheduledEventAttributes != null)).toBe(1);
+  });
+
+  it('keeps one timer for a deadline that stays the same, and takes an earlier one at once', async () => {
+    const far = new Date(Date.now() + 3_600_000).toISOString();
+    let soon: string | null = null;
+    let looks = 0;
+    await running(
+      async () => {
+        looks += 1;
+        if (soon !== null && Date.now() >= Date.parse(soon)) return { state: 'settled' };
+        return { state: 'waiting', wakeAt: soon ?? far };
+      },
+      async (wake) => {
+        const look = async (count: number): Promise<void> => {
+          await wake('f');
+          await until(`look ${count}`, async () => looks >= count);
+        };
+        for (const count of [1, 2, 3, 4]) await look(count);
+        soon = new Date(Date.now() + 1_000).toISOString();
+        await look(5);
+        await temporal().client.workflow.getHandle('grant:f').result();
+      },
+    );
+    const { events } = await temporal().client.workflow.getHandle('grant:f').fetchHistory();
+    const timers = (events ?? []).filter((event) => event.timerStartedEventAttributes != null);
+    expect(timers).toHaveLength(2);
   });
 });

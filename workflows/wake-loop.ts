@@ -1,4 +1,5 @@
 import {
+  CancellationScope,
   TemporalFailure,
   condition,
   continueAsNew,
@@ -8,6 +9,7 @@ import {
   proxyActivities,
   proxyLocalActivities,
   setHandler,
+  sleep,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Advance } from '#libs/acts/src/domain/processes.js';
@@ -20,7 +22,7 @@ const MIN_WAIT_MS = 250;
 
 /** A look that answers within this runs inside the workflow task: a marker in the history instead of three events and a task. */
 const AT_ONCE_MS = 5_000;
-/** Cases that ran before looks ran inside the task go on with it from their next look. */
+/** Cases that ran before looks ran inside the task, and before one timer stood for a deadline, go over to it at their next look. */
 const AT_ONCE = 'looks-at-once';
 
 type Looks = Record<string, (caseId: string) => Promise<unknown>>;
@@ -58,6 +60,7 @@ export function caseActivities<T extends object>(): T {
  */
 export async function wakeLoop(caseId: string, advance: (caseId: string) => Promise<Advance>): Promise<void> {
   let poked = true;
+  const alarm = new Alarm();
   setHandler(poke, () => {
     poked = true;
   });
@@ -67,9 +70,43 @@ export async function wakeLoop(caseId: string, advance: (caseId: string) => Prom
     if (!poked && workflowInfo().continueAsNewSuggested) await continueAsNew(caseId);
     if (poked || next.state === 'again') continue;
     if (next.state === 'settled') return;
-    const waitMs =
-      next.retryAfterMs ?? (next.wakeAt === undefined ? undefined : Date.parse(next.wakeAt) - Date.now());
+    if (patched(AT_ONCE)) {
+      alarm.setFor(next);
+      await condition(() => poked || alarm.hasRung);
+      continue;
+    }
+    const waitMs = waitMsOf(next);
     if (waitMs === undefined) await condition(() => poked);
-    else await condition(() => poked, Math.max(waitMs, MIN_WAIT_MS));
+    else await condition(() => poked, waitMs);
+  }
+}
+
+function waitMsOf({ retryAfterMs, wakeAt }: Advance): number | undefined {
+  const waitMs = retryAfterMs ?? (wakeAt === undefined ? undefined : Date.parse(wakeAt) - Date.now());
+  return waitMs === undefined ? undefined : Math.max(waitMs, MIN_WAIT_MS);
+}
+
+/** One timer for as long as the deadline stays the same: a poke after which nothing changed leaves no timer in the history. */
+class Alarm {
+  hasRung = false;
+  private deadline: string | undefined;
+  private timer: CancellationScope | undefined;
+
+  setFor(next: Advance): void {
+    const isSame =
+      next.wakeAt !== undefined && next.retryAfterMs === undefined && next.wakeAt === this.deadline;
+    if (isSame && !this.hasRung) return;
+    this.timer?.cancel();
+    this.timer = undefined;
+    this.hasRung = false;
+    this.deadline = next.retryAfterMs === undefined ? next.wakeAt : undefined;
+    const waitMs = waitMsOf(next);
+    if (waitMs === undefined) return;
+    const timer = new CancellationScope();
+    this.timer = timer;
+    const ring = (): void => {
+      if (this.timer === timer) this.hasRung = true;
+    };
+    timer.run(() => sleep(waitMs)).then(ring, () => undefined);
   }
 }

@@ -32,6 +32,7 @@ export class GrantActivitiesService implements GrantActivities {
         route: 'advance:grant',
         key: null,
         body: { id: applicationId },
+        within: `grant:${applicationId}`,
       },
       {
         lock: (tx) => this.applications.lock(tx, applicationId),

@@ -19,6 +19,8 @@ export interface ActRequest {
   /** Acts that move money keep their key for ever; the others for 30 days. */
   readonly movesMoney?: boolean;
   readonly traceId?: string;
+  /** The process this act is a step of, such as `grant:<id>`: it looks again by itself and is not woken. */
+  readonly within?: string;
 }
 
 /** What an act would do, as a preview shows it before anybody presses the button. */
@@ -49,6 +51,7 @@ export class Act {
     readonly now: Instant,
     readonly isPreview: boolean,
     readonly traceId: string | null,
+    private readonly within: string | null = null,
   ) {}
 
   /** Leaves the trace of what was done. At least one per act. */
@@ -56,8 +59,9 @@ export class Act {
     this.audits.push(draft);
   }
 
-  /** Wakes a process after the commit. */
+  /** Wakes a process after the commit, unless it is the one that acts. */
   wake(process: WakeableProcess, id: string): void {
+    if (this.within === `${process}:${id}`) return;
     this.wakes.set(`${process}:${id}`, process);
   }
 

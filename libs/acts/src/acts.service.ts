@@ -79,7 +79,14 @@ export class ActsService {
     const facts = await steps.lock(tx);
     const now = await clock(tx);
     await steps.authorise(facts, tx);
-    const act = new Act(tx, request.principal, now, isPreview, request.traceId ?? null);
+    const act = new Act(
+      tx,
+      request.principal,
+      now,
+      isPreview,
+      request.traceId ?? null,
+      request.within ?? null,
+    );
     const value = await steps.apply(act, facts);
     if (isPreview)
       throw new PreviewDone({

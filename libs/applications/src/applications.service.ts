@@ -224,10 +224,9 @@ export class ApplicationsService implements OnModuleInit {
     return changed;
   }
 
-  /** Wakes the case's own process, unless it is the one that acts: it looks again by itself. */
+  /** Wakes the case's own process. */
   wake(act: Act, id: string): void {
-    const isOwn = act.principal.kind === 'system' && act.principal.id === 'grant';
-    if (!isOwn) act.wake('grant', id);
+    act.wake('grant', id);
   }
 
   private async leaveTrace(

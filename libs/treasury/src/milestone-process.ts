@@ -41,7 +41,13 @@ export class MilestoneProcess {
 
   async advance(id: string): Promise<Advance> {
     const answer = await this.acts.act(
-      { principal: systemPrincipal('milestone'), route: 'advance:milestone', key: null, body: { id } },
+      {
+        principal: systemPrincipal('milestone'),
+        route: 'advance:milestone',
+        key: null,
+        body: { id },
+        within: `milestone:${id}`,
+      },
       {
         lock: (tx) => lockMilestoneCase(tx, this.applications, id),
         authorise: () => undefined,
@@ -139,7 +145,6 @@ export class MilestoneProcess {
         waitingReason: decision.reason,
         waitingSince: act.now,
       });
-      act.wake('grant', milestone.applicationId);
     }
     return decision.until === null ? { state: 'waiting' } : { state: 'waiting', wakeAt: decision.until };
   }

@@ -242,7 +242,7 @@ export class PaymentOrdersService {
     const approved =
       missing.length > 0 ? order : await updateRow(act.tx, PaymentOrder, order, { state: 'approved' });
     this.trace(act, approved, 'approved');
-    act.wake('milestone', order.milestoneId);
+    if (approved !== order) act.wake('milestone', order.milestoneId);
     act.leadsTo(
       approved.state,
       missing.length > 0 ? 'Another approval is needed.' : 'The order may go into a payment run.',

@@ -71,7 +71,7 @@ export class PaymentRunProcess {
         this.outcomes.recordStatuses(act, facts, statuses),
       );
     }
-    for (const file of files) await this.statements.importFromBank(file);
+    for (const file of files) await this.statements.importFromBank(file, runId);
     await this.system('bank-asked:payment-run', runId, async (act, { run: current }) => {
       await updateRow(act.tx, PaymentRun, current, { askedAt: act.now });
     });
@@ -151,7 +151,13 @@ export class PaymentRunProcess {
     runId: string,
     apply: (act: Act, facts: RunWithOrders) => Promise<T>,
   ): Promise<T> {
-    const asked = { principal: systemPrincipal('payment-run'), route, key: null, body: { id: runId } };
+    const asked = {
+      principal: systemPrincipal('payment-run'),
+      route,
+      key: null,
+      body: { id: runId },
+      within: `payment-run:${runId}`,
+    };
     const answer = await this.acts.act(asked, {
       lock: (tx) => lockRun(tx, runId),
       authorise: () => undefined,

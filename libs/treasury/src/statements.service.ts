@@ -67,14 +67,15 @@ export class StatementsService {
     );
   }
 
-  /** The same, fetched by our own process. */
-  async importFromBank(bytes: Uint8Array): Promise<void> {
+  /** The same, fetched by the process of a run that asked the bank. */
+  async importFromBank(bytes: Uint8Array, runId?: string): Promise<void> {
     const statements = readStatements(bytes);
     const asked = {
       principal: systemPrincipal('payment-run'),
       route: 'import:statement',
       key: null,
       body: null,
+      ...(runId === undefined ? {} : { within: `payment-run:${runId}` }),
     };
     await this.acts.act(asked, {
       lock: () => Promise.resolve(null),

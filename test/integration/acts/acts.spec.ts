@@ -53,6 +53,13 @@ async function refusalOf(promise: Promise<unknown>): Promise<string> {
 }
 
 describe('the one write path', () => {
+  it('does not wake the process that acts, which looks again by itself', async () => {
+    const before = await counts();
+    await acts().act(asked({ within: `grant:${subjectId}` }), addThing());
+    await acts().act(asked({ within: `grant:${newId()}` }), addThing());
+    expect((await counts()).wakes).toBe(before.wakes + 1);
+  });
+
   it('writes the audit entry and the wake with the fact, and repeats the stored answer under the same key', async () => {
     const before = await counts();
     const request = asked();
