@@ -10,6 +10,7 @@ import { systemPrincipal } from '#libs/kernel/src/index.js';
 import { ReviewsService } from '#libs/reviews/src/index.js';
 import { TreasuryService } from '#libs/treasury/src/index.js';
 import type { GrantActivities } from '#workflows/grant/activities.js';
+import { lookUntilStill } from './look-until-still.js';
 
 /** The case's own process: the one place that sees every domain, so that none of them has to. */
 @Injectable()
@@ -24,8 +25,13 @@ export class GrantActivitiesService implements GrantActivities {
     private readonly treasury: TreasuryService,
   ) {}
 
+  advanceGrant(applicationId: string): Promise<Advance> {
+    return lookUntilStill(() => this.lookOnce(applicationId));
+  }
+
+  // Arrows, so that they are no activities of their own.
   /** One look: lock the case, gather what every domain knows, decide with the pure rule, apply. */
-  async advanceGrant(applicationId: string): Promise<Advance> {
+  private readonly lookOnce = async (applicationId: string): Promise<Advance> => {
     const answer = await this.acts.act<Application, Advance>(
       {
         principal: systemPrincipal('grant'),
@@ -41,9 +47,8 @@ export class GrantActivitiesService implements GrantActivities {
       },
     );
     return answer.kind === 'done' ? answer.value : { state: 'again' };
-  }
+  };
 
-  // An arrow, so that it is no activity of its own.
   private readonly look = async (act: Act, application: Application): Promise<Advance> => {
     const facts = await this.grants.facts(act, application, await this.gather(act.tx, application));
     const decision = decideAdvance(facts, act.now);

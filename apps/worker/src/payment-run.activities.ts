@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PaymentRunProcess } from '#libs/treasury/src/index.js';
 import type { RunAdvance } from '#libs/treasury/src/index.js';
 import type { BankActivities, PaymentRunActivities } from '#workflows/payment-run/activities.js';
+import { lookUntilStill } from './look-until-still.js';
 
 /** The process of a run, as far as the database goes. */
 @Injectable()
@@ -9,7 +10,7 @@ export class PaymentRunActivitiesService implements PaymentRunActivities {
   constructor(private readonly process: PaymentRunProcess) {}
 
   advancePaymentRun(runId: string): Promise<RunAdvance> {
-    return this.process.advance(runId);
+    return lookUntilStill(() => this.process.advance(runId));
   }
 }
 
