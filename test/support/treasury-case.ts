@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import type { INestApplicationContext } from '@nestjs/common';
+import type { INestApplicationContext, Type } from '@nestjs/common';
 import { Global, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { TypeOrmModule } from '@nestjs/typeorm';
@@ -144,6 +144,11 @@ export class TreasuryFixture {
 
   async close(): Promise<void> {
     await this.app.close();
+  }
+
+  /** A service of any domain below. */
+  get<T>(type: Type<T>): T {
+    return this.app.get(type, { strict: false });
   }
 
   /** A case in negotiation with an award and its planned milestones, money for it, and people around it. */

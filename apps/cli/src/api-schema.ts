@@ -1092,8 +1092,42 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Books money a state paid towards an assessment. */
+        /** Records money a state paid that no statement shows yet; a statement confirms it. */
         post: operations["Members_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contribution-receipts/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back a receipt recorded by hand that the bank never showed. */
+        post: operations["Members_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contribution-receipts/unconfirmed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Receipts recorded by hand that no statement has shown yet, longest first. */
+        get: operations["Members_unconfirmed"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2422,6 +2456,11 @@ export interface components {
             /** Format: date-time */
             overdueSince: string | null;
             received: components["schemas"]["MoneyDto"];
+            /**
+             * @description What the state puts on its transfer (ISO 11649).
+             * @example RF24NOR2027
+             */
+            reference: string;
             stateId: string;
             year: number;
         };
@@ -2496,6 +2535,13 @@ export interface components {
         };
         AttachmentListDto: {
             items: components["schemas"]["AttachmentDto"][];
+        };
+        AwaitedDto: {
+            /** @example bank */
+            for: string;
+            reason: string;
+            /** Format: date-time */
+            since: string;
         };
         AwardDto: {
             award: components["schemas"]["MoneyDto"];
@@ -3087,6 +3133,10 @@ export interface components {
             /** Format: uuid */
             id: string;
         };
+        EndedReceiptDto: {
+            /** Format: uuid */
+            id: string;
+        };
         EndedSessionsDto: {
             /** @description How many other sessions were ended. */
             ended: number;
@@ -3456,6 +3506,24 @@ export interface components {
             dueOn?: string;
             title: string;
         };
+        OpenReceiptDto: {
+            amount: components["schemas"]["MoneyDto"];
+            /** Format: uuid */
+            assessmentId: string;
+            /** Format: uuid */
+            id: string;
+            /** @description The bank’s reference; for treasury and auditors. */
+            reference?: string;
+            /** @example NOR */
+            stateId: string;
+            /** Format: date */
+            valueDate: string;
+            waiting: components["schemas"]["AwaitedDto"];
+            year: number;
+        };
+        OpenReceiptListDto: {
+            items: components["schemas"]["OpenReceiptDto"][];
+        };
         OptionalReasonsDto: {
             reasons?: string[];
         };
@@ -3769,6 +3837,10 @@ export interface components {
             number: string;
             /** Format: date-time */
             receivedAt: string;
+        };
+        ReceiptWithdrawalDto: {
+            /** @description Why this money is not expected any more. */
+            reason: string;
         };
         RecommendationDto: {
             /** @description With `fund`: how much, at most what was asked for. */
@@ -7364,6 +7436,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BookedReceiptDto"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Members_withdraw: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiptWithdrawalDto"];
+            };
+        };
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedReceiptDto"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Members_unconfirmed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenReceiptListDto"];
                 };
             };
             /** @description PostgreSQL does not answer; try again with the same key. */

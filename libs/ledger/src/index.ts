@@ -11,7 +11,10 @@ export {
   advancePosting,
   assessmentPosting,
   clawbackPosting,
+  contributionAnnouncedPosting,
+  contributionConfirmedPosting,
   contributionReceiptPosting,
+  contributionTakenBackPosting,
   debtDroppedPosting,
   failurePosting,
   keptAdvancePosting,
@@ -21,5 +24,5 @@ export {
   settlementPosting,
   unidentifiedPosting,
 } from './domain/postings.js';
-export type { DebtBehind, Envelope } from './domain/postings.js';
+export type { DebtBehind, Envelope, Shown } from './domain/postings.js';
 export { verifyLedgerExport } from './domain/verify.js';

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, ForeignKey, Index, Unique } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { IdColumn, InstantColumn, MinorColumn, RefColumn } from '#libs/kernel/src/columns.js';
 
 /** What a state owes for a year: its call for funds. Never changed; only that it is overdue is noted. */
@@ -41,7 +41,7 @@ export class AssessmentRow {
   overdueSince: string | null;
 }
 
-/** Money a state paid towards one assessment, as the bank showed it. Never changed. */
+/** Money of a state towards one assessment: shown by the bank, or recorded by hand until the bank shows it. Never changed. */
 @Entity('contribution_receipts')
 @Unique('uq_contribution_receipts_reference', ['reference'])
 @Index('ix_contribution_receipts_assessment', ['assessmentId'])
@@ -63,7 +63,7 @@ export class ContributionReceipt {
   @Column({ name: 'value_date', type: 'date' })
   valueDate: string;
 
-  /** The bank's reference: the same money is never booked twice. */
+  /** The bank's reference where a person recorded it, else the movement's own: the same money is never booked twice. */
   @Column({ name: 'reference', type: 'text' })
   reference: string;
 
@@ -73,4 +73,32 @@ export class ContributionReceipt {
   /** Person id, or the process that recorded it. */
   @Column({ name: 'recorded_by', type: 'text' })
   recordedBy: string;
+}
+
+/** How a receipt ended, once: the bank showed it, or a person took it back. Without one it waits for the bank. Never changed. */
+@Entity('receipt_endings')
+@Unique('uq_receipt_endings_movement_id', ['movementId'])
+@Check('ck_receipt_endings_outcome', `outcome IN ('confirmed', 'taken-back')`)
+@Check('ck_receipt_endings_reason', `(outcome = 'taken-back') = (reason IS NOT NULL)`)
+export class ReceiptEnding {
+  @ForeignKey('contribution_receipts', { name: 'fk_receipt_endings_receipt_id' })
+  @PrimaryColumn({ name: 'receipt_id', type: 'uuid', primaryKeyConstraintName: 'pk_receipt_endings' })
+  receiptId: string;
+
+  @Column({ name: 'outcome', type: 'text' })
+  outcome: 'confirmed' | 'taken-back';
+
+  /** The line of the statement, which is treasury's; null for what was there before the first one. */
+  @RefColumn({ name: 'movement_id', nullable: true })
+  movementId: string | null;
+
+  @InstantColumn({ name: 'at' })
+  at: string;
+
+  /** Person id, or the process that did it. */
+  @Column({ name: 'ended_by', type: 'text' })
+  endedBy: string;
+
+  @Column({ name: 'reason', type: 'text', nullable: true })
+  reason: string | null;
 }

@@ -1,41 +1,27 @@
 import type { EntityManager } from 'typeorm';
 import type { Act } from '#libs/acts/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
-import { accepted, refused } from '#libs/kernel/src/index.js';
+import { accepted } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import type { LedgerService } from '#libs/ledger/src/index.js';
-import { accountCode, assessmentPosting, contributionReceiptPosting } from '#libs/ledger/src/index.js';
+import { accountCode, assessmentPosting } from '#libs/ledger/src/index.js';
 import type { Notice } from '#libs/notifications/src/index.js';
 import { dueAt, policyInForce } from '#libs/policies/src/index.js';
 import type { AssessmentRow } from './assessment.entity.js';
 import { isSuspendedForArrears } from './domain/arrears.js';
+import { contributionReference } from './domain/contribution-reference.js';
 import type { AssessmentPolicy } from './domain/assessment-policy.js';
 import { readAssessmentPolicy } from './domain/assessment-policy.js';
 import { assessByRate, assessToTarget } from './domain/assessments.js';
 import { readWeightsPolicy } from './domain/weights-policy.js';
 import { decideWeights } from './domain/weights.js';
-import { MEMBERS_ERRORS } from './members.errors.js';
 import {
   assessedBy,
   insertAssessments,
-  insertReceipt,
   insertWeightSet,
-  isReferenceUsed,
   membersOn,
   notYetDue,
-  receivedFor,
 } from './members.repository.js';
-
-export interface NewReceipt {
-  readonly assessmentId: string;
-  readonly amountMinor: bigint;
-  readonly currency: string;
-  readonly valueDate: string;
-  readonly reference: string;
-}
-
-/** The account of the fund that contributions arrive on. */
-export const CONTRIBUTIONS_ACCOUNT = 'MAIN';
 
 /** What a year of contributions writes, inside somebody else's act: the service's, or the seed's. */
 export class Contributions {
@@ -69,67 +55,6 @@ export class Contributions {
     await this.computeWeights(act, year, rows);
     const total = rows.reduce((sum, { assessedMinor }) => sum + assessedMinor, 0n);
     return { year, totalMinor: total.toString() };
-  }
-
-  /**
-   * Books money of a state towards one assessment, whose row is locked. A receipt that brings the state below two years
-   * of arrears restores its vote from the next motion that opens.
-   * Refused `members.reference-used`, `members.amount-exceeds-debt`.
-   */
-  async bookReceipt(
-    act: Act,
-    assessment: AssessmentRow,
-    receipt: NewReceipt,
-  ): Promise<{ id: string; receivedMinor: string }> {
-    const { tx, now } = act;
-    const before = await receivedFor(tx, assessment.id);
-    if (receipt.currency !== assessment.currency) {
-      refused(
-        'money.currency-mismatch',
-        'invalid',
-        `This amount must be in ${assessment.currency}.`,
-        'amount.currency',
-      );
-    }
-    if (before + receipt.amountMinor > assessment.assessedMinor) {
-      refused(
-        MEMBERS_ERRORS.amountExceedsDebt,
-        'conflict',
-        'This is more than the state still owes.',
-        'amount.minor',
-      );
-    }
-    if (await isReferenceUsed(tx, receipt.reference)) {
-      refused(MEMBERS_ERRORS.referenceUsed, 'conflict', 'This payment is booked already.', 'reference');
-    }
-    const wasSuspended = await this.isSuspended(tx, assessment.stateId, now);
-    const id = newId();
-    await insertReceipt(tx, { id, ...receipt, recordedAt: now, recordedBy: act.principal.id });
-    await this.ledger.post(tx, {
-      kind: 'contribution-received',
-      idempotencyKey: `contribution-receipt:${id}`,
-      at: now,
-      subject: { type: 'assessment', id: assessment.id },
-      entries: contributionReceiptPosting(
-        assessment.stateId,
-        CONTRIBUTIONS_ACCOUNT,
-        receipt.amountMinor,
-        receipt.currency,
-      ),
-    });
-    act.audit({
-      type: 'members.contribution-received',
-      subject: { type: 'assessment', id: assessment.id },
-      disclosure: 'public',
-      data: {
-        state: assessment.stateId,
-        amountMinor: receipt.amountMinor.toString(),
-        currency: receipt.currency,
-        restoresVote: wasSuspended && !(await this.isSuspended(tx, assessment.stateId, now)),
-      },
-    });
-    act.wake('contribution', assessment.id);
-    return { id, receivedMinor: (before + receipt.amountMinor).toString() };
   }
 
   /** Whether arrears suspend a state's vote at a moment: what is due and unpaid in the ledger against two full years. */
@@ -168,7 +93,12 @@ export class Contributions {
     await this.notify(act, {
       to: { role: 'state-finance', scopeId: row.stateId },
       template: 'members.call-for-funds',
-      data: { state: row.stateId, year: String(row.year), dueAt: row.dueAt },
+      data: {
+        state: row.stateId,
+        year: String(row.year),
+        dueAt: row.dueAt,
+        reference: contributionReference(row),
+      },
     });
     act.wake('contribution', row.id);
   }

@@ -5,5 +5,7 @@ export const MEMBERS_ERRORS = {
   weightsMissing: 'members.weights-missing',
   assessmentNotFound: 'members.assessment-not-found',
   referenceUsed: 'members.reference-used',
-  amountExceedsDebt: 'members.amount-exceeds-debt',
+  receiptNotFound: 'members.receipt-not-found',
+  receiptConfirmed: 'members.receipt-confirmed',
+  receiptTakenBack: 'members.receipt-taken-back',
 } as const;

@@ -3,7 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { LedgerModule } from '#libs/ledger/src/index.js';
 import { NotificationsModule } from '#libs/notifications/src/index.js';
 import { PoliciesModule } from '#libs/policies/src/index.js';
-import { AssessmentRow, ContributionReceipt } from './assessment.entity.js';
+import { AssessmentRow, ContributionReceipt, ReceiptEnding } from './assessment.entity.js';
 import { MemberState } from './member-state.entity.js';
 import { MembersReadsService } from './members-reads.service.js';
 import { MembersService } from './members.service.js';
@@ -11,7 +11,14 @@ import { Weight, WeightSet } from './weight-set.entity.js';
 
 @Module({
   imports: [
-    TypeOrmModule.forFeature([MemberState, AssessmentRow, ContributionReceipt, WeightSet, Weight]),
+    TypeOrmModule.forFeature([
+      MemberState,
+      AssessmentRow,
+      ContributionReceipt,
+      ReceiptEnding,
+      WeightSet,
+      Weight,
+    ]),
     PoliciesModule,
     LedgerModule,
     NotificationsModule,

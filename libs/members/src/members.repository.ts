@@ -1,7 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { instant } from '#libs/kernel/src/index.js';
-import { AssessmentRow, ContributionReceipt } from './assessment.entity.js';
+import { AssessmentRow } from './assessment.entity.js';
+import { contributionReference } from './domain/contribution-reference.js';
 import { MemberState } from './member-state.entity.js';
 import { Weight, WeightSet } from './weight-set.entity.js';
 
@@ -61,7 +62,7 @@ export async function notYetDue(tx: EntityManager, stateId: string, at: Instant)
   const [row] = await tx.query<{ minor: string }[]>(
     `SELECT coalesce(sum(greatest(a.assessed_minor - coalesce(r.minor, 0), 0)), 0)::bigint AS minor
      FROM assessments a
-     LEFT JOIN (SELECT assessment_id, sum(amount_minor) AS minor FROM contribution_receipts GROUP BY assessment_id) r
+     LEFT JOIN (SELECT assessment_id, sum(amount_minor) AS minor FROM standing_receipts GROUP BY assessment_id) r
        ON r.assessment_id = a.id
      WHERE a.state_id = $1 AND a.due_at > $2`,
     [stateId, at],
@@ -71,18 +72,10 @@ export async function notYetDue(tx: EntityManager, stateId: string, at: Instant)
 
 export async function receivedFor(tx: EntityManager, assessmentId: string): Promise<bigint> {
   const [row] = await tx.query<{ minor: string }[]>(
-    'SELECT coalesce(sum(amount_minor), 0)::bigint AS minor FROM contribution_receipts WHERE assessment_id = $1',
+    'SELECT coalesce(sum(amount_minor), 0)::bigint AS minor FROM standing_receipts WHERE assessment_id = $1',
     [assessmentId],
   );
   return BigInt(row?.minor ?? 0);
-}
-
-export async function isReferenceUsed(tx: EntityManager, reference: string): Promise<boolean> {
-  return await tx.existsBy(ContributionReceipt, { reference });
-}
-
-export async function insertReceipt(tx: EntityManager, receipt: ContributionReceipt): Promise<void> {
-  await tx.insert(ContributionReceipt, receipt);
 }
 
 export async function insertWeightSet(
@@ -123,6 +116,8 @@ export interface ContributionRow {
   readonly onFloor: boolean;
   readonly dueAt: Instant;
   readonly overdueSince: Instant | null;
+  /** What the state puts on its transfer, so that the statement explains itself. */
+  readonly reference: string;
 }
 
 export async function contributionsOf(tx: EntityManager, year?: number): Promise<ContributionRow[]> {
@@ -140,7 +135,7 @@ export async function contributionsOf(tx: EntityManager, year?: number): Promise
     }[]
   >(
     `SELECT a.id, a.state_id, a.year, a.assessed_minor AS assessed, a.currency, a.on_floor, a.due_at, a.overdue_since,
-       (SELECT coalesce(sum(r.amount_minor), 0)::bigint FROM contribution_receipts r WHERE r.assessment_id = a.id) AS received
+       (SELECT coalesce(sum(r.amount_minor), 0)::bigint FROM standing_receipts r WHERE r.assessment_id = a.id) AS received
      FROM assessments a WHERE $1::integer IS NULL OR a.year = $1 ORDER BY a.year DESC, a.state_id`,
     [year ?? null],
   );
@@ -154,6 +149,7 @@ export async function contributionsOf(tx: EntityManager, year?: number): Promise
     onFloor: row.on_floor,
     dueAt: instant(row.due_at),
     overdueSince: row.overdue_since === null ? null : instant(row.overdue_since),
+    reference: contributionReference({ stateId: row.state_id, year: row.year }),
   }));
 }
 
@@ -164,7 +160,7 @@ export async function openContributions(
 ): Promise<{ readonly process: 'contribution'; readonly id: string }[]> {
   const rows = await tx.query<{ id: string }[]>(
     `SELECT a.id FROM assessments a
-     WHERE a.assessed_minor > (SELECT coalesce(sum(r.amount_minor), 0) FROM contribution_receipts r WHERE r.assessment_id = a.id)
+     WHERE a.assessed_minor > (SELECT coalesce(sum(r.amount_minor), 0) FROM standing_receipts r WHERE r.assessment_id = a.id)
        AND ($1 OR (a.overdue_since IS NULL AND a.due_at < clock_timestamp() - interval '1 minute'))
      ORDER BY a.id`,
     [scope === 'all'],

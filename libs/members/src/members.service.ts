@@ -3,14 +3,14 @@ import type { EntityManager } from 'typeorm';
 import type { Act, ActAnswer, ActRequest, Advance } from '#libs/acts/src/index.js';
 import { ActsService } from '#libs/acts/src/index.js';
 import { authorise } from '#libs/identity/src/index.js';
-import type { Instant } from '#libs/kernel/src/index.js';
+import type { Instant, Refusal } from '#libs/kernel/src/index.js';
 import { Refused, refused, systemPrincipal } from '#libs/kernel/src/index.js';
 import { LedgerService } from '#libs/ledger/src/index.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
 import { getPolicy } from '#libs/policies/src/index.js';
 import type { AssessmentRow } from './assessment.entity.js';
-import type { NewReceipt } from './contributions.js';
 import { Contributions } from './contributions.js';
+import { contributionNamed } from './domain/contribution-reference.js';
 import { readAssessmentPolicy } from './domain/assessment-policy.js';
 import { decideContribution } from './domain/contribution.js';
 import type { MemberState } from './member-state.entity.js';
@@ -26,6 +26,9 @@ import {
   weightSetFor,
   weightsOf,
 } from './members.repository.js';
+import type { NewReceipt, ShownMoney } from './receipts.js';
+import { Receipts } from './receipts.js';
+import { assessmentAwaiting, assessmentNamed, findReceipt, standingReceipts } from './receipts.repository.js';
 
 /** A member with a vote, as a motion freezes it. */
 export interface EntitledMember {
@@ -44,6 +47,7 @@ export interface Membership {
 @Injectable()
 export class MembersService {
   private readonly contributions: Contributions;
+  private readonly receipts: Receipts;
 
   constructor(
     private readonly acts: ActsService,
@@ -51,6 +55,7 @@ export class MembersService {
     private readonly notifications: NotificationsService,
   ) {
     this.contributions = new Contributions(ledger, (act, notice) => notifications.queue(act, notice));
+    this.receipts = new Receipts(ledger, this.contributions);
   }
 
   async states(tx: EntityManager): Promise<MemberState[]> {
@@ -108,8 +113,8 @@ export class MembersService {
   }
 
   /**
-   * Books money of a state towards one assessment. A receipt that brings the state below two years of arrears restores
-   * its vote from the next motion that opens. Refused `members.reference-used`, `members.amount-exceeds-debt`.
+   * Records money of a state that no statement shows yet, towards one assessment. It counts at once; a statement confirms it.
+   * Refused `members.receipt-known`, `members.reference-used`, `members.amount-exceeds-debt`.
    */
   async recordReceipt(
     asked: ActRequest,
@@ -118,18 +123,65 @@ export class MembersService {
     return await this.acts.act(
       { ...asked, movesMoney: true },
       {
-        lock: async (tx) =>
-          (await lockAssessment(tx, receipt.assessmentId)) ??
-          refused(
-            MEMBERS_ERRORS.assessmentNotFound,
-            'not-found',
-            'There is no such assessment.',
-            'assessmentId',
-          ),
+        lock: (tx) => lockedAssessment(tx, receipt.assessmentId),
         authorise: () => allow(authorise(asked.principal, 'members.record-receipt')),
-        apply: (act, assessment) => this.contributions.bookReceipt(act, assessment, receipt),
+        apply: (act, assessment) => this.receipts.record(act, assessment, receipt),
       },
     );
+  }
+
+  /**
+   * Takes back a receipt recorded by hand that the bank never showed, with a reason. Refused `members.receipt-confirmed`,
+   * `members.receipt-taken-back`.
+   */
+  async takeReceiptBack(
+    asked: ActRequest,
+    receiptId: string,
+    reason: string,
+  ): Promise<ActAnswer<{ id: string }>> {
+    return await this.acts.act(
+      { ...asked, movesMoney: true },
+      {
+        lock: async (tx) => {
+          const receipt =
+            (await findReceipt(tx, receiptId)) ??
+            refused(MEMBERS_ERRORS.receiptNotFound, 'not-found', 'There is no such receipt.');
+          return { receipt, assessment: await lockedAssessment(tx, receipt.assessmentId) };
+        },
+        authorise: () => allow(authorise(asked.principal, 'members.record-receipt')),
+        apply: async (act, { receipt, assessment }) => {
+          const standing = (await standingReceipts(act.tx, assessment.id)).find(({ id }) => id === receiptId);
+          if (standing === undefined)
+            refused(MEMBERS_ERRORS.receiptTakenBack, 'conflict', 'This receipt was taken back before.');
+          if (standing?.isConfirmed === true)
+            refused(MEMBERS_ERRORS.receiptConfirmed, 'conflict', 'The bank has shown this money.');
+          await this.receipts.takeBack(act, assessment, receipt, reason);
+          return { id: receiptId };
+        },
+      },
+    );
+  }
+
+  /**
+   * Money the bank shows, inside treasury's act. Which assessment it is for says `assessmentId`, else the creditor reference, else
+   * a receipt by hand that names one of the bank's references. Answers null where nothing says so, the receipt it confirmed or
+   * became, or the refusal of `decideBankReceipt`; then nothing is written.
+   */
+  async receive(
+    act: Act,
+    money: ShownMoney,
+    named: {
+      readonly assessmentId?: string;
+      readonly creditorReference: string | null;
+      readonly bankReferences: readonly string[];
+    },
+  ): Promise<string | Refusal | null> {
+    const name = named.creditorReference === null ? undefined : contributionNamed(named.creditorReference);
+    const id =
+      named.assessmentId ??
+      (name === undefined ? null : await assessmentNamed(act.tx, name)) ??
+      (await assessmentAwaiting(act.tx, named.bankReferences, money.amountMinor));
+    return id === null ? null : await this.receipts.receive(act, await lockedAssessment(act.tx, id), money);
   }
 
   /** One look of a contribution's own process. */
@@ -137,9 +189,7 @@ export class MembersService {
     const answer = await this.acts.act<AssessmentRow, Advance>(
       { principal: systemPrincipal('contribution'), route: 'advance:contribution', key: null, body: { id } },
       {
-        lock: async (tx) =>
-          (await lockAssessment(tx, id)) ??
-          refused(MEMBERS_ERRORS.assessmentNotFound, 'not-found', 'There is no such assessment.'),
+        lock: (tx) => lockedAssessment(tx, id),
         authorise: () => undefined,
         apply: async (act, row) => await this.advanceLocked(act, row),
       },
@@ -187,6 +237,13 @@ export class MembersService {
       }
     }
   }
+}
+
+async function lockedAssessment(tx: EntityManager, id: string): Promise<AssessmentRow> {
+  return (
+    (await lockAssessment(tx, id)) ??
+    refused(MEMBERS_ERRORS.assessmentNotFound, 'not-found', 'There is no such assessment.', 'assessmentId')
+  );
 }
 
 function allow(refusal: ReturnType<typeof authorise>): void {

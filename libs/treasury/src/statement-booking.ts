@@ -1,17 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { Act } from '#libs/acts/src/index.js';
+import type { Refusal } from '#libs/kernel/src/index.js';
 import {
   LedgerService,
   returnPosting,
   settlementPosting,
   unidentifiedPosting,
 } from '#libs/ledger/src/index.js';
-import { CONTRIBUTIONS_ACCOUNT } from '#libs/members/src/index.js';
+import { CONTRIBUTIONS_ACCOUNT, MembersService } from '#libs/members/src/index.js';
 import type { Match, Movement } from './domain/matching.js';
 import { PaymentOrder } from './payment-order.entity.js';
 import { PaymentOrdersService } from './payment-orders.service.js';
 import { liveRunOf } from './payment-run.repository.js';
-import type { BankStatement } from './statement.entity.js';
+import { StatementMovement } from './statement.entity.js';
 import { updateRow } from './versioned-row.js';
 
 /** The ledger's code of the account that statements are about. */
@@ -23,13 +24,14 @@ export class StatementBooking {
   constructor(
     private readonly ledger: LedgerService,
     private readonly orders: PaymentOrdersService,
+    private readonly members: MembersService,
   ) {}
 
   /** Books what a movement explains: payments settle, returns are owed again. Answers the orders as they are now. */
   async bookOrders(
     act: Act,
     movement: Movement,
-    match: Extract<Match, { kind: 'payment' | 'return' | 'batch' }>,
+    match: Exclude<Match, { kind: 'unmatched' }>,
     orders: ReadonlyMap<string, PaymentOrder>,
   ): Promise<PaymentOrder[]> {
     const ids = match.kind === 'batch' ? match.orderIds : [match.orderId];
@@ -82,16 +84,46 @@ export class StatementBooking {
     return returned;
   }
 
-  /** Money nothing explains stands in the books all the same. */
-  async bookUnidentified(act: Act, statement: BankStatement, movement: Movement): Promise<void> {
+  /**
+   * Books a movement no order explains. A credit that members know as a contribution is one; everything else stands in the books
+   * as unidentified and on the work list, with the reason. Answers whether it is explained.
+   */
+  async bookUnexplained(act: Act, movement: StatementMovement): Promise<boolean> {
+    const received = movement.creditDebit === 'CRDT' ? await this.receive(act, movement) : null;
+    if (typeof received === 'string') {
+      await act.tx.update(
+        StatementMovement,
+        { id: movement.id },
+        { match: 'contribution', matchDetail: received },
+      );
+      return true;
+    }
+    if (received !== null)
+      await act.tx.update(StatementMovement, { id: movement.id }, { matchDetail: received.code });
     const signed = movement.creditDebit === 'CRDT' ? movement.amountMinor : -movement.amountMinor;
-    if (signed === 0n) return;
+    if (signed === 0n) return false;
     await this.ledger.post(act.tx, {
       kind: 'movement-unidentified',
-      idempotencyKey: `movement:${statement.id}:${movement.entryIndex}:${movement.partIndex}`,
+      idempotencyKey: `movement:${movement.statementId}:${movement.entryIndex}:${movement.partIndex}`,
       at: act.now,
-      subject: { type: 'bank-statement', id: statement.id },
+      subject: { type: 'bank-statement', id: movement.statementId },
       entries: unidentifiedPosting(BANK, signed, movement.currency),
     });
+    return false;
+  }
+
+  private async receive(act: Act, movement: StatementMovement): Promise<string | Refusal | null> {
+    const { id, amountMinor, currency, bookingDate, creditorReference } = movement;
+    const money = {
+      amountMinor,
+      currency,
+      valueDate: bookingDate ?? act.now.slice(0, 10),
+      movementId: id,
+      shown: { bankAccount: BANK },
+    };
+    const bankReferences = [movement.endToEndId, movement.accountServicerReference].filter(
+      (reference) => reference !== null,
+    );
+    return this.members.receive(act, money, { creditorReference, bankReferences });
   }
 }

@@ -85,7 +85,7 @@ export class StatementMovement {
   returnReason: string | null;
 
   @Column({ name: 'match', type: 'text' })
-  match: Match['kind'];
+  match: Match['kind'] | 'contribution';
 
   @Column({ name: 'match_detail', type: 'text' })
   matchDetail: string;

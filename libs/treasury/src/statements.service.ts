@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, In, IsNull } from 'typeorm';
+import { DataSource, IsNull } from 'typeorm';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
@@ -17,6 +17,7 @@ import {
   systemPrincipal,
 } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
+import { NotificationsService } from '#libs/notifications/src/index.js';
 import { readCamt053 } from './camt053.js';
 import type { Match, Movement } from './domain/matching.js';
 import { matchMovement, movementsOf } from './domain/matching.js';
@@ -46,6 +47,7 @@ export class StatementsService {
     private readonly acts: ActsService,
     private readonly booking: StatementBooking,
     private readonly policies: TreasuryPolicies,
+    private readonly notifications: NotificationsService,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
@@ -97,7 +99,7 @@ export class StatementsService {
   async workList(principal: Principal): Promise<readonly object[]> {
     accepted(authorise(principal, 'treasury.read'));
     const rows = await this.dataSource.manager.find(StatementMovement, {
-      where: { match: In(['unmatched', 'contribution']), resolvedAt: IsNull() },
+      where: { match: 'unmatched', resolvedAt: IsNull() },
       order: { id: 'ASC' },
       take: 200,
     });
@@ -166,16 +168,22 @@ export class StatementsService {
     let unmatched = 0;
     for (const movement of movements) {
       const match = matchMovement(movement, [...orders.values()].map(matchable));
-      await this.insertMovement(act, row, statement, movement, match);
-      if (match.kind === 'unmatched' || match.kind === 'contribution') {
-        unmatched += 1;
-        await this.booking.bookUnidentified(act, row, movement);
+      const stored = await this.insertMovement(act, row, statement, movement, match);
+      if (match.kind === 'unmatched') {
+        if (!(await this.booking.bookUnexplained(act, stored))) unmatched += 1;
       } else {
         for (const order of await this.booking.bookOrders(act, movement, match, orders))
           orders.set(order.id, order);
       }
     }
     this.trace(act, row, 'imported');
+    if (unmatched > 0) {
+      await this.notifications.queue(act, {
+        to: { role: 'treasury' },
+        template: 'payments.movements-unexplained',
+        data: { number: row.statementRef },
+      });
+    }
     return { id: row.id, repeated: false, matched: movements.length - unmatched, unmatched };
   }
 
@@ -185,8 +193,8 @@ export class StatementsService {
     statement: Statement,
     movement: Movement,
     match: Match,
-  ): Promise<void> {
-    await act.tx.insert(StatementMovement, {
+  ): Promise<StatementMovement> {
+    const stored: StatementMovement = {
       id: newId(),
       statementId: row.id,
       entryIndex: movement.entryIndex,
@@ -203,7 +211,12 @@ export class StatementsService {
       match: match.kind,
       matchDetail: detailOf(match),
       orderIds: match.kind === 'batch' ? [...match.orderIds] : 'orderId' in match ? [match.orderId] : [],
-    });
+      resolvedBy: null,
+      resolvedAt: null,
+      resolution: null,
+    };
+    await act.tx.insert(StatementMovement, stored);
+    return stored;
   }
 
   private async refuseProblems(act: Act, statement: Statement): Promise<void> {
@@ -260,8 +273,6 @@ function detailOf(match: Match): string {
     case 'return':
     case 'batch':
       return match.by;
-    case 'contribution':
-      return match.reference;
     case 'unmatched':
       return match.reason;
   }

@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { ApplicationsModule } from '#libs/applications/src/index.js';
 import { CouncilModule } from '#libs/council/src/index.js';
 import { LedgerModule } from '#libs/ledger/src/index.js';
+import { MembersModule } from '#libs/members/src/index.js';
 import { NotificationsModule } from '#libs/notifications/src/index.js';
 import { PoliciesModule } from '#libs/policies/src/index.js';
 import { ProgrammesModule } from '#libs/programmes/src/index.js';
@@ -50,6 +51,7 @@ import { TreasuryService } from './treasury.service.js';
     ]),
     PoliciesModule,
     LedgerModule,
+    MembersModule,
     NotificationsModule,
     ProgrammesModule,
     ApplicationsModule,

@@ -1,9 +1,10 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { ActRequest } from '#libs/acts/src/index.js';
+import type { Principal } from '#libs/kernel/src/index.js';
 import { isRefusal, Refused, money, readPositiveMoney } from '#libs/kernel/src/index.js';
 import { MembersReadsService, MembersService } from '#libs/members/src/index.js';
-import { Asked } from '../http/asked.decorator.js';
+import { Asked, CurrentPrincipal, IdPipe } from '../http/asked.decorator.js';
 import { ForAnybody } from '../http/for-anybody.decorator.js';
 import {
   AssessedDto,
@@ -13,6 +14,9 @@ import {
   ContributionsQuery,
   MemberStateListDto,
   ContributionReceiptDto,
+  EndedReceiptDto,
+  OpenReceiptListDto,
+  ReceiptWithdrawalDto,
 } from './members.dto.js';
 
 /** Member states, what they owe and what they paid. */
@@ -55,8 +59,24 @@ export class MembersController {
     return this.members.assess(asked, body.year);
   }
 
+  @Get('contribution-receipts/unconfirmed')
+  @ApiOperation({ summary: 'Receipts recorded by hand that no statement has shown yet, longest first.' })
+  @ApiOkResponse({ type: OpenReceiptListDto })
+  async unconfirmed(@CurrentPrincipal() principal: Principal) {
+    return { items: await this.reads.unconfirmed(principal) };
+  }
+
+  @Post('contribution-receipts/:id/withdrawal')
+  @ApiOperation({ summary: 'Takes back a receipt recorded by hand that the bank never showed.' })
+  @ApiCreatedResponse({ type: EndedReceiptDto })
+  withdraw(@Param('id', IdPipe) id: string, @Body() body: ReceiptWithdrawalDto, @Asked() asked: ActRequest) {
+    return this.members.takeReceiptBack(asked, id, body.reason);
+  }
+
   @Post('contribution-receipts')
-  @ApiOperation({ summary: 'Books money a state paid towards an assessment.' })
+  @ApiOperation({
+    summary: 'Records money a state paid that no statement shows yet; a statement confirms it.',
+  })
   @ApiCreatedResponse({ type: BookedReceiptDto })
   record(@Body() body: ContributionReceiptDto, @Asked() asked: ActRequest) {
     const { assessmentId, amount, valueDate, reference } = body;

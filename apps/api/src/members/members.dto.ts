@@ -59,6 +59,59 @@ export class BookedReceiptDto {
   receivedMinor: string;
 }
 
+export class ReceiptWithdrawalDto {
+  @ApiProperty({ maxLength: 2000, description: 'Why this money is not expected any more.' })
+  @IsStatement(2000)
+  reason: string;
+}
+
+export class EndedReceiptDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+}
+
+class AwaitedDto {
+  @ApiProperty({ example: 'bank' })
+  for: string;
+
+  @ApiProperty({ format: 'date-time' })
+  since: string;
+
+  @ApiProperty()
+  reason: string;
+}
+
+export class OpenReceiptDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty({ format: 'uuid' })
+  assessmentId: string;
+
+  @ApiProperty({ example: 'NOR' })
+  stateId: string;
+
+  @ApiProperty()
+  year: number;
+
+  @ApiProperty({ type: MoneyDto })
+  amount: MoneyDto;
+
+  @ApiProperty({ format: 'date' })
+  valueDate: string;
+
+  @ApiPropertyOptional({ description: 'The bank’s reference; for treasury and auditors.' })
+  reference?: string;
+
+  @ApiProperty({ type: AwaitedDto })
+  waiting: AwaitedDto;
+}
+
+export class OpenReceiptListDto {
+  @ApiProperty({ type: [OpenReceiptDto] })
+  items: readonly OpenReceiptDto[];
+}
+
 export class ContributionsQuery {
   @ApiPropertyOptional({ type: Number, minimum: 2020, maximum: 2099 })
   @IsOptional()
@@ -121,6 +174,9 @@ export class AssessedContributionDto {
 
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   overdueSince: string | null;
+
+  @ApiProperty({ example: 'RF24NOR2027', description: 'What the state puts on its transfer (ISO 11649).' })
+  reference: string;
 }
 
 export class AssessedContributionListDto {

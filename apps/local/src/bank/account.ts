@@ -18,6 +18,8 @@ export interface Booking {
   readonly currency: string;
   readonly creditDebit: 'CRDT' | 'DBIT';
   readonly returnReason?: string;
+  /** The structured reference somebody outside put on it. */
+  readonly creditorReference?: string;
 }
 
 /** One statement, as it was and will be given out. */
@@ -104,14 +106,27 @@ export class BankAccount {
   returnPayment(endToEndId: string): boolean {
     const order = this.find(endToEndId);
     if (order?.status !== 'ACSC') return false;
-    this.book(order, 'CRDT', 'AC04');
+    this.book(order, 'CRDT', { returnReason: 'AC04' });
     this.save();
     return true;
   }
 
   /** Money comes in from outside. */
-  receive(amountMinor: string, reference: string): void {
-    this.book({ endToEndId: reference, amountMinor, currency: 'EUR', creditor: '', status: 'ACSC' }, 'CRDT');
+  receive(amountMinor: string, reference: string, creditorReference?: string): void {
+    const order = {
+      endToEndId: reference,
+      amountMinor,
+      currency: 'EUR',
+      creditor: '',
+      status: 'ACSC',
+    } as const;
+    this.book(order, 'CRDT', creditorReference === undefined ? {} : { creditorReference });
+    this.save();
+  }
+
+  /** Money leaves without an order of the fund: the bank's charges. */
+  charge(amountMinor: string, reference: string): void {
+    this.book({ endToEndId: reference, amountMinor, currency: 'EUR', creditor: '', status: 'ACSC' }, 'DBIT');
     this.save();
   }
 
@@ -161,7 +176,11 @@ export class BankAccount {
       .find((order) => order.endToEndId === endToEndId);
   }
 
-  private book(order: BankOrder, creditDebit: Booking['creditDebit'], returnReason?: string): void {
+  private book(
+    order: BankOrder,
+    creditDebit: Booking['creditDebit'],
+    more: Pick<Booking, 'returnReason' | 'creditorReference'> = {},
+  ): void {
     const { endToEndId, amountMinor, currency } = order;
     const reference = `LB${String(this.state.nextReference).padStart(10, '0')}`;
     this.state.nextReference += 1;
@@ -171,7 +190,7 @@ export class BankAccount {
       amountMinor,
       currency,
       creditDebit,
-      ...(returnReason === undefined ? {} : { returnReason }),
+      ...more,
     });
   }
 

@@ -111,7 +111,12 @@ function command(
     return send(response, isDone ? 200 : 404, isDone ? 'returned' : 'no such payment');
   }
   if (path === '/receipts') {
-    account.receive(String(body['amountMinor']), String(body['reference']));
+    const creditorReference = body['creditorReference'];
+    account.receive(
+      String(body['amountMinor']),
+      String(body['reference']),
+      typeof creditorReference === 'string' ? creditorReference : undefined,
+    );
     return send(response, 200, 'received');
   }
   return send(response, 404, 'not found');

@@ -77,6 +77,9 @@ function entry(booking: Booking): object {
         Refs: { AcctSvcrRef: booking.reference, EndToEndId: booking.endToEndId },
         Amt: amount,
         CdtDbtInd: booking.creditDebit,
+        ...(booking.creditorReference === undefined
+          ? {}
+          : { RmtInf: { Strd: { CdtrRefInf: { Ref: booking.creditorReference } } } }),
         ...(isReturn ? { RtrInf: { Rsn: { Cd: booking.returnReason } } } : {}),
       },
     },

@@ -1,3 +1,6 @@
+import { DEFAULT_ASSESSMENT_POLICY } from '#libs/members/src/domain/assessment-policy.js';
+import { assessByRate } from '#libs/members/src/domain/assessments.js';
+
 /** A candidate of the alliance with the figures its contribution is measured by. */
 export interface SeedState {
   readonly id: string;
@@ -26,3 +29,18 @@ export const MEMBER_STATES: readonly SeedState[] = [
   { id: 'AUS', name: 'Australia', gdpBillionUsd: 1708, population: 26_400_000 },
   { id: 'XAL', name: 'Alvania', gdpBillionUsd: 80, population: 1_200_000 },
 ];
+
+/** States that have not paid yet, so that the fund waits for somebody. */
+export const UNPAID: readonly string[] = ['XAL', 'POL'];
+
+/** What the others have paid: the loopback bank opens with it, so that its statements and the books agree from the start. */
+export function paidInMinor(): bigint {
+  const { rate, floorMinor } = DEFAULT_ASSESSMENT_POLICY;
+  const members = MEMBER_STATES.map(({ id, gdpBillionUsd }) => ({ id, gdp: BigInt(gdpBillionUsd) * 1000n }));
+  const perUnit = { num: BigInt(rate?.num ?? 0), den: BigInt(rate?.den ?? 1) };
+  const assessed = assessByRate(members, BigInt(floorMinor), perUnit);
+  if ('refused' in assessed) throw new Error(assessed.message);
+  return assessed
+    .filter(({ id }) => !UNPAID.includes(id))
+    .reduce((sum, { assessedMinor }) => sum + assessedMinor, 0n);
+}

@@ -1,20 +1,19 @@
 import type { EntityManager } from 'typeorm';
 import { Act, clock, insertWakes } from '#libs/acts/src/index.js';
 import { insertAuditEntries } from '#libs/audit/src/index.js';
-import { systemPrincipal } from '#libs/kernel/src/index.js';
+import { accepted, systemPrincipal } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { LedgerService } from '#libs/ledger/src/index.js';
 import {
   AssessmentRow,
   Contributions,
+  CONTRIBUTIONS_ACCOUNT,
   DEFAULT_ASSESSMENT_POLICY,
   DEFAULT_WEIGHTS_POLICY,
+  Receipts,
 } from '#libs/members/src/index.js';
 import { insertPolicy } from '#libs/policies/src/index.js';
-import { MEMBER_STATES } from './member-states.js';
-
-/** States that have not paid yet, so that the fund waits for somebody. */
-const UNPAID = ['XAL', 'POL'];
+import { MEMBER_STATES, UNPAID } from './member-states.js';
 
 /** The member states, their assessment of the current year with its votes, and what they paid. Again is no change. */
 export async function seedMembers(tx: EntityManager): Promise<void> {
@@ -49,17 +48,17 @@ async function seedYear(tx: EntityManager): Promise<void> {
   if (await tx.existsBy(AssessmentRow, { year })) return;
   const act = new Act(tx, systemPrincipal('seed'), now, false, null);
   // Nobody is told of what was always there.
-  const contributions = new Contributions(new LedgerService(), () => Promise.resolve());
+  const ledger = new LedgerService();
+  const contributions = new Contributions(ledger, () => Promise.resolve());
+  const receipts = new Receipts(ledger, contributions);
   await contributions.assessYear(act, year);
   for (const row of await tx.find(AssessmentRow, { where: { year }, order: { stateId: 'ASC' } })) {
     if (UNPAID.includes(row.stateId)) continue;
-    await contributions.bookReceipt(act, row, {
-      assessmentId: row.id,
-      amountMinor: row.assessedMinor,
-      currency: row.currency,
-      valueDate: now.slice(0, 10),
-      reference: `SEED-${year}-${row.stateId}`,
-    });
+    const { assessedMinor: amountMinor, currency } = row;
+    const shown = { movementId: null, shown: { bankAccount: CONTRIBUTIONS_ACCOUNT } };
+    accepted(
+      await receipts.receive(act, row, { amountMinor, currency, valueDate: now.slice(0, 10), ...shown }),
+    );
   }
   await insertAuditEntries(tx, act.audits, now, { kind: 'system', id: 'seed' });
   await insertWakes(tx, act.wakes, null);

@@ -125,9 +125,13 @@ export const FIELD_CLASSES = {
     ...all('restricted', 'castBy', 'instruction'),
   },
   memberState: all('public', 'id', 'name', 'gdpMusd', 'population', 'accededOn', 'exitedOn', 'votes'),
-  assessment: all('public', 'id', 'stateId', 'state', 'year', 'assessed', 'received', 'policyId'),
+  assessment: all(
+    'public',
+    ...['id', 'stateId', 'state', 'year', 'assessed', 'received', 'policyId', 'onFloor', 'dueAt'],
+    ...['overdueSince', 'reference'],
+  ),
   receipt: {
-    ...all('public', 'id', 'assessmentId', 'amount', 'valueDate'),
+    ...all('public', 'id', 'assessmentId', 'stateId', 'year', 'amount', 'valueDate', 'waiting'),
     ...all('restricted', 'reference', 'account'),
   },
   payee: {

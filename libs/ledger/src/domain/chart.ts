@@ -24,6 +24,7 @@ const hardStop = { mayOverdraw: false } as const;
 export const CHART = {
   'bank': { accountClass: 'asset', normalSide: 'debit', scope: ['bank-account'], ...free },
   'bank-in-transit': { accountClass: 'asset', normalSide: 'debit', scope: [], ...free },
+  'receipts-in-transit': { accountClass: 'asset', normalSide: 'debit', scope: [], ...free },
   'contributions-receivable': { accountClass: 'asset', normalSide: 'debit', scope: ['state'], ...free },
   'advances': { accountClass: 'asset', normalSide: 'debit', scope: [], ...free },
   'clawback-receivable': { accountClass: 'asset', normalSide: 'debit', scope: [], ...free },

@@ -76,19 +76,39 @@ export function assessmentPosting(stateId: string, year: number, amountMinor: bi
   );
 }
 
-/** A state's contribution arrives on the bank account. */
+/** Where the bank's money stands before it is a contribution: on the account itself, or among what nothing explained. */
+export type Shown = { readonly bankAccount: string } | 'unidentified-receipts';
+
+function shownAccount(shown: Shown): string {
+  return typeof shown === 'string' ? accountCode(shown) : accountCode('bank', shown.bankAccount);
+}
+
+/** The statement shows a state's contribution. */
 export function contributionReceiptPosting(
   stateId: string,
-  bankAccount: string,
+  shown: Shown,
   amountMinor: bigint,
   currency: string,
 ) {
-  return pair(
-    accountCode('bank', bankAccount),
-    accountCode('contributions-receivable', stateId),
-    amountMinor,
-    currency,
-  );
+  const receivable = accountCode('contributions-receivable', stateId);
+  return pair(shownAccount(shown), receivable, amountMinor, currency);
+}
+
+/** A state paid and the statement is still to come: it owes less, and the money is on its way to us. */
+export function contributionAnnouncedPosting(stateId: string, amountMinor: bigint, currency: string) {
+  const receivable = accountCode('contributions-receivable', stateId);
+  return pair(accountCode('receipts-in-transit'), receivable, amountMinor, currency);
+}
+
+/** The statement shows what was announced. */
+export function contributionConfirmedPosting(shown: Shown, amountMinor: bigint, currency: string) {
+  return pair(shownAccount(shown), accountCode('receipts-in-transit'), amountMinor, currency);
+}
+
+/** What was announced never came: the state owes it again. */
+export function contributionTakenBackPosting(stateId: string, amountMinor: bigint, currency: string) {
+  const receivable = accountCode('contributions-receivable', stateId);
+  return pair(receivable, accountCode('receipts-in-transit'), amountMinor, currency);
 }
 
 /** At signature the advance is owed before anything is delivered: an asset until acceptances clear it. */

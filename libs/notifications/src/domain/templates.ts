@@ -131,6 +131,12 @@ const TEMPLATES: Readonly<Record<string, MessageTemplate>> = {
     'Die Zahlungsdatei {number} ist ungültig: Ein Fall darin ist beendet; ihre übrigen Aufträge brauchen eine neue Datei',
     'Le fichier de paiement {number} est annulé : un dossier qu’il contenait a pris fin ; ses autres ordres demandent un nouveau fichier',
   ),
+  'payments.movements-unexplained': template(
+    'duty',
+    'Statement {number} shows money that nothing explains; somebody has to say what it is',
+    'Kontoauszug {number} zeigt Geld, das nichts erklärt; jemand muss sagen, was es ist',
+    'Le relevé {number} montre de l’argent que rien n’explique ; quelqu’un doit dire ce que c’est',
+  ),
   'payments.failed': template(
     'duty',
     'A payment for application {number} failed',
@@ -175,9 +181,9 @@ const TEMPLATES: Readonly<Record<string, MessageTemplate>> = {
   ),
   'members.call-for-funds': template(
     'duty',
-    'The contribution of {state} for {year} is due on {dueAt}',
-    'Der Beitrag von {state} für {year} ist am {dueAt} fällig',
-    'La contribution de {state} pour {year} est due le {dueAt}',
+    'The contribution of {state} for {year} is due on {dueAt}; please pay it under the reference {reference}',
+    'Der Beitrag von {state} für {year} ist am {dueAt} fällig; bitte zahlen Sie unter der Referenz {reference}',
+    'La contribution de {state} pour {year} est due le {dueAt} ; veuillez la payer sous la référence {reference}',
   ),
   'members.contribution-overdue': template(
     'duty',

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { creditorReference } from './check-digits.js';
 import type { MatchableOrder, Movement } from './matching.js';
 import { matchMovement, movementsOf } from './matching.js';
 import type { StatementEntry } from './statement.js';
@@ -94,14 +93,8 @@ describe('matchMovement', () => {
       { kind: 'unmatched' },
     ],
     [
-      'a contribution',
-      movement({ creditDebit: 'CRDT', endToEndId: null, creditorReference: creditorReference('DEU2026') }),
-      [],
-      { kind: 'contribution' },
-    ],
-    [
-      'no contribution with wrong check digits',
-      movement({ creditDebit: 'CRDT', endToEndId: null, creditorReference: 'RF00DEU2026' }),
+      'no order behind money from outside',
+      movement({ creditDebit: 'CRDT', endToEndId: null, creditorReference: 'RF18539007547034' }),
       [],
       { kind: 'unmatched', reason: 'unidentified-receipt' },
     ],

@@ -1,5 +1,4 @@
 import type { OrderState } from './order-eligibility.js';
-import { isCreditorReference } from './check-digits.js';
 import type { CreditDebit, StatementEntry } from './statement.js';
 
 /** One booked movement to explain: an entry, or one transfer of a batch booking. */
@@ -33,7 +32,6 @@ export interface MatchableOrder {
 export type Match =
   | { readonly kind: 'payment' | 'return'; readonly orderId: string; readonly by: MatchedBy }
   | { readonly kind: 'batch'; readonly orderIds: readonly string[]; readonly by: 'payment-information' }
-  | { readonly kind: 'contribution'; readonly reference: string }
   | { readonly kind: 'unmatched'; readonly reason: string };
 
 export type MatchedBy = 'end-to-end' | 'servicer-reference' | 'payment-information';
@@ -52,8 +50,8 @@ export function movementsOf(entries: readonly StatementEntry[]): readonly Moveme
 
 /**
  * Explains one movement by the orders on their way: by end-to-end id, amount and currency, then by the bank's reference, then
- * by the payment information id (a batch booked as one sum). Money that comes back by one of our own ids is a return; a credit
- * with a creditor reference is a contribution. Source: governance, Payees and bank files.
+ * by the payment information id (a batch booked as one sum). Money that comes back by one of our own ids is a return; whether
+ * another credit is a contribution, members know. Source: governance, Payees and bank files.
  */
 export function matchMovement(movement: Movement, orders: readonly MatchableOrder[]): Match {
   if (movement.creditDebit === 'CRDT') return matchCredit(movement, orders);
@@ -84,10 +82,6 @@ function matchCredit(movement: Movement, orders: readonly MatchableOrder[]): Mat
   const gone = orders.filter(({ state }) => state === 'settled' || state === 'released');
   const returned = matchOne(movement, gone);
   if (returned !== undefined) return { kind: 'return', ...returned };
-  const { creditorReference } = movement;
-  if (creditorReference !== null && isCreditorReference(creditorReference)) {
-    return { kind: 'contribution', reference: creditorReference };
-  }
   return { kind: 'unmatched', reason: 'unidentified-receipt' };
 }
 
