@@ -2,7 +2,6 @@ import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { Global, Module } from '@nestjs/common';
-import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
 import { TypeOrmModule } from '@nestjs/typeorm';
@@ -13,9 +12,8 @@ import { CODE_MAILER } from '#libs/identity/src/index.js';
 import { prefixRoutes } from '../../apps/api/src/app.js';
 import type { ApiConfig } from '../../apps/api/src/config.js';
 import { readConfig } from '../../apps/api/src/config.js';
-import { AnswerInterceptor } from '../../apps/api/src/http/answer.interceptor.js';
-import { ProblemFilter } from '../../apps/api/src/http/problem.filter.js';
-import { strictBodies } from '../../apps/api/src/http/validation.pipe.js';
+import { HTTP_CONVENTIONS } from '../../apps/api/src/http/conventions.js';
+import { HttpAdapter } from '../../apps/api/src/http/http-adapter.js';
 import { IdentityApiModule } from '../../apps/api/src/identity/identity-api.module.js';
 import { configureSessions } from '../../apps/api/src/identity/sessions.js';
 import { freePort } from '../../apps/local/src/ports.js';
@@ -60,13 +58,12 @@ export async function startApi(options: TestApiOptions): Promise<TestApi> {
       IdentityApiModule.with(config),
       ...(options.modules ?? []),
     ],
-    providers: [
-      { provide: APP_FILTER, useClass: ProblemFilter },
-      { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
-      { provide: APP_PIPE, useFactory: strictBodies },
-    ],
+    providers: [...HTTP_CONVENTIONS],
   }).compile();
-  const app = module.createNestApplication<NestExpressApplication>({ logger: false, bodyParser: false });
+  const app = module.createNestApplication<NestExpressApplication>(new HttpAdapter(), {
+    logger: false,
+    bodyParser: false,
+  });
   app.set('query parser', 'simple');
   app.useBodyParser('json', { limit: config.BODY_LIMIT_BYTES, strict: true });
   configureSessions(app, config);

@@ -1,6 +1,5 @@
 import type { DynamicModule } from '@nestjs/common';
 import { Module } from '@nestjs/common';
-import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LoggerModule } from 'nestjs-pino';
 import { ActsModule, databaseOptions } from '#libs/acts/src/index.js';
@@ -10,9 +9,7 @@ import { AuditApiModule } from './audit/audit-api.module.js';
 import type { ApiConfig } from './config.js';
 import { CouncilApiModule } from './council/council-api.module.js';
 import { DocumentsApiModule } from './documents/documents-api.module.js';
-import { AnswerInterceptor } from './http/answer.interceptor.js';
-import { ProblemFilter } from './http/problem.filter.js';
-import { strictBodies } from './http/validation.pipe.js';
+import { HTTP_CONVENTIONS } from './http/conventions.js';
 import { HealthApiModule } from './health/health-api.module.js';
 import { IdentityApiModule } from './identity/identity-api.module.js';
 import { LedgerApiModule } from './ledger/ledger-api.module.js';
@@ -69,12 +66,7 @@ export class AppModule {
         DocumentsApiModule,
       ],
       controllers: [OperationsController, OutboxController],
-      providers: [
-        { provide: API_CONFIG, useValue: config },
-        { provide: APP_FILTER, useClass: ProblemFilter },
-        { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
-        { provide: APP_PIPE, useFactory: strictBodies },
-      ],
+      providers: [{ provide: API_CONFIG, useValue: config }, ...HTTP_CONVENTIONS],
       exports: [API_CONFIG],
     };
   }

@@ -9,10 +9,11 @@ import { configureSessions } from './identity/sessions.js';
 import { nameRequest } from './logging.js';
 import { serveOpenApi } from './openapi.js';
 import { measureRequests } from './operations/metrics.js';
+import { HttpAdapter } from './http/http-adapter.js';
 
 /** The API, ready to listen: also how tests and the OpenAPI build make it. */
 export async function createApi(config: ApiConfig): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config), {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config), new HttpAdapter(), {
     bufferLogs: true,
     bodyParser: false,
   });

@@ -29,7 +29,7 @@ const STYLE = `body { margin: 0 } body > svg { position: absolute; width: 0; hei
 
 /** Serves the document at `/api/docs/openapi.json` and a reader for people at `/api/docs`. */
 export function serveOpenApi(app: INestApplication): void {
-  app.use('/api/docs/plinth.css', (_request: Request, response: Response) => {
+  app.getHttpAdapter().get('/api/docs/plinth.css', (_request: Request, response: Response) => {
     response.type('css').send(STYLE);
   });
   SwaggerModule.setup('api/docs', app, () => openApiDocument(app), {

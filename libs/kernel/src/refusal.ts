@@ -3,7 +3,7 @@
  * - `invalid`: the content is wrong (422) · `malformed`: the request is wrong (400)
  * - `unauthenticated` (401) · `forbidden` (403) · `not-found` (404) · `step-up` (401 with a challenge)
  * - `conflict`: the state does not allow it now (409) · `stale`: somebody else was first (412)
- * - `too-large` (413) · `rate-limited` (429) · `unavailable` (503)
+ * - `method-not-allowed` (405) · `too-large` (413) · `unsupported-media` (415) · `rate-limited` (429) · `unavailable` (503)
  */
 export type RefusalKind =
   | 'invalid'
@@ -12,9 +12,11 @@ export type RefusalKind =
   | 'step-up'
   | 'forbidden'
   | 'not-found'
+  | 'method-not-allowed'
   | 'conflict'
   | 'stale'
   | 'too-large'
+  | 'unsupported-media'
   | 'rate-limited'
   | 'unavailable';
 

@@ -1,12 +1,6 @@
-import 'reflect-metadata';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { NestExpressApplication } from '@nestjs/platform-express';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { newId } from '#libs/kernel/src/new-id.js';
-import { createApi } from '../../../apps/api/src/app.js';
-import { readConfig } from '../../../apps/api/src/config.js';
-import { openApiDocument } from '../../../apps/api/src/openapi.js';
-import { freePort } from '../../../apps/local/src/ports.js';
 import { fittingOf } from '../../support/arbitrary-json.js';
 import type { KnownWorld } from '../../support/known-world.js';
 import { addToken, addWorld } from '../../support/known-world.js';
@@ -15,6 +9,7 @@ import { filled, operationsOf, resolverOf } from '../../support/operations.js';
 import { addPerson } from '../../support/people.js';
 import { useDatabase } from '../../support/postgres.js';
 import { signIn } from '../../support/sign-in.js';
+import { useWholeApi } from '../../support/whole-api.js';
 
 /** What anybody may do: opening one more to people nobody knows is a decision, made here too. */
 const FOR_ANYBODY = [
@@ -51,28 +46,15 @@ const FOR_ANYBODY = [
 const KNOWN_TO_ALL = /^\/api\/v1\/(projects|calls|policies)\//;
 
 const database = useDatabase();
-let app: NestExpressApplication;
-let url: string;
+const api = useWholeApi(database);
 let world: KnownWorld;
 let operations: Operation[];
 let resolve: ReturnType<typeof resolverOf>;
 
 beforeAll(async () => {
-  const port = await freePort();
-  url = `http://127.0.0.1:${port}`;
-  const config = readConfig({ NODE_ENV: 'test' });
-  app = await createApi({
-    ...config,
-    ...{ DATABASE_URL: database().url, PUBLIC_URL: url, LOG_LEVEL: 'silent', EGRESS_OFF: true },
-  });
-  await app.listen(port, '127.0.0.1');
-  const document = openApiDocument(app);
-  operations = operationsOf(document);
-  resolve = resolverOf(document);
-  world = await addWorld(app, database().owner);
-});
-afterAll(async () => {
-  await app.close();
+  operations = operationsOf(api().document);
+  resolve = resolverOf(api().document);
+  world = await addWorld(api().app, database().owner);
 });
 
 interface Seen {
@@ -87,7 +69,7 @@ async function ask(
   headers: Readonly<Record<string, string>>,
   body?: unknown,
 ): Promise<Seen> {
-  const answer = await fetch(`${url}${filled(path, ids)}`, {
+  const answer = await fetch(`${api().url}${filled(path, ids)}`, {
     method: method.toUpperCase(),
     redirect: 'manual',
     headers: {
@@ -173,7 +155,7 @@ describe('people who have nothing to do with it', () => {
       const officer = await addPerson(database().owner, { roles: ['programme', 'treasury', 'executive'] });
       const headers = {
         nothing: {},
-        'a session': (await signIn(app, stranger)).headers,
+        'a session': (await signIn(api().app, stranger)).headers,
         'a token of staff that may only read calls': {
           authorization: `Bearer ${(await addToken(database().owner, officer, ['calls.manage'])).text}`,
         },

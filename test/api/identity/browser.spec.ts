@@ -89,14 +89,14 @@ describe('unsafe methods with a cookie', () => {
   });
 
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
-    '400: %s is what a form of any site can send',
+    '415: %s is what a form of any site can send',
     async (type) => {
       const session = await signIn(local.app, await addPerson(database().owner));
       const answer = await local.http
         .post('/api/v1/sign-in/email-codes')
         .set({ ...session.headers, 'content-type': type })
         .send('{"email":"a@b.test"}');
-      expect([answer.status, answer.body]).toMatchObject([400, { code: 'identity.body-not-json' }]);
+      expect([answer.status, answer.body]).toMatchObject([415, { code: 'identity.body-not-json' }]);
     },
   );
 });

@@ -160,7 +160,7 @@ describe('POST /sign-in/email-codes/{id}/confirmation', () => {
       .set({ cookie: browser.cookie, origin: api.url })
       .type('form')
       .send({ code });
-    expect([form.status, form.body]).toMatchObject([400, { code: 'identity.body-not-json' }]);
+    expect([form.status, form.body]).toMatchObject([415, { code: 'identity.body-not-json' }]);
     const own = await api.http
       .post(path)
       .set({ cookie: browser.cookie, 'sec-fetch-site': 'same-origin' })

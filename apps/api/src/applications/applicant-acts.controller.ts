@@ -10,7 +10,6 @@ import {
   HoldsService,
 } from '#libs/applications/src/index.js';
 import { Asked, IdPipe } from '../http/asked.decorator.js';
-import { NoBody } from '../http/no-body.js';
 import { CaseAnswerDto, ReportAnswerDto } from './case.dto.js';
 import { AppealDto, ClarificationAnswerDto, ClosingReportDto } from './decisions.dto.js';
 
@@ -30,21 +29,21 @@ export class ApplicantActsController {
   @Post('withdrawal')
   @ApiOperation({ summary: 'Withdraws the application. Nobody is asked why.' })
   @ApiCreatedResponse({ type: CaseAnswerDto })
-  withdraw(@Param('id', IdPipe) id: string, @NoBody() _body: undefined, @Asked() asked: ActRequest) {
+  withdraw(@Param('id', IdPipe) id: string, @Asked() asked: ActRequest) {
     return this.endings.withdraw(asked, id);
   }
 
   @Post('pauses')
   @ApiOperation({ summary: 'Pauses the case; the applicant’s clocks stand still.' })
   @ApiCreatedResponse({ type: CaseAnswerDto })
-  pause(@Param('id', IdPipe) id: string, @NoBody() _body: undefined, @Asked() asked: ActRequest) {
+  pause(@Param('id', IdPipe) id: string, @Asked() asked: ActRequest) {
     return this.holds.pause(asked, id);
   }
 
   @Post('resumption')
   @ApiOperation({ summary: 'Goes on after a pause, with as much time as was left.' })
   @ApiCreatedResponse({ type: CaseAnswerDto })
-  resume(@Param('id', IdPipe) id: string, @NoBody() _body: undefined, @Asked() asked: ActRequest) {
+  resume(@Param('id', IdPipe) id: string, @Asked() asked: ActRequest) {
     return this.holds.resume(asked, id);
   }
 
@@ -76,7 +75,7 @@ export class ApplicantActsController {
   @Post('emergency-terms-acceptance')
   @ApiOperation({ summary: 'Accepts the emergency terms; the advance goes out.' })
   @ApiCreatedResponse({ type: CaseAnswerDto })
-  acceptTerms(@Param('id', IdPipe) id: string, @NoBody() _body: undefined, @Asked() asked: ActRequest) {
+  acceptTerms(@Param('id', IdPipe) id: string, @Asked() asked: ActRequest) {
     return this.emergency.acceptTerms(asked, id);
   }
 }

@@ -3,7 +3,6 @@ import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } f
 import type { ActRequest } from '#libs/acts/src/index.js';
 import { DraftsService, SubmissionService } from '#libs/applications/src/index.js';
 import { Asked, IdPipe, IfMatch } from '../http/asked.decorator.js';
-import { NoBody } from '../http/no-body.js';
 import { CaseAnswerDto, SubmissionAnswerDto } from './case.dto.js';
 import {
   BudgetDto,
@@ -97,14 +96,14 @@ export class DraftsController {
   @Post(':id/submission')
   @ApiOperation({ summary: 'Submits the draft and answers a receipt.' })
   @ApiCreatedResponse({ type: SubmissionAnswerDto })
-  submit(@Param('id', IdPipe) id: string, @NoBody() _body: undefined, @Asked() asked: ActRequest) {
+  submit(@Param('id', IdPipe) id: string, @Asked() asked: ActRequest) {
     return this.submission.submit(asked, id);
   }
 
   @Post(':id/proposal-submission')
   @ApiOperation({ summary: 'Submits the proposal after an invitation and answers a receipt.' })
   @ApiCreatedResponse({ type: SubmissionAnswerDto })
-  submitProposal(@Param('id', IdPipe) id: string, @NoBody() _body: undefined, @Asked() asked: ActRequest) {
+  submitProposal(@Param('id', IdPipe) id: string, @Asked() asked: ActRequest) {
     return this.submission.submitProposal(asked, id);
   }
 }

@@ -3,7 +3,6 @@ import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { ActRequest } from '#libs/acts/src/index.js';
 import { AppealsService, EndingsService } from '#libs/applications/src/index.js';
 import { Asked, IdPipe } from '../http/asked.decorator.js';
-import { NoBody } from '../http/no-body.js';
 import { CaseAnswerDto } from './case.dto.js';
 import { AppealDecisionDto, ReasonsDto } from './decisions.dto.js';
 
@@ -33,7 +32,7 @@ export class ExecutiveActsController {
   @Post('return-to-council')
   @ApiOperation({ summary: 'Takes the case off the reserve list, to a new motion.' })
   @ApiCreatedResponse({ type: CaseAnswerDto })
-  returnToCouncil(@Param('id', IdPipe) id: string, @NoBody() _body: undefined, @Asked() asked: ActRequest) {
+  returnToCouncil(@Param('id', IdPipe) id: string, @Asked() asked: ActRequest) {
     return this.endings.returnToCouncil(asked, id);
   }
 

@@ -8,7 +8,6 @@ import {
   ScreeningService,
 } from '#libs/applications/src/index.js';
 import { Asked, IdPipe } from '../http/asked.decorator.js';
-import { NoBody } from '../http/no-body.js';
 import { CaseAnswerDto, HoldAnswerDto, NoteAnswerDto } from './case.dto.js';
 import {
   HoldDto,
@@ -92,7 +91,7 @@ export class StaffActsController {
   @Post('completion')
   @ApiOperation({ summary: 'Completes a grant whose report is in.' })
   @ApiCreatedResponse({ type: CaseAnswerDto })
-  complete(@Param('id', IdPipe) id: string, @NoBody() _body: undefined, @Asked() asked: ActRequest) {
+  complete(@Param('id', IdPipe) id: string, @Asked() asked: ActRequest) {
     return this.closing.complete(asked, id);
   }
 

@@ -1,12 +1,9 @@
 import type { Request } from 'express';
 import { MAX_ATTACHMENT_BYTES, tooLarge } from '#libs/documents/src/index.js';
-import { Refused, refused } from '#libs/kernel/src/index.js';
+import { Refused } from '#libs/kernel/src/index.js';
 
 /** The bytes of an upload, refused while they arrive once they are too many: nothing larger is ever held. */
 export async function uploadOf(request: Request): Promise<Uint8Array> {
-  if (!request.is('application/octet-stream')) {
-    refused('documents.body-type', 'malformed', 'Send the file itself as application/octet-stream.');
-  }
   if (Number(request.header('content-length') ?? 0) > MAX_ATTACHMENT_BYTES) throw new Refused(tooLarge());
   const chunks: Buffer[] = [];
   let size = 0;

@@ -7,7 +7,6 @@ import type { Principal } from '#libs/kernel/src/index.js';
 import { Refused, isId, isRefusal, readPositiveMoney, refused } from '#libs/kernel/src/index.js';
 import { Asked, CurrentPrincipal, IdPipe } from '../http/asked.decorator.js';
 import { ForAnybody } from '../http/for-anybody.decorator.js';
-import { NoBody } from '../http/no-body.js';
 import { PageQuery, page } from '../http/page.js';
 import {
   AssessedProjectDto,
@@ -38,7 +37,7 @@ export class HealthController {
   @Post('projects/:id/health-collections')
   @ApiOperation({ summary: 'Asks for fresh evidence.' })
   @ApiCreatedResponse({ type: RequestedCollectionDto })
-  refresh(@Param('id', IdPipe) id: string, @NoBody() _body: undefined, @Asked() asked: ActRequest) {
+  refresh(@Param('id', IdPipe) id: string, @Asked() asked: ActRequest) {
     return this.health.refresh(asked, id);
   }
 

@@ -6,8 +6,8 @@ import type { Principal } from '#libs/kernel/src/index.js';
 import type { PrincipalRequest } from './request.js';
 import { principalOf, requestIdOf, routeOf } from './request.js';
 
-/** What an act needs to know of the request: who, which act, the Idempotency-Key, what was sent, and whether it is a preview. */
-export const Asked = createParamDecorator((_data: unknown, context: ExecutionContext): ActRequest => {
+/** Reads an act's request; a route that has it among its parameters is an act. */
+export function asksForAct(_data: unknown, context: ExecutionContext): ActRequest {
   const request = context.switchToHttp().getRequest<PrincipalRequest>();
   const preview = request.query['preview'];
   if (preview !== undefined && preview !== 'true' && preview !== 'false') {
@@ -24,7 +24,10 @@ export const Asked = createParamDecorator((_data: unknown, context: ExecutionCon
     preview: preview === 'true',
     traceId: requestIdOf(request),
   };
-});
+}
+
+/** What an act needs to know of the request: who, which act, the Idempotency-Key, what was sent, and whether it is a preview. */
+export const Asked = createParamDecorator(asksForAct);
 
 /** Who asks, for reads. */
 export const CurrentPrincipal = createParamDecorator((_data: unknown, context: ExecutionContext): Principal =>

@@ -39,14 +39,6 @@ export class ProblemFilter implements ExceptionFilter {
   private refusalOf(error: unknown): Refusal {
     if (error instanceof Refused) return error.refusal;
     if (error instanceof HttpException) return refusalOfStatus(error);
-    const parser = error as { type?: string; status?: number } | null;
-    if (parser?.type === 'entity.too.large')
-      return refuse('http.body-too-large', 'too-large', 'The request body is too large.');
-    if (parser?.type !== undefined && (parser.status === 400 || parser.status === 415)) {
-      return refuse('http.body-malformed', 'malformed', 'The request body cannot be read.');
-    }
-    if (error instanceof URIError)
-      return refuse('http.path-malformed', 'malformed', 'The address cannot be read.');
     if (isConnectionLoss(error))
       return refuse('http.unavailable', 'unavailable', 'The database does not answer. Try again.');
     this.logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -66,6 +58,8 @@ function refusalOfStatus(error: HttpException): Refusal {
       return refuse('http.unauthenticated', 'unauthenticated', 'Sign in first.');
     case 403:
       return refuse('http.forbidden', 'forbidden', 'You may not do this.');
+    case 415:
+      return refuse('http.media-type-unsupported', 'unsupported-media', 'This content cannot be read.');
     case 413:
       return refuse('http.body-too-large', 'too-large', 'The request body is too large.');
     case 429:
@@ -73,6 +67,13 @@ function refusalOfStatus(error: HttpException): Refusal {
     case 503:
       return refuse('http.unavailable', 'unavailable', 'This service is not ready.');
     default:
-      return refuse('http.malformed', 'malformed', 'The request cannot be read.');
+      return isBodyError(error.cause)
+        ? refuse('http.body-malformed', 'malformed', 'The request body cannot be read.')
+        : refuse('http.malformed', 'malformed', 'The request cannot be read.');
   }
+}
+
+/** The body parser's errors say what was wrong in `type`: `entity.parse.failed` and the like. */
+function isBodyError(cause: unknown): boolean {
+  return typeof (cause as { type?: unknown } | undefined)?.type === 'string';
 }

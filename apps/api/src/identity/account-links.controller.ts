@@ -1,5 +1,17 @@
 import './session-data.js';
-import { Controller, Delete, Get, HttpStatus, Inject, Logger, Param, Query, Req, Res } from '@nestjs/common';
+import {
+  Controller,
+  Delete,
+  Get,
+  HttpStatus,
+  Inject,
+  Logger,
+  Param,
+  Query,
+  Req,
+  Res,
+  UseGuards,
+} from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import type { ActRequest } from '#libs/acts/src/index.js';
@@ -7,6 +19,7 @@ import type { LinkableIdentity } from '#libs/identity/src/index.js';
 import { AccountLinksService, authorise, identityErrors, returnPath } from '#libs/identity/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
 import { Refused, accepted, instant, refused } from '#libs/kernel/src/index.js';
+import { GetOnlyGuard } from '../http/get-only.guard.js';
 import { Asked, CurrentPrincipal, IdPipe } from '../http/asked.decorator.js';
 import { forgeOf, forgeStrategy } from './forge.strategy.js';
 import type { Forge } from './forge.strategy.js';
@@ -30,6 +43,7 @@ export class AccountLinksController {
   ) {}
 
   @Get('forge')
+  @UseGuards(GetOnlyGuard)
   @ApiOperation({ summary: 'Sends the browser to the forge to prove the account there.' })
   @ApiResponse({ status: 303, description: 'To the forge.' })
   async start(
@@ -48,11 +62,14 @@ export class AccountLinksController {
   }
 
   @Get('forge/callback')
+  @UseGuards(GetOnlyGuard)
   @ApiExcludeEndpoint()
   async callback(
     @Req() request: Request,
     @Res() response: Response,
     @CurrentPrincipal() principal: Principal,
+    // What the forge sends back is the strategy's to read.
+    @Query() _answer: object,
   ) {
     accepted(authorise(principal, 'accounts.link', { people: { self: [principal.id] } }));
     const { pending } = request.session;

@@ -1,5 +1,5 @@
 import './session-data.js';
-import { Controller, Get, HttpStatus, Inject, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpStatus, Inject, Query, Req, Res, UseGuards } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { ApiExcludeEndpoint, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
@@ -17,6 +17,7 @@ import {
 import type { Instant, Principal } from '#libs/kernel/src/index.js';
 import { Refused, accepted, instant, plusMs } from '#libs/kernel/src/index.js';
 import { CurrentPrincipal } from '../http/asked.decorator.js';
+import { GetOnlyGuard } from '../http/get-only.guard.js';
 import { ForAnybody } from '../http/for-anybody.decorator.js';
 import type { SessionProof } from './browser-session.js';
 import { currentSession, keepSession, openSession, stepUpSession } from './browser-session.js';
@@ -29,6 +30,7 @@ import type { PendingSignIn } from './session-data.js';
 
 /** Sign-in, step-up and linking through the OIDC provider: two redirects and one way back. */
 @ApiTags('sign-in')
+@UseGuards(GetOnlyGuard)
 @Controller()
 export class OidcController {
   constructor(
@@ -78,6 +80,8 @@ export class OidcController {
     @Req() request: Request,
     @Res() response: Response,
     @CurrentPrincipal() principal: Principal,
+    // What the provider sends back is the strategy's to read.
+    @Query() _answer: object,
   ) {
     const { pending } = request.session;
     delete request.session.pending;

@@ -3,7 +3,6 @@ import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { ActRequest } from '#libs/acts/src/index.js';
 import { ControlService } from '#libs/projects/src/index.js';
 import { Asked, IdPipe } from '../http/asked.decorator.js';
-import { NoBody } from '../http/no-body.js';
 import { ControlClaimDto, ControlProofDto } from './projects.dto.js';
 
 /** Proof that somebody keeps a project. */
@@ -22,7 +21,7 @@ export class ControlController {
   @Post('control-proofs/:id/check')
   @ApiOperation({ summary: 'Looks whether the token stands there; then the asker is a maintainer.' })
   @ApiCreatedResponse({ type: ControlProofDto })
-  check(@Param('id', IdPipe) id: string, @NoBody() _body: undefined, @Asked() asked: ActRequest) {
+  check(@Param('id', IdPipe) id: string, @Asked() asked: ActRequest) {
     return this.control.check(asked, id);
   }
 }

@@ -25,7 +25,7 @@ export function decideOrigin(request: RequestOrigin, ownOrigin: string): Refusal
     return refuse('identity.cross-site', 'forbidden', 'This request did not come from our own pages.');
   }
   if (request.bodyType !== undefined && FORM_TYPES.includes(request.bodyType)) {
-    return refuse('identity.body-not-json', 'malformed', 'Send the body as application/json.');
+    return refuse('identity.body-not-json', 'unsupported-media', 'Send the body as application/json.');
   }
   return undefined;
 }
