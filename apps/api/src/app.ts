@@ -9,6 +9,7 @@ import { configureSessions } from './identity/sessions.js';
 import { nameRequest } from './logging.js';
 import { serveOpenApi } from './openapi.js';
 import { measureRequests } from './operations/metrics.js';
+import { answerBrokenRequests } from './http/broken-requests.js';
 import { HttpAdapter } from './http/http-adapter.js';
 
 /** The API, ready to listen: also how tests and the OpenAPI build make it. */
@@ -30,6 +31,7 @@ export async function createApi(config: ApiConfig): Promise<NestExpressApplicati
   configureSessions(app, config);
   prefixRoutes(app);
   serveOpenApi(app);
+  answerBrokenRequests(app.getHttpServer());
   app.enableShutdownHooks();
   return app;
 }
