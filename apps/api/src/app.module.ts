@@ -18,6 +18,7 @@ import { ApplicationsApiModule } from './applications/applications-api.module.js
 import { logging } from './logging.js';
 import { MembersApiModule } from './members/members-api.module.js';
 import { NotificationsApiModule } from './notifications/notifications-api.module.js';
+import { FrontPageController } from './operations/front-page.controller.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { OutboxController } from './operations/outbox.controller.js';
 import { ProjectsApiModule } from './projects/projects-api.module.js';
@@ -65,7 +66,7 @@ export class AppModule {
         ApplicationsApiModule,
         DocumentsApiModule,
       ],
-      controllers: [OperationsController, OutboxController],
+      controllers: [FrontPageController, OperationsController, OutboxController],
       providers: [{ provide: API_CONFIG, useValue: config }, ...HTTP_CONVENTIONS],
       exports: [API_CONFIG],
     };

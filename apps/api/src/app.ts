@@ -36,7 +36,7 @@ export async function createApi(config: ApiConfig): Promise<NestExpressApplicati
   return app;
 }
 
-/** Everything lies under `/api/v1` but what operators and probes ask for. */
+/** Everything lies under `/api/v1` but the front page and what operators and probes ask for. */
 export function prefixRoutes(app: INestApplication): void {
-  app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'metrics'] });
+  app.setGlobalPrefix('api/v1', { exclude: ['/', 'health/live', 'health/ready', 'metrics'] });
 }

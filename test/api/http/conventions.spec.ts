@@ -106,6 +106,7 @@ describe('methods', () => {
     ['GET', `/api/v1/applications/${newId()}/submission`, 'OPTIONS, POST'],
     ['POST', '/api/v1/me', 'GET, HEAD, OPTIONS, PATCH'],
     ['POST', '/health/live', 'GET, HEAD, OPTIONS'],
+    ['POST', '/', 'GET, HEAD, OPTIONS'],
     ['DELETE', '/api/docs', 'GET, HEAD, OPTIONS'],
     ['POST', '/api/docs/plinth.css', 'GET, HEAD, OPTIONS'],
   ])('405: %s %s says what there is', async (method, path, allowed) => {
@@ -143,6 +144,7 @@ describe('methods', () => {
       '/api/v1/projects',
       '/api/v1/me',
       '/api/v1/calls/none',
+      '/',
       '/api/docs',
       '/health/ready',
     ]) {
