@@ -1819,6 +1819,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{id}/exposure-statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was stated on exposure, newest first: for staff, board and project. */
+        get: operations["Statements_exposures"];
+        put?: never;
+        /** States how exposed the world is to the project, with a reason. */
+        post: operations["Statements_expose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{id}/health": {
         parameters: {
             query?: never;
@@ -1853,7 +1871,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{id}/need-assessments": {
+    "/api/v1/projects/{id}/income-statements": {
         parameters: {
             query?: never;
             header?: never;
@@ -1862,8 +1880,43 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Assigns the reference need with a reason, and what is known of money and exposure. */
-        post: operations["Health_assess"];
+        /** What staff found of the income of the last year, or what the project declares. */
+        post: operations["Statements_income"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/money": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of the project’s money, by who knows it and in bands: for staff, board and project. */
+        get: operations["Statements_money"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/need-assessments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the reference need was assigned, newest first: for staff, board and project. */
+        get: operations["Statements_needs"];
+        put?: never;
+        /** Assigns the reference need with a reason. */
+        post: operations["Statements_assess"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1881,6 +1934,23 @@ export interface paths {
         put?: never;
         /** Draws the fund’s attention to a project. */
         post: operations["Projects_nominate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/paid-share-statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which part of the work is paid, as staff found it or the project declares it. */
+        post: operations["Statements_paidShare"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2471,24 +2541,6 @@ export interface components {
             /** @description What all members owe for the year, minor units. */
             totalMinor: string;
             year: number;
-        };
-        AssessedProjectDto: {
-            /** Format: uuid */
-            projectId: string;
-            /** @enum {string} */
-            status: "ok" | "insufficient-data" | "succession-list";
-        };
-        AssessmentDto: {
-            exposure?: number | null;
-            /** @description Income of the last year, where known. */
-            income?: components["schemas"]["MoneyDto"] | null;
-            /**
-             * @description Reference need of a year: S €15k, M €60k, L €150k, XL €500k.
-             * @enum {string}
-             */
-            needClass: "S" | "M" | "L" | "XL";
-            paidShare?: number | null;
-            reason: string;
         };
         AssignedDto: {
             /** Format: date-time */
@@ -3145,6 +3197,25 @@ export interface components {
             amount: components["schemas"]["MoneyDto"];
             year: number;
         };
+        ExposureDto: {
+            /** @description How exposed the world is to this project. */
+            exposure: number;
+            reason: string;
+        };
+        ExposureStatementDto: {
+            /** @description For staff. */
+            authorId?: string;
+            authorRole: string;
+            exposure: number;
+            /** Format: uuid */
+            id: string;
+            reason: string;
+            /** Format: date-time */
+            statedAt: string;
+        };
+        ExposureStatementListDto: {
+            items: components["schemas"]["ExposureStatementDto"][];
+        };
         FractionDto: {
             den: string;
             num: string;
@@ -3211,6 +3282,45 @@ export interface components {
             /** @description Hashes in hex, from the leaf upwards. */
             proof: string[];
             size: number;
+        };
+        IncomeBandDto: {
+            from: components["schemas"]["MoneyDto"];
+            /** @description Null: nothing bounds it. */
+            to: components["schemas"]["MoneyDto"] | null;
+        };
+        IncomeConflictDto: {
+            /** @enum {string} */
+            part: "ours" | "observed" | "assessed" | "declared";
+            /** @enum {string} */
+            whole: "ours" | "observed" | "assessed" | "declared";
+        };
+        IncomeDto: {
+            /** @description Of the last year, EUR; nothing is an amount too. */
+            atLeast: components["schemas"]["MoneyDto"];
+            /** @description Left out: not known. */
+            atMost?: components["schemas"]["MoneyDto"] | null;
+            /** @description Where it is written. */
+            evidence: string;
+            reason: string;
+        };
+        IncomeFactDto: {
+            band: components["schemas"]["IncomeBandDto"];
+            /** @enum {string} */
+            basis: "ours" | "observed" | "assessed" | "declared";
+            evidence: string;
+            /** Format: date-time */
+            observedAt: string;
+            source: string;
+            /** Format: date-time */
+            windowEnd: string;
+        };
+        IncomeFindingDto: {
+            band: components["schemas"]["IncomeBandDto"];
+            /** @description A whole that is smaller than a part of it; the part counts. */
+            conflicts: components["schemas"]["IncomeConflictDto"][];
+            /** @description What every source said last. Never added up. */
+            facts: components["schemas"]["IncomeFactDto"][];
+            restsOn: ("ours" | "observed" | "assessed" | "declared")[];
         };
         InternalNoteDto: {
             /** @description The applicant never sees it. */
@@ -3372,6 +3482,33 @@ export interface components {
             /** Format: uuid */
             id: string;
             version: number;
+        };
+        NeedAssessmentDto: {
+            /**
+             * @description Reference need of a year; the amounts are published with the priority policy.
+             * @enum {string}
+             */
+            needClass: "S" | "M" | "L" | "XL";
+            /** @description The project is shown it. */
+            reason: string;
+        };
+        NeedAssignmentDto: {
+            /** @description What the class stands for today. */
+            amount: components["schemas"]["MoneyDto"];
+            /** Format: date-time */
+            assignedAt: string;
+            /** @description For staff. */
+            assignedBy?: string;
+            /** Format: uuid */
+            id: string;
+            /** @description The version of the method it was assigned under. */
+            methodVersion: string;
+            /** @enum {string} */
+            needClass: "S" | "M" | "L" | "XL";
+            reason: string;
+        };
+        NeedAssignmentListDto: {
+            items: components["schemas"]["NeedAssignmentDto"][];
         };
         NewApplicationDto: {
             /** Format: uuid */
@@ -3604,6 +3741,21 @@ export interface components {
             summary: string;
             totalHundredths: number;
         };
+        PaidShareDto: {
+            /** @description Where it is written. */
+            evidence: string;
+            /** @description Which part of the work is paid. */
+            paidShare: number;
+            reason: string;
+        };
+        PaidShareStatementDto: {
+            /** @enum {string} */
+            basis: "assessed" | "declared";
+            evidence: string;
+            paidShare: number;
+            /** Format: date-time */
+            statedAt: string;
+        };
         ParkedWakeDto: {
             attempts: number;
             /** Format: uuid */
@@ -3779,6 +3931,12 @@ export interface components {
         ProjectListDto: {
             items: components["schemas"]["ProjectDto"][];
             next: string | null;
+        };
+        ProjectMoneyDto: {
+            exposure: number | null;
+            income: components["schemas"]["IncomeFindingDto"];
+            need: components["schemas"]["NeedAssignmentDto"] | null;
+            paidShares: components["schemas"]["PaidShareStatementDto"][];
         };
         ProjectPersonDto: {
             /** Format: uuid */
@@ -4058,6 +4216,14 @@ export interface components {
         SignedInDto: {
             /** Format: uuid */
             personId: string;
+        };
+        StatedDto: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            projectId: string;
+            /** @enum {string} */
+            status: "ok" | "insufficient-data" | "succession-list";
         };
         StatementFileDto: {
             /**
@@ -9492,6 +9658,94 @@ export interface operations {
             };
         };
     };
+    Statements_exposures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExposureStatementListDto"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Statements_expose: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExposureDto"];
+            };
+        };
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatedDto"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Health_read: {
         parameters: {
             query?: never;
@@ -9576,7 +9830,7 @@ export interface operations {
             };
         };
     };
-    Health_assess: {
+    Statements_income: {
         parameters: {
             query?: {
                 /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
@@ -9593,7 +9847,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AssessmentDto"];
+                "application/json": components["schemas"]["IncomeDto"];
             };
         };
         responses: {
@@ -9611,7 +9865,134 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AssessedProjectDto"];
+                    "application/json": components["schemas"]["StatedDto"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Statements_money: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectMoneyDto"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Statements_needs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedAssignmentListDto"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Statements_assess: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeedAssessmentDto"];
+            };
+        };
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatedDto"];
                 };
             };
             /** @description PostgreSQL does not answer; try again with the same key. */
@@ -9661,6 +10042,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NominatedDto"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Statements_paidShare: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaidShareDto"];
+            };
+        };
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatedDto"];
                 };
             };
             /** @description PostgreSQL does not answer; try again with the same key. */

@@ -8,13 +8,10 @@ import { CATALOGUE } from './domain/catalogue.js';
 import type { SourceName } from './domain/collected-value.js';
 import { collected, mergeLatest } from './domain/collected-value.js';
 import { outcomeOf, staleAfterDays } from './domain/collection.js';
-import { describePriority } from './domain/priority-report.js';
-import { projectPriority } from './domain/project-priority.js';
 import { unobserved } from './domain/metric.js';
 import { CollectionDependents } from './collection-dependents.js';
 import { collectionNotFound } from './health.errors.js';
 import {
-  assessmentOf,
   findCollection,
   finishCollection,
   latestOf,
@@ -25,10 +22,10 @@ import {
   staleProjects,
   valuesOf,
   writeLatest,
-  writeScore,
   writeSignals,
 } from './health.repository.js';
 import { methodInForce } from './methods.repository.js';
+import { rescore } from './scoring.js';
 import type { EvidenceSource, SourceAnswer, SourceQuestion } from './sources/evidence-source.js';
 import { SourceFailure } from './sources/evidence-source.js';
 
@@ -133,17 +130,7 @@ export class CollectionService {
           const previous = await latestOf(act.tx, projectId);
           const metrics = mergeLatest(previous?.metrics ?? {}, await valuesOf(act.tx, collectionId));
           await writeLatest(act.tx, { projectId, collectionId, metrics, updatedAt: act.now });
-          const method = await methodInForce(act.tx);
-          const report = describePriority(
-            projectPriority(metrics, await assessmentOf(act.tx, projectId), method),
-          );
-          await writeScore(act.tx, {
-            projectId,
-            methodVersion: method.version,
-            collectionId,
-            report,
-            computedAt: act.now,
-          });
+          await rescore(act.tx, projectId, act.now);
           await finishCollection(act.tx, collectionId, { outcome, at: act.now });
           act.audit({
             type: 'health.collected',

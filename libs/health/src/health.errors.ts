@@ -3,3 +3,7 @@ import { refused } from '#libs/kernel/src/index.js';
 export function collectionNotFound(): never {
   return refused('health.collection-not-found', 'not-found', 'There is no such collection.');
 }
+
+export function ownProject(): never {
+  return refused('health.own-project', 'forbidden', 'Somebody who does not keep this project has to say so.');
+}

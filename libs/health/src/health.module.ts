@@ -5,8 +5,16 @@ import { ProjectsModule } from '#libs/projects/src/index.js';
 import { CollectionDependents } from './collection-dependents.js';
 import { HealthCollection, HealthSourceRun } from './health-collection.entity.js';
 import { HealthLatest, HealthMetric } from './health-metric.entity.js';
-import { HealthAssessment, HealthScore, HealthSignals } from './health-score.entity.js';
+import { HealthScore, HealthSignals } from './health-score.entity.js';
+import { FundingService } from './funding.service.js';
 import { HealthService } from './health.service.js';
+import {
+  HealthExposureStatement,
+  HealthIncomeFact,
+  HealthNeedAssignment,
+  HealthPaidShareStatement,
+} from './statement.entity.js';
+import { StatementsService } from './statements.service.js';
 
 @Module({
   imports: [
@@ -16,13 +24,16 @@ import { HealthService } from './health.service.js';
       HealthMetric,
       HealthLatest,
       HealthScore,
-      HealthAssessment,
+      HealthNeedAssignment,
+      HealthExposureStatement,
+      HealthIncomeFact,
+      HealthPaidShareStatement,
       HealthSignals,
     ]),
     PoliciesModule,
     ProjectsModule,
   ],
-  providers: [HealthService, CollectionDependents],
-  exports: [HealthService, CollectionDependents],
+  providers: [HealthService, StatementsService, FundingService, CollectionDependents],
+  exports: [HealthService, StatementsService, FundingService, CollectionDependents],
 })
 export class HealthModule {}

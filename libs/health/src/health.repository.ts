@@ -6,12 +6,10 @@ import { CATALOGUE } from './domain/catalogue.js';
 import type { CollectedValue, LatestValues, SourceName } from './domain/collected-value.js';
 import type { SourceRun } from './domain/collection.js';
 import type { PriorityReport } from './domain/priority-report.js';
-import type { Assessment } from './domain/project-priority.js';
-import { NOT_ASSESSED } from './domain/project-priority.js';
 import type { Succession } from './domain/succession.js';
 import { HealthCollection, HealthSourceRun } from './health-collection.entity.js';
 import { HealthLatest } from './health-metric.entity.js';
-import { HealthAssessment, HealthScore, HealthSignals } from './health-score.entity.js';
+import { HealthScore, HealthSignals } from './health-score.entity.js';
 
 export async function newestCollection(
   tx: EntityManager,
@@ -142,30 +140,6 @@ export async function writeLatest(
      ON CONFLICT ON CONSTRAINT pk_health_latest DO UPDATE
        SET collection_id = excluded.collection_id, metrics = excluded.metrics, updated_at = excluded.updated_at`,
     [row.projectId, row.collectionId, JSON.stringify(row.metrics), row.updatedAt],
-  );
-}
-
-export async function assessmentOf(tx: EntityManager, projectId: string): Promise<Assessment> {
-  return (await tx.findOneBy(HealthAssessment, { projectId })) ?? NOT_ASSESSED;
-}
-
-export async function writeAssessment(tx: EntityManager, row: HealthAssessment): Promise<void> {
-  await tx.query(
-    `INSERT INTO health_assessments (project_id, need_class, income_minor, paid_share, exposure, reason, assessed_by, assessed_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-     ON CONFLICT ON CONSTRAINT pk_health_assessments DO UPDATE SET need_class = excluded.need_class,
-       income_minor = excluded.income_minor, paid_share = excluded.paid_share, exposure = excluded.exposure,
-       reason = excluded.reason, assessed_by = excluded.assessed_by, assessed_at = excluded.assessed_at`,
-    [
-      row.projectId,
-      row.needClass,
-      row.incomeMinor?.toString() ?? null,
-      row.paidShare,
-      row.exposure,
-      row.reason,
-      row.assessedBy,
-      row.assessedAt,
-    ],
   );
 }
 

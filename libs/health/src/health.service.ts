@@ -16,9 +16,6 @@ import { completed } from './domain/collected-value.js';
 import type { EvidenceState, RequestReason } from './domain/collection.js';
 import { evidenceStateOf, tierFor } from './domain/collection.js';
 import type { PriorityReport } from './domain/priority-report.js';
-import { describePriority } from './domain/priority-report.js';
-import type { Assessment } from './domain/project-priority.js';
-import { projectPriority } from './domain/project-priority.js';
 import {
   latestOf,
   newestCollection,
@@ -27,8 +24,6 @@ import {
   scoreOf,
   signalsOf,
   unranked,
-  writeAssessment,
-  writeScore,
 } from './health.repository.js';
 import type { HealthScore } from './health-score.entity.js';
 import { methodInForce } from './methods.repository.js';
@@ -114,43 +109,6 @@ export class HealthService {
           data: { collectionId: id },
         });
         return { id, state: 'collecting' as const };
-      },
-    });
-  }
-
-  /** Staff assign the reference need with a reason, and what they know of income, paid work and exposure. */
-  async assess(
-    asked: ActRequest,
-    projectId: string,
-    assessment: Assessment & { readonly reason: string },
-  ): Promise<ActAnswer<{ projectId: string; status: string }>> {
-    return this.acts.act(asked, {
-      lock: (tx) => this.projects.read(tx, projectId),
-      authorise: () => this.allow(asked.principal, 'health.assess', {}),
-      apply: async (act) => {
-        await writeAssessment(act.tx, {
-          projectId,
-          ...assessment,
-          assessedBy: asked.principal.id,
-          assessedAt: act.now,
-        });
-        const latest = await latestOf(act.tx, projectId);
-        const method = await methodInForce(act.tx);
-        const report = describePriority(projectPriority(latest?.metrics ?? {}, assessment, method));
-        await writeScore(act.tx, {
-          projectId,
-          methodVersion: method.version,
-          collectionId: latest?.collectionId ?? null,
-          report,
-          computedAt: act.now,
-        });
-        act.audit({
-          type: 'health.need-assessed',
-          subject: { type: 'project', id: projectId },
-          disclosure: 'restricted',
-          data: { needClass: assessment.needClass },
-        });
-        return { projectId, status: report.status };
       },
     });
   }

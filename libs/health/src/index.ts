@@ -1,6 +1,10 @@
 export { HealthModule } from './health.module.js';
 export { HealthService } from './health.service.js';
 export type { HealthView, ProjectEvidence } from './health.service.js';
+export { FundingService } from './funding.service.js';
+export type { ExposureStatementView, MoneyView, NeedAssignmentView } from './funding.service.js';
+export { StatementsService } from './statements.service.js';
+export type { IncomeStatement, PaidShareStatement, Stated } from './statements.service.js';
 export { CollectionDependents } from './collection-dependents.js';
 export type { CollectionDependent } from './collection-dependents.js';
 export { CollectionService, EVIDENCE_SOURCES } from './collection.service.js';

@@ -22,6 +22,7 @@ import {
   HealthService,
   SnapshotSource,
   SourceFailure,
+  StatementsService,
 } from '#libs/health/src/index.js';
 import type { Principal, Role } from '#libs/kernel/src/index.js';
 import { accepted } from '#libs/kernel/src/index.js';
@@ -327,12 +328,13 @@ describe('who sees what of it', () => {
     snapshot('lumen-five', true);
     const health = module.get(HealthService);
     const staff = await aPerson('programme');
-    await health.assess(asks(staff), projectId, {
-      needClass: 'M',
-      incomeMinor: null,
+    const statements = module.get(StatementsService);
+    const reason = 'One maintainer beside a job elsewhere.';
+    await statements.assignNeed(asks(staff), projectId, { needClass: 'M', reason });
+    await statements.statePaidShare(asks(staff), projectId, {
       paidShare: 0,
-      exposure: null,
-      reason: 'One maintainer beside a job elsewhere.',
+      evidence: 'their answer',
+      reason,
     });
     const asked = await health.refresh(asks(keeper), projectId);
     await run((asked.value as { id: string }).id);

@@ -1,21 +1,14 @@
-import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import type { ActRequest } from '#libs/acts/src/index.js';
 import { HealthService } from '#libs/health/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
-import { Refused, isId, isRefusal, readPositiveMoney, refused } from '#libs/kernel/src/index.js';
+import { isId, refused } from '#libs/kernel/src/index.js';
 import { Asked, CurrentPrincipal, IdPipe } from '../http/asked.decorator.js';
 import { ForAnybody } from '../http/for-anybody.decorator.js';
 import { PageQuery, page } from '../http/page.js';
-import {
-  AssessedProjectDto,
-  AssessmentDto,
-  MetricValueDto,
-  ProjectHealthDto,
-  RankingDto,
-  RequestedCollectionDto,
-} from './health.dto.js';
+import { MetricValueDto, ProjectHealthDto, RankingDto, RequestedCollectionDto } from './health.dto.js';
 
 /** Health evidence on projects and the priority drawn from it. */
 @ApiTags('health')
@@ -41,21 +34,6 @@ export class HealthController {
     return this.health.refresh(asked, id);
   }
 
-  @Post('projects/:id/need-assessments')
-  @ApiOperation({
-    summary: 'Assigns the reference need with a reason, and what is known of money and exposure.',
-  })
-  @ApiCreatedResponse({ type: AssessedProjectDto })
-  assess(@Param('id', IdPipe) id: string, @Body() body: AssessmentDto, @Asked() asked: ActRequest) {
-    return this.health.assess(asked, id, {
-      needClass: body.needClass,
-      incomeMinor: incomeOf(body),
-      paidShare: body.paidShare ?? null,
-      exposure: body.exposure ?? null,
-      reason: body.reason,
-    });
-  }
-
   @Get('priority')
   @ApiOperation({ summary: 'Projects by priority, for staff and the board. No metric declines anybody.' })
   @ApiOkResponse({ type: RankingDto })
@@ -74,13 +52,4 @@ export class HealthController {
     });
     return { ...page(request, response, items, next), apart };
   }
-}
-
-/** Income may be nothing at all, which is known and not the same as unknown. */
-function incomeOf({ income }: AssessmentDto): bigint | null {
-  if (income == null) return null;
-  if (income.minor === '0' && income.currency === 'EUR') return 0n;
-  const minor = readPositiveMoney(income, 'EUR', 'income');
-  if (isRefusal(minor)) throw new Refused(minor);
-  return minor;
 }

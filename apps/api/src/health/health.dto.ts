@@ -1,11 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsIn, IsNumber, IsOptional, Max, Min, ValidateNested } from 'class-validator';
 import { SOURCES } from '#libs/health/src/index.js';
-import { MoneyDto } from '../http/money.dto.js';
-import { IsStatement } from '../http/plain-text.js';
 
-const NEED_CLASSES = ['S', 'M', 'L', 'XL'] as const;
 const STATES = ['none', 'collecting', 'collected', 'unavailable'] as const;
 
 export class MetricValueDto {
@@ -92,51 +87,6 @@ export class RequestedCollectionDto {
 
   @ApiProperty({ enum: STATES })
   state: string;
-}
-
-export class AssessmentDto {
-  @ApiProperty({
-    enum: NEED_CLASSES,
-    description: 'Reference need of a year: S €15k, M €60k, L €150k, XL €500k.',
-  })
-  @IsIn(NEED_CLASSES)
-  needClass: (typeof NEED_CLASSES)[number];
-
-  @ApiPropertyOptional({
-    type: MoneyDto,
-    nullable: true,
-    description: 'Income of the last year, where known.',
-  })
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => MoneyDto)
-  income?: MoneyDto | null;
-
-  @ApiPropertyOptional({ type: Number, nullable: true, minimum: 0, maximum: 1 })
-  @IsOptional()
-  @IsNumber({ allowNaN: false, allowInfinity: false })
-  @Min(0)
-  @Max(1)
-  paidShare?: number | null;
-
-  @ApiPropertyOptional({ type: Number, nullable: true, minimum: 0, maximum: 1 })
-  @IsOptional()
-  @IsNumber({ allowNaN: false, allowInfinity: false })
-  @Min(0)
-  @Max(1)
-  exposure?: number | null;
-
-  @ApiProperty({ maxLength: 4000 })
-  @IsStatement(4000)
-  reason: string;
-}
-
-export class AssessedProjectDto {
-  @ApiProperty({ format: 'uuid' })
-  projectId: string;
-
-  @ApiProperty({ enum: ['ok', 'insufficient-data', 'succession-list'] })
-  status: string;
 }
 
 export class RankedProjectDto {

@@ -26,11 +26,9 @@ export function seedProjectId(slug: string): string {
 }
 
 /** What the demo fund's staff found out about its invented projects. Nobody has assessed the real ones. */
-const ASSESSED = {
+const FOUND = {
   needClass: 'M',
-  incomeMinor: null,
   paidShare: 0.1,
-  exposure: null,
   reason: 'Invented for the demonstration: one maintainer beside a job elsewhere.',
 } as const;
 
@@ -50,10 +48,6 @@ export async function seedProjects(tx: EntityManager): Promise<void> {
       entry,
       people: isInvented ? keepers.map((keeper) => ({ personId: keeper.id, relation: 'maintainer' })) : [],
     });
-    await seedEvidence(
-      tx,
-      id,
-      isInvented ? { reason: 'refresh', assessment: ASSESSED } : { reason: 'sweep' },
-    );
+    await seedEvidence(tx, id, isInvented ? { reason: 'refresh', found: FOUND } : { reason: 'sweep' });
   }
 }

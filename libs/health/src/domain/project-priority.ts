@@ -2,21 +2,21 @@ import type { LatestValues } from './collected-value.js';
 import type { MetricKey } from './catalogue.js';
 import type { PriorityInputs } from './priority-inputs.js';
 import { NOTHING_OBSERVED } from './priority-inputs.js';
-import type { MethodBody, NeedClass } from './priority-method.js';
+import type { MethodBody } from './priority-method.js';
 import type { Priority } from './priority.js';
 import { decidePriority } from './priority.js';
 
-/** What people found out about a project's money and exposure; null = nobody has yet. */
-export interface Assessment {
-  readonly needClass: NeedClass | null;
-  readonly incomeMinor: bigint | null;
-  readonly paidShare: number | null;
-  readonly exposure: number | null;
-}
+/** What is known of a project's need, money and exposure; null = nobody knows yet. */
+export type Assessment = Pick<
+  PriorityInputs,
+  'needClass' | 'incomeMinor' | 'incomeAtLeastMinor' | 'incomeAtMostMinor' | 'paidShare' | 'exposure'
+>;
 
 export const NOT_ASSESSED: Assessment = {
   needClass: null,
   incomeMinor: null,
+  incomeAtLeastMinor: null,
+  incomeAtMostMinor: null,
   paidShare: null,
   exposure: null,
 };

@@ -31,7 +31,7 @@ const CASE_READER: readonly Action[] = ['applications.read', 'documents.read'];
 /** What each role held for the whole fund grants, without any relation: the transposed view of the table. */
 const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
   applicant: [],
-  reviewer: [],
+  reviewer: ['health.state-exposure'],
   adviser: [],
   'state-finance': [],
   donor: [],
@@ -44,6 +44,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'health.read-people',
     'health.read-priority',
     'health.read-signals',
+    'health.state-exposure',
     'reviews.assign',
     'reviews.read-all',
     'reviews.recommend',
@@ -104,6 +105,8 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'health.read-priority',
     'health.read-signals',
     'health.assess',
+    'health.state-exposure',
+    'health.state-money',
     'health.refresh',
     'reviews.assign',
     'reviews.read-all',
@@ -173,6 +176,7 @@ const BY_RELATION: Readonly<Record<Relation, readonly Action[]>> = {
     'projects.edit',
     'health.read-people',
     'health.read-priority',
+    'health.state-money',
     'health.refresh',
     'treasury.payee-edit',
     'agreements.accept-terms',

@@ -80,6 +80,9 @@ const TABLE = {
   // Never the project itself and never reviewers: a reason to talk, not evidence on a case.
   'health.read-signals': { by: ['programme', 'tab-chair'] },
   'health.assess': { by: ['programme'] },
+  'health.state-exposure': { by: ['reviewer', 'tab-chair', 'programme'] },
+  // Staff say what they found; the project itself declares, which is kept apart.
+  'health.state-money': { by: ['programme', 'editor'] },
   'health.refresh': { by: ['programme', 'editor'] },
 
   'reviews.assign': { by: ['tab-chair', 'programme'], ...CASE },
