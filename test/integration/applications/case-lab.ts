@@ -252,7 +252,13 @@ export class CaseLab {
     const applications = this.get(ApplicationsService);
     const grants = this.get(GrantAdvance);
     const answer = await this.get(ActsService).act(
-      { principal: systemPrincipal('grant'), route: 'advance:grant', key: null, body: { id } },
+      {
+        principal: systemPrincipal('grant'),
+        route: 'advance:grant',
+        key: null,
+        body: { id },
+        within: `grant:${id}`,
+      },
       {
         lock: (tx) => applications.lock(tx, id),
         authorise: () => undefined,

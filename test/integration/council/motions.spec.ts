@@ -194,9 +194,13 @@ describe('ballots', () => {
     expect(await cast(motionId, lab().as('executive-1', 'executive', `motion:${motionId}`), 'NOR')).toBe(
       'identity.forbidden',
     );
-    expect(await cast(motionId, { ...representative('NOR', motionId), via: 'token' }, 'NOR')).toBe(
-      'identity.token-not-allowed',
-    );
+    expect(
+      await cast(
+        motionId,
+        { ...representative('NOR', motionId), via: 'token', scopes: ['council.*'] },
+        'NOR',
+      ),
+    ).toBe('identity.token-not-allowed');
     expect(await cast(newId(), lab().as('NOR', 'applicant'), 'NOR')).toBe('identity.not-found');
     const { rows } = await owner().query('SELECT 1 FROM ballots WHERE motion_id = $1', [motionId]);
     expect(rows).toEqual([]);
