@@ -1773,7 +1773,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The directory, by name. */
+        /** The directory: searched, narrowed, by name or relevance. */
         get: operations["Projects_list"];
         put?: never;
         /** Enters a project in the directory. */
@@ -1951,6 +1951,23 @@ export interface paths {
         put?: never;
         /** Which part of the work is paid, as staff found it or the project declares it. */
         post: operations["Statements_paidShare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many projects have each public value, of all or of those that match. */
+        get: operations["Projects_facets"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3216,6 +3233,25 @@ export interface components {
         ExposureStatementListDto: {
             items: components["schemas"]["ExposureStatementDto"][];
         };
+        FacetsDto: {
+            /** Format: date-time */
+            countedAt: string | null;
+            facets?: {
+                forge: components["schemas"]["FacetValueDto"][];
+                host: components["schemas"]["FacetValueDto"][];
+                language: components["schemas"]["FacetValueDto"][];
+                layer: components["schemas"]["FacetValueDto"][];
+                licence: components["schemas"]["FacetValueDto"][];
+                lifecycle: components["schemas"]["FacetValueDto"][];
+                osi: components["schemas"]["FacetValueDto"][];
+            };
+            /** @description How many match; null where they are more than ten thousand, and then nothing is counted. */
+            matched: number | null;
+        };
+        FacetValueDto: {
+            projects: number;
+            value: string;
+        };
         FractionDto: {
             den: string;
             num: string;
@@ -3884,7 +3920,13 @@ export interface components {
             homepage: string | null;
             /** Format: uuid */
             id: string;
+            language: string | null;
             licence: components["schemas"]["LicenceDto"] | null;
+            /**
+             * @description `unknown` where neither forge nor registry told.
+             * @enum {string}
+             */
+            lifecycle: "active" | "archived" | "deprecated" | "disabled" | "unknown";
             name: string;
             packages: string[];
             /** @description For its editors and programme staff. */
@@ -3900,6 +3942,8 @@ export interface components {
             /** @enum {string} */
             eurostackLayer: "data-ai" | "software-platforms" | "cloud" | "connected-devices" | "networks" | "chips" | "critical-resources";
             homepage?: string | null;
+            /** @example C */
+            language?: string | null;
             /** @description SPDX licence expression. */
             licence?: string | null;
             /** @example libexpat */
@@ -9439,7 +9483,20 @@ export interface operations {
             query?: {
                 /** @description Where the last page ended. */
                 after?: string;
+                forge?: "github" | "gitlab" | "forgejo" | "other";
+                host?: string;
+                language?: string;
+                layer?: "data-ai" | "software-platforms" | "cloud" | "connected-devices" | "networks" | "chips" | "critical-resources";
+                /** @description One SPDX id an expression contains. */
+                licence?: string;
+                lifecycle?: "active" | "archived" | "deprecated" | "disabled" | "unknown";
                 limit?: number;
+                /** @description `unknown` where no licence is known. */
+                osiApproved?: "yes" | "no" | "unknown";
+                /** @description Words that begin a word of name, short name, summary, repository or package URL. */
+                q?: string;
+                /** @description By relevance where something is searched for. */
+                sort?: "name" | "relevance";
             };
             header?: never;
             path?: never;
@@ -10091,6 +10148,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StatedDto"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Projects_facets: {
+        parameters: {
+            query?: {
+                forge?: "github" | "gitlab" | "forgejo" | "other";
+                host?: string;
+                language?: string;
+                layer?: "data-ai" | "software-platforms" | "cloud" | "connected-devices" | "networks" | "chips" | "critical-resources";
+                /** @description One SPDX id an expression contains. */
+                licence?: string;
+                lifecycle?: "active" | "archived" | "deprecated" | "disabled" | "unknown";
+                /** @description `unknown` where no licence is known. */
+                osiApproved?: "yes" | "no" | "unknown";
+                /** @description Words that begin a word of name, short name, summary, repository or package URL. */
+                q?: string;
+                /** @description By relevance where something is searched for. */
+                sort?: "name" | "relevance";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacetsDto"];
                 };
             };
             /** @description PostgreSQL does not answer; try again with the same key. */

@@ -8,6 +8,7 @@ import { CATALOGUE } from './domain/catalogue.js';
 import type { SourceName } from './domain/collected-value.js';
 import { collected, mergeLatest } from './domain/collected-value.js';
 import { outcomeOf, staleAfterDays } from './domain/collection.js';
+import { lifecycleOf } from './domain/lifecycle-flags.js';
 import { unobserved } from './domain/metric.js';
 import { CollectionDependents } from './collection-dependents.js';
 import { collectionNotFound } from './health.errors.js';
@@ -131,6 +132,7 @@ export class CollectionService {
           const metrics = mergeLatest(previous?.metrics ?? {}, await valuesOf(act.tx, collectionId));
           await writeLatest(act.tx, { projectId, collectionId, metrics, updatedAt: act.now });
           await rescore(act.tx, projectId, act.now);
+          await this.projects.recordFacts(act.tx, projectId, { lifecycle: lifecycleOf(metrics) });
           await finishCollection(act.tx, collectionId, { outcome, at: act.now });
           act.audit({
             type: 'health.collected',

@@ -3,7 +3,8 @@ import type { Principal } from '#libs/kernel/src/index.js';
 import { editorsAmong } from './domain/editors.js';
 import type { EurostackLayer } from './domain/eurostack-layer.js';
 import type { ProjectRelation } from './domain/editors.js';
-import type { ProjectRecord } from './projects.repository.js';
+import type { ListedProject } from './directory.repository.js';
+import type { ProjectLifecycle } from './domain/lifecycle.js';
 
 /** A project on the wire, before its fields are cut to the reader. */
 export interface ProjectView {
@@ -14,6 +15,8 @@ export interface ProjectView {
   readonly homepage: string | null;
   readonly licence: { readonly expression: string; readonly isOsiApproved: boolean } | null;
   readonly eurostackLayer: EurostackLayer;
+  readonly lifecycle: ProjectLifecycle;
+  readonly language: string | null;
   readonly repositories: readonly { readonly url: string; readonly forge: string }[];
   readonly packages: readonly string[];
   readonly createdAt: string;
@@ -25,7 +28,7 @@ export interface ProjectView {
 /** What a reader sees: everybody the public fields, its editors and programme staff also who keeps it. */
 export function viewOf(
   principal: Principal | null,
-  record: ProjectRecord,
+  record: ListedProject,
   people: readonly { readonly personId: string; readonly relation: ProjectRelation }[],
 ): Partial<ProjectView> {
   const isClose =
@@ -42,6 +45,8 @@ export function viewOf(
         ? null
         : { expression: record.licence, isOsiApproved: record.isOsiApproved === true },
     eurostackLayer: record.eurostackLayer,
+    lifecycle: record.lifecycle,
+    language: record.language,
     repositories: record.repositories.map(({ url, forge }) => ({ url, forge })),
     packages: record.packages,
     createdAt: record.createdAt,

@@ -1,6 +1,7 @@
-import { Check, Column, Entity, ForeignKey, Index, Unique } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Unique } from 'typeorm';
 import { IdColumn, InstantColumn, RefColumn } from '#libs/kernel/src/columns.js';
 import type { EurostackLayer } from './domain/eurostack-layer.js';
+import type { ProjectLifecycle } from './domain/lifecycle.js';
 
 /** A project of the directory. */
 @Entity('projects')
@@ -11,8 +12,9 @@ import type { EurostackLayer } from './domain/eurostack-layer.js';
   `eurostack_layer IN ('data-ai', 'software-platforms', 'cloud', 'connected-devices', 'networks', 'chips', 'critical-resources')`,
 )
 @Check('ck_projects_licence', '(licence IS NULL) = (is_osi_approved IS NULL)')
+@Check('ck_projects_lifecycle', `lifecycle IN ('active', 'archived', 'deprecated', 'disabled', 'unknown')`)
+@Check('ck_projects_language', 'length(language) BETWEEN 1 AND 40')
 @ForeignKey('Person', ['registeredBy'], ['id'], { name: 'fk_projects_registered_by' })
-@Index('ix_projects_name', ['name', 'id'])
 export class Project {
   @IdColumn({ primaryKeyConstraintName: 'pk_projects' })
   id: string;
@@ -38,6 +40,14 @@ export class Project {
 
   @Column({ name: 'eurostack_layer', type: 'text' })
   eurostackLayer: EurostackLayer;
+
+  /** As its forge and registries say; not part of what people edit. */
+  @Column({ name: 'lifecycle', type: 'text', default: 'unknown' })
+  lifecycle: ProjectLifecycle;
+
+  /** The main programming language; context, never score. */
+  @Column({ name: 'language', type: 'text', nullable: true })
+  language: string | null;
 
   /** Null where the fund entered it. */
   @RefColumn({ name: 'registered_by', nullable: true })

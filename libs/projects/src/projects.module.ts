@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ControlProof } from './control-proof.entity.js';
 import { ControlService } from './control.service.js';
+import { DirectoryService } from './directory.service.js';
+import { ProjectDirectoryEntry, ProjectFacet } from './project-directory.entity.js';
 import { ProjectNomination } from './project-nomination.entity.js';
 import { ProjectPackage } from './project-package.entity.js';
 import { ProjectPerson } from './project-person.entity.js';
@@ -21,9 +23,11 @@ import { SightingsService } from './sightings.service.js';
       ControlProof,
       ProjectNomination,
       RepositoryAlias,
+      ProjectDirectoryEntry,
+      ProjectFacet,
     ]),
   ],
-  providers: [ProjectsService, ControlService, SightingsService],
-  exports: [ProjectsService, ControlService, SightingsService],
+  providers: [ProjectsService, ControlService, SightingsService, DirectoryService],
+  exports: [ProjectsService, ControlService, SightingsService, DirectoryService],
 })
 export class ProjectsModule {}

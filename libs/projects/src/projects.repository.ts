@@ -1,6 +1,9 @@
 import type { EntityManager } from 'typeorm';
 import { In, Not } from 'typeorm';
+import { rowsOf } from '#libs/acts/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
+import { indexProjects } from './directory-index.repository.js';
+import type { ProjectLifecycle } from './domain/lifecycle.js';
 import type { CheckedEntry } from './domain/registration.js';
 import { ProjectPackage } from './project-package.entity.js';
 import { ProjectPerson } from './project-person.entity.js';
@@ -31,24 +34,6 @@ export async function lockProject(tx: EntityManager, id: string): Promise<Projec
   return rows.length === 0 ? null : findProject(tx, id);
 }
 
-/** A page by name and id; `after` is the id the last page ended with. */
-export async function listProjects(
-  tx: EntityManager,
-  page: { readonly after?: string; readonly limit: number },
-): Promise<Project[]> {
-  const query = tx
-    .createQueryBuilder(Project, 'p')
-    .orderBy('p.name', 'ASC')
-    .addOrderBy('p.id', 'ASC')
-    .limit(page.limit);
-  if (page.after !== undefined) {
-    query.where('(p.name, p.id) > (SELECT q.name, q.id FROM projects q WHERE q.id = :after)', {
-      after: page.after,
-    });
-  }
-  return query.getMany();
-}
-
 export async function peopleOf(tx: EntityManager, projectId: string): Promise<ProjectPerson[]> {
   return tx.find(ProjectPerson, { where: { projectId }, order: { since: 'ASC', personId: 'ASC' } });
 }
@@ -72,8 +57,8 @@ export async function insertProject(
 ): Promise<void> {
   const columns = columnsOf(entry);
   await tx.query(
-    `INSERT INTO projects (id, slug, name, summary, homepage, licence, is_osi_approved, eurostack_layer, registered_by, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    `INSERT INTO projects (id, slug, name, summary, homepage, licence, is_osi_approved, eurostack_layer, language,
+       registered_by, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     [
       row.id,
       entry.slug,
@@ -83,11 +68,13 @@ export async function insertProject(
       columns.licence,
       columns.isOsiApproved,
       columns.eurostackLayer,
+      columns.language,
       row.registeredBy,
       row.createdAt,
     ],
   );
   await insertParts(tx, row.id, entry);
+  await indexProjects(tx, [row.id]);
 }
 
 /** Replaces what an edit may change; refused as stale where the version is another. */
@@ -96,10 +83,12 @@ export async function updateProject(
   project: { readonly id: string; readonly version: number },
   entry: CheckedEntry,
 ): Promise<void> {
+  // A language nobody names stays as the forge said it.
+  const { language, ...columns } = columnsOf(entry);
   const { affected } = await tx.update(
     Project,
     { id: project.id, version: project.version },
-    { ...columnsOf(entry), version: project.version + 1 },
+    { ...columns, ...(language === null ? {} : { language }), version: project.version + 1 },
   );
   if (affected !== 1) projectStale();
   // What stays keeps its row: its number on the forge and when it was seen belong to it.
@@ -109,6 +98,23 @@ export async function updateProject(
   });
   await tx.delete(ProjectPackage, { projectId: project.id });
   await insertParts(tx, project.id, entry);
+  await indexProjects(tx, [project.id]);
+}
+
+/** What forges and registries say of a project; a language its people named stays. */
+export async function writeFacts(
+  tx: EntityManager,
+  id: string,
+  facts: { readonly lifecycle: ProjectLifecycle; readonly language?: string | null },
+): Promise<void> {
+  const changed = rowsOf<unknown>(
+    await tx.query(
+      `UPDATE projects SET lifecycle = $2, language = coalesce(language, $3)
+       WHERE id = $1 AND (lifecycle, language) IS DISTINCT FROM ($2, coalesce(language, $3)) RETURNING id`,
+      [id, facts.lifecycle, facts.language ?? null],
+    ),
+  );
+  if (changed.length > 0) await indexProjects(tx, [id]);
 }
 
 /** Adds the relation; a registrant who proves control becomes maintainer, never the other way round. */
@@ -144,6 +150,7 @@ function columnsOf(entry: CheckedEntry) {
     licence: entry.licence?.expression ?? null,
     isOsiApproved: entry.licence?.isOsiApproved ?? null,
     eurostackLayer: entry.eurostackLayer,
+    language: entry.language,
   };
 }
 

@@ -10,6 +10,7 @@ import type { Principal } from '#libs/kernel/src/index.js';
 import { Refused, accepted } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { editorsAmong } from './domain/editors.js';
+import type { ProjectLifecycle } from './domain/lifecycle.js';
 import type { ProjectEntry } from './domain/registration.js';
 import { checkEntry } from './domain/registration.js';
 import { ProjectNomination } from './project-nomination.entity.js';
@@ -21,11 +22,11 @@ import {
   findProject,
   freeSlug,
   insertProject,
-  listProjects,
   lockProject,
   peopleOf,
   relate,
   updateProject,
+  writeFacts,
 } from './projects.repository.js';
 
 @Injectable()
@@ -58,16 +59,13 @@ export class ProjectsService {
     return viewOf(principal, project, people);
   }
 
-  /** A page of the directory, public fields only. */
-  async list(page: {
-    readonly after?: string;
-    readonly limit: number;
-  }): Promise<{ items: Partial<ProjectView>[]; next: string | null }> {
-    const tx = this.dataSource.manager;
-    const rows = await listProjects(tx, { ...page, limit: page.limit + 1 });
-    const kept = rows.slice(0, page.limit);
-    const items = await Promise.all(kept.map(async ({ id }) => viewOf(null, await this.read(tx, id), [])));
-    return { items, next: rows.length > page.limit ? (kept.at(-1)?.id ?? null) : null };
+  /** Keeps what forges and registries say of a project, for the act of a collection. */
+  async recordFacts(
+    tx: EntityManager,
+    id: string,
+    facts: { readonly lifecycle: ProjectLifecycle; readonly language?: string | null },
+  ): Promise<void> {
+    await writeFacts(tx, id, facts);
   }
 
   /** Enters a project in the directory. Whoever registers it may edit it until a maintainer proves control. */

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Instant } from '#libs/kernel/src/index.js';
+import { indexProjects } from './directory-index.repository.js';
 import type { RepositoryAddress } from './domain/repository-url.js';
 import type { RepositoryFlag, Sighting } from './domain/sighting.js';
 import { ProjectRepository } from './project-repository.entity.js';
@@ -50,6 +51,7 @@ export async function moveRepository(
     [row.id, to.url, to.key, to.host, to.owner, to.name],
   );
   await tx.query('UPDATE projects SET version = version + 1 WHERE id = $1', [row.projectId]);
+  await indexProjects(tx, [row.projectId]);
 }
 
 export async function flagRepository(tx: EntityManager, id: string, flag: RepositoryFlag): Promise<void> {

@@ -177,6 +177,53 @@ describe('GET /projects', () => {
     expect((await call('get', '/projects?after=x')).status).toBe(400);
   });
 
+  it('200: searched and narrowed by what was entered, and found anew after an edit', async () => {
+    const as = await person();
+    const id = await registered(as, { name: 'Zephyrine', licence: 'BUSL-1.1', language: 'C++' });
+    const found = async (query: string) =>
+      ((await call('get', `/projects?${query}`)).body['items'] as { id: string }[]).map((item) => item.id);
+    expect(await found('q=phyrin&osiApproved=no&language=c%2B%2B&licence=busl-1.1&forge=github')).toEqual([
+      id,
+    ]);
+    expect(await found('q=zephyrine&osiApproved=yes')).toEqual([]);
+    await call('put', `/projects/${id}`, {
+      as,
+      body: anEntry({ name: 'Boreas', licence: null }),
+      headers: { 'If-Match': '"1"' },
+    });
+    expect(await found('q=boreas&osiApproved=unknown&language=c%2B%2B')).toEqual([id]);
+    // Its short name stays what it was.
+    expect(await found('q=phyrin')).toEqual([]);
+    expect(await found('q=zephyrine')).toEqual([id]);
+  });
+
+  it.each([
+    ['q=-', 422, 'q'],
+    ['licence=free', 422, 'licence'],
+    ['sort=relevance', 422, 'sort'],
+    ['sort=stars', 422, 'sort'],
+    ['lifecycle=dead', 422, 'lifecycle'],
+    ['layer=moon', 422, 'layer'],
+    ['hasApplication=true', 422, 'hasApplication'],
+    ['limit=201', 422, 'limit'],
+    ['after=x', 400, 'after'],
+    ['after=WzAsMSwyXQ', 400, 'after'],
+    [`after=${'x'.repeat(600)}`, 400, 'after'],
+    [`after=${'x'.repeat(601)}`, 422, 'after'],
+  ])('%s is refused by name: %i', async (query, expected, path) => {
+    const { status, body } = await call('get', `/projects?${query}`);
+    expect([status, body.errors?.map((error) => error.path)]).toEqual([expected, [path]]);
+  });
+
+  it('200: facets of what matches, and no key that is not public', async () => {
+    const { status, body } = await call('get', '/projects/facets?forge=github&layer=software-platforms');
+    expect([status, Object.keys(body['facets'] as object)]).toEqual([
+      200,
+      ['layer', 'licence', 'osi', 'lifecycle', 'language', 'forge', 'host'],
+    ]);
+    expect((await call('get', '/projects/facets?limit=5')).status).toBe(422);
+  });
+
   it('200: one, with its keepers for themselves and staff only; 404: none', async () => {
     const keeper = await person();
     const id = await registered(keeper);

@@ -8,7 +8,12 @@ import { EgressModule } from '#libs/egress/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
 import { accepted, systemPrincipal } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
-import { ProjectsModule, ProjectsService, SightingsService } from '#libs/projects/src/index.js';
+import {
+  DirectoryService,
+  ProjectsModule,
+  ProjectsService,
+  SightingsService,
+} from '#libs/projects/src/index.js';
 import { normaliseRepository } from '#libs/projects/src/domain/repository-url.js';
 import { useDatabase } from '../../support/postgres.js';
 
@@ -103,6 +108,10 @@ describe('a sighting', () => {
       forgeId: '2',
     });
     expect([project.version, await audits(id)]).toEqual([2, ['projects.repository-renamed']]);
+    for (const q of ['two-next', 'github.com/acme-labs/two-next', 'https://github.com/acme/two']) {
+      const { items } = await module.get(DirectoryService).page({ q }, { limit: 1 });
+      expect(items.map((item) => item.id)).toEqual([id]);
+    }
     await expect(aProject('acme/two')).rejects.toThrow('projects.repository-taken');
     expect(await see(id, '2', 'acme/two')).toBe('renamed');
     const { rows } = await database().owner.query(

@@ -1,20 +1,31 @@
 import { Body, Controller, Get, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiCreatedResponse,
+  ApiExtraModels,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import type { ActRequest } from '#libs/acts/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
-import { isId, refused } from '#libs/kernel/src/index.js';
-import { ProjectsService } from '#libs/projects/src/index.js';
+import { DirectoryService, ProjectsService } from '#libs/projects/src/index.js';
 import { Asked, CurrentPrincipal, IdPipe, IfMatch } from '../http/asked.decorator.js';
 import { ForAnybody } from '../http/for-anybody.decorator.js';
-import { PageQuery, page } from '../http/page.js';
+import { page } from '../http/page.js';
+import { DirectoryPageQuery, DirectoryQuery, FacetValueDto, FacetsDto } from './directory.dto.js';
 import { NominatedDto, NominationDto, ProjectDto, ProjectEntryDto, ProjectListDto } from './projects.dto.js';
 
 /** The directory of projects. */
 @ApiTags('projects')
+@ApiExtraModels(FacetValueDto)
 @Controller('projects')
 export class ProjectsController {
-  constructor(private readonly projects: ProjectsService) {}
+  constructor(
+    private readonly projects: ProjectsService,
+    private readonly directory: DirectoryService,
+  ) {}
 
   @Post()
   @ApiOperation({ summary: 'Enters a project in the directory.' })
@@ -25,18 +36,26 @@ export class ProjectsController {
 
   @ForAnybody()
   @Get()
-  @ApiOperation({ summary: 'The directory, by name.' })
+  @ApiOperation({ summary: 'The directory: searched, narrowed, by name or relevance.' })
   @ApiOkResponse({ type: ProjectListDto })
   async list(
-    @Query() { after, limit }: PageQuery,
+    @Query() { after, limit, ...wish }: DirectoryPageQuery,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ) {
-    if (after !== undefined && !isId(after)) {
-      refused('http.after-invalid', 'malformed', 'after is the end of the last page.', 'after');
-    }
-    const { items, next } = await this.projects.list({ limit, ...(after === undefined ? {} : { after }) });
+    const { items, next } = await this.directory.page(wish, {
+      limit,
+      ...(after === undefined ? {} : { after }),
+    });
     return page(request, response, items, next);
+  }
+
+  @ForAnybody()
+  @Get('facets')
+  @ApiOperation({ summary: 'How many projects have each public value, of all or of those that match.' })
+  @ApiOkResponse({ type: FacetsDto })
+  facets(@Query() wish: DirectoryQuery) {
+    return this.directory.facets(wish);
   }
 
   @ForAnybody()

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsIn, IsOptional } from 'class-validator';
 import type { ControlMethod, EurostackLayer } from '#libs/projects/src/index.js';
-import { CONTROL_METHODS, EUROSTACK_LAYERS } from '#libs/projects/src/index.js';
+import { CONTROL_METHODS, EUROSTACK_LAYERS, FORGES, PROJECT_LIFECYCLES } from '#libs/projects/src/index.js';
 import { IsStatement } from '../http/plain-text.js';
 
 export class ProjectEntryDto {
@@ -31,6 +31,11 @@ export class ProjectEntryDto {
   @ApiProperty({ enum: EUROSTACK_LAYERS })
   @IsIn(EUROSTACK_LAYERS)
   eurostackLayer: EurostackLayer;
+
+  @ApiPropertyOptional({ type: String, nullable: true, maxLength: 40, example: 'C' })
+  @IsOptional()
+  @IsStatement(40)
+  language?: string | null;
 
   @ApiProperty({
     type: [String],
@@ -104,7 +109,7 @@ export class RepositoryDto {
   @ApiProperty()
   url: string;
 
-  @ApiProperty({ enum: ['github', 'gitlab', 'forgejo', 'other'] })
+  @ApiProperty({ enum: FORGES })
   forge: string;
 }
 
@@ -137,6 +142,12 @@ export class ProjectDto {
 
   @ApiProperty({ enum: EUROSTACK_LAYERS })
   eurostackLayer: string;
+
+  @ApiProperty({ enum: PROJECT_LIFECYCLES, description: '`unknown` where neither forge nor registry told.' })
+  lifecycle: string;
+
+  @ApiProperty({ type: String, nullable: true })
+  language: string | null;
 
   @ApiProperty({ type: [RepositoryDto] })
   repositories: RepositoryDto[];

@@ -43,6 +43,8 @@ export const FIELD_CLASSES = {
       'summary',
       'licence',
       'eurostackLayer',
+      'lifecycle',
+      'language',
       'repositories',
       'packages',
       'homepage',

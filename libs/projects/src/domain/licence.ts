@@ -25,6 +25,14 @@ export function readLicence(text: string, path?: string): LicenceReading | Refus
   );
 }
 
+/** The licences an expression names, each once; exceptions are none. */
+export function licenceIds(expression: string): string[] {
+  const tokens = tokenise(expression) ?? [];
+  const isId = (token: string, i: number): boolean =>
+    !/^([()]|AND|OR|WITH)$/i.test(token) && tokens[i - 1]?.toUpperCase() !== 'WITH';
+  return [...new Set(tokens.filter(isId))];
+}
+
 function tokenise(text: string): string[] | null {
   const tokens: string[] = [];
   const trimmed = text.trim();

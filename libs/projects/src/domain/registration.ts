@@ -16,6 +16,8 @@ export interface ProjectEntry {
   /** SPDX expression; null where it is not known yet. */
   readonly licence?: string | null;
   readonly eurostackLayer: string;
+  /** Main programming language as people call it. */
+  readonly language?: string | null;
   readonly repositories: readonly string[];
   readonly packages: readonly string[];
 }
@@ -27,9 +29,13 @@ export interface CheckedEntry {
   readonly homepage: string | null;
   readonly licence: LicenceReading | null;
   readonly eurostackLayer: EurostackLayer;
+  readonly language: string | null;
   readonly repositories: readonly RepositoryAddress[];
   readonly packages: readonly string[];
 }
+
+/** `C++`, `Objective-C`, `F#`, `Visual Basic .NET`. */
+const LANGUAGE = /^[\p{L}\p{N}][\p{L}\p{N} +#.*'/-]{0,39}$/u;
 
 /**
  * Checks and normalises an entry; every finding at once, each with its path. A licence the OSI has not approved is no
@@ -53,6 +59,10 @@ export function checkEntry(entry: ProjectEntry): CheckedEntry | Refusal {
   if (homepage !== null && !isWebAddress(homepage)) {
     findings.push(refuse('projects.homepage-invalid', 'invalid', 'This is no web address.', 'homepage'));
   }
+  const language = entry.language?.trim() ?? null;
+  if (language !== null && !LANGUAGE.test(language)) {
+    findings.push(refuse('projects.language-invalid', 'invalid', 'This is no language name.', 'language'));
+  }
   const licence = entry.licence == null ? null : kept(readLicence(entry.licence, 'licence'));
   const repositories = entry.repositories.flatMap(
     (text, i) => kept(normaliseRepository(text, `repositories[${i}]`)) ?? [],
@@ -67,6 +77,7 @@ export function checkEntry(entry: ProjectEntry): CheckedEntry | Refusal {
     homepage,
     licence,
     eurostackLayer: layer as EurostackLayer,
+    language,
     repositories: repositories.filter(({ key }, i) => repositories.findIndex((one) => one.key === key) === i),
     packages: [...new Set(packages)],
   };

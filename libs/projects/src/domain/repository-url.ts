@@ -2,7 +2,8 @@ import type { Refusal } from '#libs/kernel/src/index.js';
 import { refuse } from '#libs/kernel/src/index.js';
 
 /** What kind of forge serves a repository, as far as its host tells. */
-export type Forge = 'github' | 'gitlab' | 'forgejo' | 'other';
+export const FORGES = ['github', 'gitlab', 'forgejo', 'other'] as const;
+export type Forge = (typeof FORGES)[number];
 
 /** A repository under one name, however it was written. */
 export interface RepositoryAddress {

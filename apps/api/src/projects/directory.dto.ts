@@ -1,0 +1,105 @@
+import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
+import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import type { EurostackLayer, Forge, OsiAnswer, ProjectLifecycle } from '#libs/projects/src/index.js';
+import {
+  EUROSTACK_LAYERS,
+  FACETS,
+  FORGES,
+  OSI_ANSWERS,
+  PROJECT_LIFECYCLES,
+} from '#libs/projects/src/index.js';
+import { PageQuery } from '../http/page.js';
+import { IsStatement } from '../http/plain-text.js';
+
+/** What the directory is searched for and narrowed by; an unknown key is refused. */
+export class DirectoryQuery {
+  @ApiPropertyOptional({
+    maxLength: 100,
+    description: 'Words that begin a word of name, short name, summary, repository or package URL.',
+  })
+  @IsOptional()
+  @IsStatement(100)
+  q?: string;
+
+  @ApiPropertyOptional({ enum: EUROSTACK_LAYERS })
+  @IsOptional()
+  @IsIn(EUROSTACK_LAYERS)
+  layer?: EurostackLayer;
+
+  @ApiPropertyOptional({ maxLength: 60, description: 'One SPDX id an expression contains.', example: 'MIT' })
+  @IsOptional()
+  @IsStatement(60)
+  licence?: string;
+
+  @ApiPropertyOptional({ enum: OSI_ANSWERS, description: '`unknown` where no licence is known.' })
+  @IsOptional()
+  @IsIn(OSI_ANSWERS)
+  osiApproved?: OsiAnswer;
+
+  @ApiPropertyOptional({ enum: PROJECT_LIFECYCLES })
+  @IsOptional()
+  @IsIn(PROJECT_LIFECYCLES)
+  lifecycle?: ProjectLifecycle;
+
+  @ApiPropertyOptional({ maxLength: 40, example: 'Rust' })
+  @IsOptional()
+  @IsStatement(40)
+  language?: string;
+
+  @ApiPropertyOptional({ enum: FORGES })
+  @IsOptional()
+  @IsIn(FORGES)
+  forge?: Forge;
+
+  @ApiPropertyOptional({ maxLength: 253, example: 'codeberg.org' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(253)
+  @Matches(/^[A-Za-z0-9.-]+$/)
+  host?: string;
+
+  @ApiPropertyOptional({
+    enum: ['name', 'relevance'],
+    description: 'By relevance where something is searched for.',
+  })
+  @IsOptional()
+  @IsIn(['name', 'relevance'])
+  sort?: 'name' | 'relevance';
+}
+
+export class DirectoryPageQuery extends IntersectionType(DirectoryQuery, PageQuery) {
+  @ApiPropertyOptional({ description: 'Where the last page ended.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(600)
+  declare after?: string;
+}
+
+export class FacetValueDto {
+  @ApiProperty()
+  value: string;
+
+  @ApiProperty()
+  projects: number;
+}
+
+const facetValues = { type: 'array', items: { $ref: '#/components/schemas/FacetValueDto' } } as const;
+
+export class FacetsDto {
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    description: 'How many match; null where they are more than ten thousand, and then nothing is counted.',
+  })
+  matched: number | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  countedAt: string | null;
+
+  @ApiProperty({
+    type: 'object',
+    properties: Object.fromEntries(FACETS.map((facet) => [facet, facetValues])),
+    required: [...FACETS],
+  } as never)
+  facets: object;
+}
