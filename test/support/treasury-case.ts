@@ -24,6 +24,7 @@ import {
   DEMO_BANK_ACCOUNT,
   MilestoneProcess,
   MilestonesService,
+  MovementsService,
   PayeesService,
   PaymentOrdersService,
   PaymentRunProcess,
@@ -95,6 +96,7 @@ export class TreasuryFixture {
   readonly runs: PaymentRunsService;
   readonly runProcess: PaymentRunProcess;
   readonly statements: StatementsService;
+  readonly movements: MovementsService;
   readonly ledger: LedgerService;
   readonly rescreening: Rescreening;
 
@@ -111,6 +113,7 @@ export class TreasuryFixture {
     this.runProcess = app.get(PaymentRunProcess, { strict: false });
     this.rescreening = app.get(Rescreening, { strict: false });
     this.statements = app.get(StatementsService, { strict: false });
+    this.movements = app.get(MovementsService, { strict: false });
     this.ledger = app.get(LedgerService, { strict: false });
   }
 

@@ -2281,6 +2281,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/statement-movements/{id}/assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what a movement is. Where money left or an order is settled, another person confirms it. */
+        post: operations["Movements_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statement-movements/{id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another person confirms what was said. Needs a session stepped up for `movement:<id>`. */
+        post: operations["Movements_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statement-movements/{id}/rejection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another person says it is something else. Needs a session stepped up for `movement:<id>`. */
+        post: operations["Movements_reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/statements": {
         parameters: {
             query?: never;
@@ -2305,8 +2356,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Booked movements that nothing explains yet. */
-        get: operations["Statements_workList"];
+        /** Booked movements that nothing explains yet, oldest first, and whom each waits for. */
+        get: operations["Movements_workList"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2588,6 +2639,11 @@ export interface components {
             /** @description Of the draft; 0 where there is none. */
             version: number;
         };
+        /**
+         * @description contribution names assessmentId, donation donor; payment names orderIds, return, overpayment and recovery one of them; refund names counterpartId, the credit that goes back; return-to-sender, interest and bank-charges name nothing.
+         * @enum {string}
+         */
+        AssignmentKind: "contribution" | "donation" | "return" | "recovery" | "return-to-sender" | "payment" | "overpayment" | "refund" | "interest" | "bank-charges";
         AssignmentListDto: {
             items: components["schemas"]["AssignmentDto"][];
             next: string | null;
@@ -2608,6 +2664,13 @@ export interface components {
         AwaitedDto: {
             /** @example bank */
             for: string;
+            reason: string;
+            /** Format: date-time */
+            since: string;
+        };
+        AwaitedMovementDto: {
+            /** @enum {string} */
+            for: "treasury" | "bank";
             reason: string;
             /** Format: date-time */
             since: string;
@@ -3519,6 +3582,44 @@ export interface components {
             id: string;
             version: number;
         };
+        MovementAssignmentChoiceDto: {
+            /**
+             * Format: uuid
+             * @description The assignment that was seen.
+             */
+            assignmentId: string;
+        };
+        MovementAssignmentDto: {
+            /** Format: uuid */
+            assessmentId?: string;
+            /** Format: uuid */
+            counterpartId?: string;
+            /** @description The donor’s name in the chart of accounts. */
+            donor?: string;
+            /** @description contribution names assessmentId, donation donor; payment names orderIds, return, overpayment and recovery one of them; refund names counterpartId, the credit that goes back; return-to-sender, interest and bank-charges name nothing. */
+            kind: components["schemas"]["AssignmentKind"];
+            orderIds?: string[];
+            /** @description How this was found out. */
+            reason: string;
+        };
+        MovementAssignmentRejectionDto: {
+            /**
+             * Format: uuid
+             * @description The assignment that was seen.
+             */
+            assignmentId: string;
+            reason: string;
+        };
+        MovementStateDto: {
+            /** Format: uuid */
+            assignmentId: string;
+            /** Format: uuid */
+            id: string;
+            /** @description contribution names assessmentId, donation donor; payment names orderIds, return, overpayment and recovery one of them; refund names counterpartId, the credit that goes back; return-to-sender, interest and bank-charges name nothing. */
+            kind: components["schemas"]["AssignmentKind"];
+            /** @enum {string} */
+            state: "assigned" | "booked" | "rejected";
+        };
         NeedAssessmentDto: {
             /**
              * @description Reference need of a year; the amounts are published with the priority policy.
@@ -3678,6 +3779,26 @@ export interface components {
              */
             dueOn?: string;
             title: string;
+        };
+        OpenMovementDto: {
+            amount: components["schemas"]["MoneyDto"];
+            assignment: components["schemas"]["StandingAssignmentDto"] | null;
+            bankReference?: string | null;
+            /** Format: date */
+            bookingDate: string | null;
+            /**
+             * @description CRDT: money came in.
+             * @enum {string}
+             */
+            creditDebit: "CRDT" | "DBIT";
+            creditorReference?: string | null;
+            endToEndId?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description Why nothing explained it. */
+            reason: string;
+            returnReason?: string | null;
+            waiting: components["schemas"]["AwaitedMovementDto"];
         };
         OpenReceiptDto: {
             amount: components["schemas"]["MoneyDto"];
@@ -4261,6 +4382,23 @@ export interface components {
             /** Format: uuid */
             personId: string;
         };
+        StandingAssignmentDto: {
+            /** Format: uuid */
+            assessmentId: string | null;
+            /** Format: date-time */
+            assignedAt: string;
+            /** Format: uuid */
+            assignedBy: string;
+            /** Format: uuid */
+            counterpartId: string | null;
+            donor: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description contribution names assessmentId, donation donor; payment names orderIds, return, overpayment and recovery one of them; refund names counterpartId, the credit that goes back; return-to-sender, interest and bank-charges name nothing. */
+            kind: components["schemas"]["AssignmentKind"];
+            orderIds: string[];
+            reason: string;
+        };
         StatedDto: {
             /** Format: uuid */
             id: string;
@@ -4429,6 +4567,10 @@ export interface components {
             note: string;
             /** @description Why the policy in force should not stand under these votes; null where it may. */
             refusal: components["schemas"]["PolicyRefusalDto"] | null;
+        };
+        WorkListDto: {
+            items: components["schemas"]["OpenMovementDto"][];
+            next: string | null;
         };
         YearAssessmentDto: {
             year: number;
@@ -11011,6 +11153,153 @@ export interface operations {
             };
         };
     };
+    Movements_assign: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MovementAssignmentDto"];
+            };
+        };
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovementStateDto"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Movements_confirm: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MovementAssignmentChoiceDto"];
+            };
+        };
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovementStateDto"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Movements_reject: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MovementAssignmentRejectionDto"];
+            };
+        };
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovementStateDto"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Statements_import: {
         parameters: {
             query?: {
@@ -11058,9 +11347,13 @@ export interface operations {
             };
         };
     };
-    Statements_workList: {
+    Movements_workList: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the last page ended. */
+                after?: string;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -11081,7 +11374,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["WorkListDto"];
                 };
             };
             /** @description PostgreSQL does not answer; try again with the same key. */

@@ -17,12 +17,14 @@ export {
   contributionTakenBackPosting,
   debtDroppedPosting,
   failurePosting,
+  identifiedPosting,
   keptAdvancePosting,
+  lateSettlementPosting,
   pair,
   releasePosting,
   returnPosting,
   settlementPosting,
   unidentifiedPosting,
 } from './domain/postings.js';
-export type { DebtBehind, Envelope, Shown } from './domain/postings.js';
+export type { DebtBehind, Envelope, Identified, Shown } from './domain/postings.js';
 export { verifyLedgerExport } from './domain/verify.js';

@@ -10,7 +10,7 @@ import { decideMilestoneEnd } from './domain/ending.js';
 import { Milestone } from './milestone.entity.js';
 import { inState } from './milestone-case.js';
 import { lockMilestones, unearnedOf } from './milestone.repository.js';
-import { lockOrdersOf } from './payment-order.repository.js';
+import { lockOrdersOf, thatCounts } from './payment-order.repository.js';
 import { PaymentOrdersService } from './payment-orders.service.js';
 import { lockRun, preparedRunsOf } from './payment-run.repository.js';
 import { voidRun } from './run-void.js';
@@ -42,7 +42,7 @@ export class AgreementEnd {
     for (const runId of await preparedRunsOf(act.tx, agreement.id)) await this.takeApart(act, runId);
     const orders = await lockOrdersOf(act.tx, agreement.id);
     for (const milestone of milestones) {
-      const order = orders.findLast(({ milestoneId }) => milestoneId === milestone.id);
+      const order = thatCounts(orders.filter(({ milestoneId }) => milestoneId === milestone.id));
       const unearnedMinor = unearnedOf(milestone, milestones);
       const end = decideMilestoneEnd({ ...milestone, order: order?.state ?? null, unearnedMinor }, because);
       if (order !== undefined && end.takesOrderBack) await this.orders.makeVoid(act, order);

@@ -21,7 +21,7 @@ import {
   newestScreening,
   screeningFacts,
 } from './payee.repository.js';
-import { newestOrder } from './payment-order.repository.js';
+import { countingOrder } from './payment-order.repository.js';
 import { PaymentOrdersService } from './payment-orders.service.js';
 import { updateRow } from './versioned-row.js';
 
@@ -84,7 +84,7 @@ export class MilestoneProcess {
         return { state: 'again' };
       case 'confirm':
         await this.move(act, milestone, 'confirm');
-        if (milestone.state === 'ordered')
+        if (known.order?.state === 'settled')
           await this.tell(act, application, milestone, 'team', 'payments.confirmed');
         act.wake('grant', application.id);
         return { state: 'again' };
@@ -111,7 +111,7 @@ export class MilestoneProcess {
   ): Promise<MilestoneFacts> {
     const payee = await findPayee(tx, application.id);
     const account = payee === null ? null : accountState(await newestAccount(tx, payee));
-    const order = await newestOrder(tx, milestone.id);
+    const order = await countingOrder(tx, milestone.id);
     const screening = payee === null ? null : screeningFacts(await newestScreening(tx, payee.id));
     const isListed = screening !== null && screening.isHit && !screening.isCleared;
     const holds = (await this.applications.openHolds(tx, application.id)).filter((kind) =>

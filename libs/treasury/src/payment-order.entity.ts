@@ -14,6 +14,7 @@ import type { ChargeBearer, Creditor, PaymentService } from './domain/payment-or
   `state IN ('pending-approval', 'approved', 'in-run', 'released', 'settled', 'failed', 'returned', 'void')`,
 )
 @Index('uq_payment_orders_open', { synchronize: false })
+@Index('uq_payment_orders_settled', { synchronize: false })
 @Index('ix_payment_orders_state', ['state', 'id'])
 @Index('ix_payment_orders_milestone', ['milestoneId'])
 @ForeignKey('Milestone', ['milestoneId'], ['id'], { name: 'fk_payment_orders_milestone_id' })

@@ -6,9 +6,18 @@ import { orderHash } from './domain/order-hash.js';
 import type { OrderState } from './domain/order-eligibility.js';
 import { PaymentDuty, PaymentOrder } from './payment-order.entity.js';
 
-/** The newest order of a milestone. */
-export async function newestOrder(tx: EntityManager, milestoneId: string): Promise<PaymentOrder | null> {
-  return tx.findOne(PaymentOrder, { where: { milestoneId }, order: { createdAt: 'DESC', id: 'DESC' } });
+/** The order of a milestone that counts: the one that paid it, else the newest. */
+export async function countingOrder(tx: EntityManager, milestoneId: string): Promise<PaymentOrder | null> {
+  const orders = await tx.find(PaymentOrder, {
+    where: { milestoneId },
+    order: { createdAt: 'ASC', id: 'ASC' },
+  });
+  return thatCounts(orders) ?? null;
+}
+
+/** The same among orders of one milestone, oldest first. An order given up may turn out to have been paid. */
+export function thatCounts(orders: readonly PaymentOrder[]): PaymentOrder | undefined {
+  return orders.find(({ state }) => state === 'settled') ?? orders.at(-1);
 }
 
 /** Orders by id, locked in order of id: last but the accounts in every lock order. */
@@ -30,7 +39,31 @@ export async function lockOrdersOf(tx: EntityManager, agreementId: string): Prom
     tx,
     rows.map(({ id }) => id),
   );
+  return byAge(orders);
+}
+
+function byAge(orders: PaymentOrder[]): PaymentOrder[] {
   return orders.sort((a, b) => (a.createdAt === b.createdAt ? 0 : a.createdAt < b.createdAt ? -1 : 1));
+}
+
+/** These orders and the others of their milestones, oldest first, locked in order of id. */
+export async function lockWithSiblings(tx: EntityManager, ids: readonly string[]): Promise<PaymentOrder[]> {
+  const rows = await tx.query<{ id: string }[]>(
+    `SELECT id FROM payment_orders WHERE milestone_id IN (SELECT milestone_id FROM payment_orders WHERE id = ANY($1::uuid[]))`,
+    [ids],
+  );
+  return byAge(
+    await lockOrders(
+      tx,
+      rows.map(({ id }) => id),
+    ),
+  );
+}
+
+/** Who released orders. */
+export async function releasersOf(tx: EntityManager, ids: readonly string[]): Promise<readonly string[]> {
+  const duties = await tx.findBy(PaymentDuty, { orderId: In([...ids]), duty: 'release' });
+  return duties.map(({ personId }) => personId);
 }
 
 export async function findOrders(tx: EntityManager, state: OrderState): Promise<PaymentOrder[]> {

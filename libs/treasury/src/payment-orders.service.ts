@@ -25,7 +25,7 @@ import { refuse, refused } from '#libs/kernel/src/index.js';
 import type { Milestone } from './milestone.entity.js';
 import type { Payee, PayeeAccountRow } from './payee.entity.js';
 import { PaymentDuty, PaymentOrder } from './payment-order.entity.js';
-import { currentHash, dutyFacts, findDuties, findOrders, newestOrder } from './payment-order.repository.js';
+import { currentHash, dutyFacts, findDuties, findOrders, countingOrder } from './payment-order.repository.js';
 import { fourEyes, notFound } from './treasury.errors.js';
 import { TreasuryPolicies } from './treasury-policies.js';
 import { lockRow, updateRow } from './versioned-row.js';
@@ -167,8 +167,8 @@ export class PaymentOrdersService {
 
   /** Takes back the order of a milestone that no run has: the account it names is not the payee's any more. */
   async recall(act: Act, milestoneId: string): Promise<void> {
-    const newest = await newestOrder(act.tx, milestoneId);
-    const order = newest && (await lockRow(act.tx, PaymentOrder, newest.id));
+    const known = await countingOrder(act.tx, milestoneId);
+    const order = known && (await lockRow(act.tx, PaymentOrder, known.id));
     // A run may have taken it since it was read: then this look is repeated.
     if (order?.state !== 'pending-approval' && order?.state !== 'approved')
       throw new Error(`Milestone ${milestoneId} has no order to recall.`);

@@ -3,10 +3,12 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import type { ActAnswer, ActRequest } from '#libs/acts/src/index.js';
 import { ActsService } from '#libs/acts/src/index.js';
+import { ApplicationsService } from '#libs/applications/src/index.js';
 import { authorise, logRestrictedRead } from '#libs/identity/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
 import { accepted } from '#libs/kernel/src/index.js';
 import type { TransmissionOutcome } from './domain/transmission.js';
+import { lockCasesOf } from './lock-cases.js';
 import { PaymentOrder } from './payment-order.entity.js';
 import { findOrders, lockOrders } from './payment-order.repository.js';
 import { PaymentRun } from './payment-run.entity.js';
@@ -24,6 +26,7 @@ import { updateRow } from './versioned-row.js';
 export class PaymentRunsService {
   constructor(
     private readonly acts: ActsService,
+    private readonly applications: ApplicationsService,
     private readonly preparation: RunPreparation,
     private readonly releases: RunRelease,
     private readonly outcomes: RunOutcomes,
@@ -44,7 +47,7 @@ export class PaymentRunsService {
         lock: async (tx) => {
           const ids = wanted.orderIds ?? (await findOrders(tx, 'approved')).map(({ id }) => id);
           // A case that ends takes its orders back: it must not do so while one of them goes into a file.
-          await this.releases.lockCases(tx, ids);
+          await lockCasesOf(tx, this.applications, ids);
           const orders = await lockOrders(tx, ids);
           if (wanted.orderIds !== null && orders.length !== new Set(ids).size) accepted(notFound());
           // What another run took meanwhile is not part of «all approved».
@@ -67,7 +70,7 @@ export class PaymentRunsService {
       { ...asked, movesMoney: true },
       {
         lock: async (tx) => {
-          await this.releases.lockCases(tx, await orderIdsOf(tx, runId));
+          await lockCasesOf(tx, this.applications, await orderIdsOf(tx, runId));
           return lockRun(tx, runId);
         },
         authorise: () => {

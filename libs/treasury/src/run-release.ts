@@ -33,15 +33,6 @@ export class RunRelease {
     @Inject(SCREENING_LIST) private readonly screeningList: ScreeningList,
   ) {}
 
-  /** Accounts and holds of the cases must not change while their orders are released: applications are locked first, by id. */
-  async lockCases(tx: EntityManager, orderIds: readonly string[]): Promise<void> {
-    const rows = await tx.query<{ application_id: string }[]>(
-      'SELECT DISTINCT application_id FROM payment_orders WHERE id = ANY($1::uuid[]) ORDER BY application_id',
-      [orderIds],
-    );
-    for (const row of rows) await this.applications.lock(tx, row.application_id);
-  }
-
   /** Releases a locked run by the hash of the file that was seen. */
   async release(act: Act, { run, orders }: RunWithOrders, hash: string): Promise<object> {
     if (run.state !== 'prepared') accepted(runConflict(run.state));

@@ -1,19 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Act } from '#libs/acts/src/index.js';
 import type { Refusal } from '#libs/kernel/src/index.js';
-import {
-  LedgerService,
-  returnPosting,
-  settlementPosting,
-  unidentifiedPosting,
-} from '#libs/ledger/src/index.js';
+import { LedgerService, unidentifiedPosting } from '#libs/ledger/src/index.js';
 import { CONTRIBUTIONS_ACCOUNT, MembersService } from '#libs/members/src/index.js';
 import type { Match, Movement } from './domain/matching.js';
-import { PaymentOrder } from './payment-order.entity.js';
-import { PaymentOrdersService } from './payment-orders.service.js';
-import { liveRunOf } from './payment-run.repository.js';
+import { OrderBooks } from './order-books.js';
+import type { PaymentOrder } from './payment-order.entity.js';
 import { StatementMovement } from './statement.entity.js';
-import { updateRow } from './versioned-row.js';
 
 /** The ledger's code of the account that statements are about. */
 const BANK = CONTRIBUTIONS_ACCOUNT;
@@ -23,7 +16,7 @@ const BANK = CONTRIBUTIONS_ACCOUNT;
 export class StatementBooking {
   constructor(
     private readonly ledger: LedgerService,
-    private readonly orders: PaymentOrdersService,
+    private readonly books: OrderBooks,
     private readonly members: MembersService,
   ) {}
 
@@ -35,53 +28,19 @@ export class StatementBooking {
     orders: ReadonlyMap<string, PaymentOrder>,
   ): Promise<PaymentOrder[]> {
     const ids = match.kind === 'batch' ? match.orderIds : [match.orderId];
+    const how = { shown: { bankAccount: BANK }, chargesMinor: 0n };
     const booked: PaymentOrder[] = [];
     for (const id of ids) {
       const order = orders.get(id);
       if (order === undefined) throw new Error(`Order ${id} was matched without its lock.`);
+      const { accountServicerReference } = movement;
       booked.push(
-        match.kind === 'return' ? await this.takeBack(act, order) : await this.settle(act, order, movement),
+        match.kind === 'return'
+          ? await this.books.takeBack(act, order, how)
+          : await this.books.settle(act, order, { ...how, accountServicerReference }),
       );
-      act.wake('milestone', order.milestoneId);
-      const run = await liveRunOf(act.tx, order.id);
-      if (run !== null) act.wake('payment-run', run);
     }
     return booked;
-  }
-
-  private async settle(act: Act, order: PaymentOrder, movement: Movement): Promise<PaymentOrder> {
-    await this.ledger.post(act.tx, {
-      kind: 'payment-settled',
-      idempotencyKey: `payment-settled:${order.id}`,
-      at: act.now,
-      subject: { type: 'payment-order', id: order.id },
-      entries: settlementPosting(BANK, order.amountMinor, order.currency),
-    });
-    const settled = await updateRow(act.tx, PaymentOrder, order, {
-      state: 'settled',
-      accountServicerReference: movement.accountServicerReference,
-      endedAt: act.now,
-    });
-    this.orders.trace(act, settled, 'settled');
-    return settled;
-  }
-
-  private async takeBack(act: Act, order: PaymentOrder): Promise<PaymentOrder> {
-    const year = Number((order.releasedAt ?? act.now).slice(0, 4));
-    await this.ledger.post(act.tx, {
-      kind: 'payment-returned',
-      idempotencyKey: `payment-returned:${order.id}`,
-      at: act.now,
-      subject: { type: 'payment-order', id: order.id },
-      entries: returnPosting(BANK, year, order.amountMinor, order.currency),
-    });
-    const returned = await updateRow(act.tx, PaymentOrder, order, {
-      state: 'returned',
-      needsNewAccount: true,
-      endedAt: act.now,
-    });
-    this.orders.trace(act, returned, 'returned');
-    return returned;
   }
 
   /**

@@ -28,10 +28,12 @@ export async function lockCandidates(
   tx: EntityManager,
   movements: readonly Movement[],
 ): Promise<PaymentOrder[]> {
-  const named = movements.flatMap(({ endToEndId }) => (endToEndId === null ? [] : [endToEndId]));
+  const named = movements.flatMap(({ endToEndId }) => endToEndId ?? []);
+  const references = movements.flatMap(({ accountServicerReference }) => accountServicerReference ?? []);
   const rows = await tx.query<{ id: string }[]>(
-    `SELECT id FROM payment_orders WHERE state = 'released' OR end_to_end_id = ANY($1::text[])`,
-    [named],
+    `SELECT id FROM payment_orders WHERE state = 'released' OR end_to_end_id = ANY($1::text[])
+       OR account_servicer_reference = ANY($2::text[])`,
+    [named, references],
   );
   return lockOrders(
     tx,

@@ -1,21 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, IsNull } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
 import { ActsService } from '#libs/acts/src/index.js';
 import { authorise } from '#libs/identity/src/index.js';
-import type { Principal } from '#libs/kernel/src/index.js';
-import {
-  accepted,
-  money,
-  refuse,
-  refused,
-  Refused,
-  refuseAll,
-  systemPrincipal,
-} from '#libs/kernel/src/index.js';
+import { accepted, refuse, refused, Refused, refuseAll, systemPrincipal } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
 import { readCamt053 } from './camt053.js';
@@ -93,26 +84,6 @@ export class StatementsService {
       [account],
     );
     return Number(rows[0]?.last ?? 0);
-  }
-
-  /** Movements nobody has explained yet. */
-  async workList(principal: Principal): Promise<readonly object[]> {
-    accepted(authorise(principal, 'treasury.read'));
-    const rows = await this.dataSource.manager.find(StatementMovement, {
-      where: { match: 'unmatched', resolvedAt: IsNull() },
-      order: { id: 'ASC' },
-      take: 200,
-    });
-    return rows.map((row) => ({
-      id: row.id,
-      amount: money(row.amountMinor, row.currency),
-      creditDebit: row.creditDebit,
-      bookingDate: row.bookingDate,
-      endToEndId: row.endToEndId,
-      creditorReference: row.creditorReference,
-      match: row.match,
-      reason: row.matchDetail,
-    }));
   }
 
   private async book(

@@ -30,3 +30,10 @@ export const runConflict = (state: string): Refusal =>
 
 export const fileDiffers = (): Refusal =>
   refuse('treasury.file-differs', 'conflict', 'This is not the file you have seen. Read it again.', 'sha256');
+
+export const movementConflict = (): Refusal =>
+  refuse(
+    'treasury.movement-conflict',
+    'conflict',
+    'This money is explained already, or somebody else said what it is. Read the work list again.',
+  );

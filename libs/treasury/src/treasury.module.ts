@@ -14,6 +14,10 @@ import { AgreementsService } from './agreements.service.js';
 import { Milestone, MilestoneReport } from './milestone.entity.js';
 import { MilestoneProcess } from './milestone-process.js';
 import { MilestonesService } from './milestones.service.js';
+import { MovementAssignment } from './movement-assignment.entity.js';
+import { MovementBooking } from './movement-booking.js';
+import { MovementsService } from './movements.service.js';
+import { OrderBooks } from './order-books.js';
 import { Payee, PayeeAccountRow, PayeeScreening } from './payee.entity.js';
 import { PayeesService } from './payees.service.js';
 import { PaymentDuty, PaymentOrder } from './payment-order.entity.js';
@@ -48,6 +52,7 @@ import { TreasuryService } from './treasury.service.js';
       TransmissionAttempt,
       BankStatement,
       StatementMovement,
+      MovementAssignment,
     ]),
     PoliciesModule,
     LedgerModule,
@@ -62,6 +67,9 @@ import { TreasuryService } from './treasury.service.js';
     RunPreparation,
     RunRelease,
     StatementBooking,
+    OrderBooks,
+    MovementBooking,
+    MovementsService,
     TreasuryPolicies,
     AgreementMoney,
     AgreementEnd,
@@ -89,6 +97,7 @@ import { TreasuryService } from './treasury.service.js';
     RunOutcomes,
     PaymentRunProcess,
     StatementsService,
+    MovementsService,
     TreasuryService,
   ],
 })

@@ -234,6 +234,94 @@ describe('milestones and payments', () => {
   });
 });
 
+describe('the work list of the statements', () => {
+  /** A debit for a released order, beyond its amount: nothing explains it. */
+  async function aMovement() {
+    const grant = await (await treasury.aCase()).signed();
+    await grant.approve();
+    const run = await grant.prepareRun();
+    await grant.release(run);
+    const { id: orderId, end_to_end_id } = await grant.order();
+    treasury.bank.account.charge('2501500', end_to_end_id);
+    await treasury.importStatements();
+    const { rows } = await database().owner.query<{ id: string }>(
+      'SELECT id FROM statement_movements WHERE end_to_end_id = $1',
+      [end_to_end_id],
+    );
+    return { grant, call: desk(grant), orderId, id: rows[0]?.id ?? '' };
+  }
+
+  it('200 in pages, with whom each waits for; references only for those cleared, whose read leaves a trace', async () => {
+    const { call, id } = await aMovement();
+    await aMovement();
+    const first = await call('get', 'treasury1', '/statements/work-list?limit=1');
+    expect(first.body['items']).toEqual([
+      expect.objectContaining({
+        id,
+        amount: { minor: '2501500', currency: 'EUR' },
+        reason: 'amount-differs',
+        endToEndId: expect.any(String),
+        waiting: expect.objectContaining({ for: 'treasury', since: expect.any(String) }),
+      }),
+    ]);
+    const second = await call(
+      'get',
+      'treasury1',
+      `/statements/work-list?limit=1&after=${first.body['next'] as string}`,
+    );
+    expect([(second.body['items'] as unknown[]).length, second.body['next']]).toEqual([1, null]);
+    const staff = await call('get', 'programme', '/statements/work-list');
+    expect(JSON.stringify(staff.body)).not.toContain('endToEndId');
+    expect((await call('get', 'maintainer', '/statements/work-list')).status).toBe(403);
+    const { rows } = await database().owner.query('SELECT 1 FROM read_log WHERE subject_id = $1', [id]);
+    expect(rows.length).toBeGreaterThan(0);
+  });
+
+  it('201 for what one person says and another confirms; a preview changes nothing', async () => {
+    const { grant, call, id, orderId } = await aMovement();
+    const assignments = `/statement-movements/${id}/assignments`;
+    const body = { kind: 'payment', orderIds: [orderId], reason: 'Charges of 15 euros.' };
+    const incomplete = await call('post', 'treasury1', assignments, {
+      body: { kind: 'payment', reason: 'So.' },
+    });
+    expect([incomplete.status, incomplete.body.code, incomplete.body.errors?.[0]?.path]).toEqual([
+      422,
+      'treasury.assignment-incomplete',
+      'orderIds',
+    ]);
+    const preview = await call('post', 'treasury1', `${assignments}?preview=true`, { body, key: null });
+    expect(preview.body).toMatchObject({ preview: true, stage: 'assigned', notifies: expect.any(Array) });
+    expect((await call('post', 'programme', assignments, { body })).status).toBe(403);
+    expect((await call('post', 'maintainer', assignments, { body })).status).toBe(404);
+    expect((await call('post', 'treasury1', assignments, { body, key: null })).status).toBe(400);
+    const key = newId();
+    const said = await call('post', 'treasury1', assignments, { body, key });
+    expect([said.status, said.body]).toEqual([201, expect.objectContaining({ id, state: 'assigned' })]);
+    expect((await call('post', 'treasury1', assignments, { body, key })).body).toEqual(said.body);
+    const again = await call('post', 'treasury2', assignments, { body });
+    expect([again.status, again.body.code]).toEqual([409, 'treasury.movement-conflict']);
+
+    const confirmation = `/statement-movements/${id}/confirmation`;
+    const seen = { body: { assignmentId: said.body['assignmentId'] }, stepUp: `movement:${id}` };
+    expect((await call('post', 'treasury2', confirmation, { ...seen, stepUp: undefined })).status).toBe(401);
+    const same = await call('post', 'treasury1', confirmation, seen);
+    expect([same.status, same.body.code]).toEqual([403, 'treasury.four-eyes']);
+    const unknown = await call('post', 'treasury2', confirmation, {
+      ...seen,
+      body: { assignmentId: newId() },
+    });
+    expect(unknown.status).toBe(404);
+    const done = await call('post', 'treasury2', confirmation, seen);
+    expect([done.status, done.body]).toEqual([201, expect.objectContaining({ state: 'booked' })]);
+    const rejection = { ...seen, body: { assignmentId: said.body['assignmentId'], reason: 'No.' } };
+    expect((await call('post', 'treasury2', `/statement-movements/${id}/rejection`, rejection)).status).toBe(
+      409,
+    );
+    expect(await audited(id)).toEqual(['treasury.movement-assigned', 'treasury.movement-booked']);
+    expect((await grant.order()).state).toBe('settled');
+  });
+});
+
 describe('GET /ledger', () => {
   it('200 for auditors: balances, and an export that verifies', async () => {
     await (await treasury.aCase()).signed();

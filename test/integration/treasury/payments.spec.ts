@@ -438,8 +438,7 @@ describe('statements', () => {
     const [file] = await treasury.bank.statements(account, await treasury.statements.lastSequence(account));
     await treasury.statements.import(grant.asked('treasury1'), file!);
     expect((await treasury.balance('unidentified-receipts')) - before).toBe(4200n);
-    expect(await treasury.statements.workList(grant.principal('treasury1'))).toEqual([
-      expect.objectContaining({ endToEndId: 'HELLO', reason: 'unidentified-receipt' }),
-    ]);
+    const list = await treasury.movements.workList(grant.principal('treasury1'), { after: null, limit: 9 });
+    expect(list).toEqual([expect.objectContaining({ endToEndId: 'HELLO', reason: 'unidentified-receipt' })]);
   });
 });

@@ -112,11 +112,4 @@ export class StatementsController {
   import(@Body() body: StatementFileDto, @Asked() asked: ActRequest) {
     return this.statements.import(asked, new Uint8Array(Buffer.from(body.file, 'base64')));
   }
-
-  @Get('work-list')
-  @ApiOperation({ summary: 'Booked movements that nothing explains yet.' })
-  @ApiOkResponse({ schema: { type: 'object' } })
-  async workList(@CurrentPrincipal() principal: Principal) {
-    return { items: await this.statements.workList(principal) };
-  }
 }

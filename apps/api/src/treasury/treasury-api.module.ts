@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TreasuryModule } from '#libs/treasury/src/index.js';
 import { AgreementsController } from './agreements.controller.js';
 import { MilestonesController } from './milestones.controller.js';
+import { MovementsController } from './movements.controller.js';
 import { PayeesController } from './payees.controller.js';
 import {
   PaymentOrdersController,
@@ -18,6 +19,7 @@ import {
     PaymentOrdersController,
     PaymentRunsController,
     StatementsController,
+    MovementsController,
   ],
 })
 export class TreasuryApiModule {}

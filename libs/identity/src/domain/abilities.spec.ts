@@ -136,6 +136,8 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'payment-runs.release',
     'payment-runs.resolve',
     'statements.import',
+    'statements.assign',
+    'statements.confirm',
     'documents.attach',
   ],
   'appeal-panel': [...CASE_READER, 'applications.list-all', 'applications.decide-appeal'],
@@ -214,6 +216,7 @@ const STEP_UP: readonly Action[] = [
   'agreements.countersign',
   'orders.approve',
   'payment-runs.release',
+  'statements.confirm',
 ];
 
 /** The actions of the table in its order; what is not in the list is denied. */

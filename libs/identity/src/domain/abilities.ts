@@ -134,6 +134,8 @@ const TABLE = {
   'payment-runs.release': { by: ['treasury'], stepUp: true, knownBy: 'treasury.read' },
   'payment-runs.resolve': { by: ['treasury'], knownBy: 'treasury.read' },
   'statements.import': { by: ['treasury'] },
+  'statements.assign': { by: ['treasury'], knownBy: 'treasury.read' },
+  'statements.confirm': { by: ['treasury'], stepUp: true, knownBy: 'treasury.read' },
 
   'audit.read-public': { by: ['anyone'] },
   'audit.read-full': { by: ['auditor'] },

@@ -156,6 +156,10 @@ export const FIELD_CLASSES = {
     ...all('case-team', 'approvals', 'createdAt', 'hash', 'runId'),
     ...all('restricted', 'creditor', 'account', 'remittance'),
   },
+  bankMovement: {
+    ...all('case-team', 'id', 'amount', 'creditDebit', 'bookingDate', 'reason', 'waiting', 'assignment'),
+    ...all('restricted', 'endToEndId', 'bankReference', 'creditorReference', 'returnReason'),
+  },
   auditEntry: {
     ...all('public', 'index', 'leaf'),
     ...all('restricted', 'entry', 'personId'),

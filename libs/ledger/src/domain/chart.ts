@@ -31,6 +31,7 @@ export const CHART = {
   'grants-payable': { accountClass: 'liability', normalSide: 'credit', scope: [], ...free },
   'withholding-payable': { accountClass: 'liability', normalSide: 'credit', scope: [], ...free },
   'vat-payable': { accountClass: 'liability', normalSide: 'credit', scope: [], ...free },
+  'refunds-payable': { accountClass: 'liability', normalSide: 'credit', scope: [], ...free },
   'unidentified-receipts': { accountClass: 'liability', normalSide: 'credit', scope: [], ...free },
   'net-assets-unrestricted': { accountClass: 'net-assets', normalSide: 'credit', scope: [], ...free },
   'net-assets-restricted': { accountClass: 'net-assets', normalSide: 'credit', scope: ['programme'], ...free },

@@ -66,6 +66,13 @@ export function encumbrancePosting(
   );
 }
 
+/** Where money the bank shows stands before it is booked as what it is: on the account itself, or among what nothing explained. */
+export type Shown = { readonly bankAccount: string } | 'unidentified-receipts';
+
+function shownAccount(shown: Shown): string {
+  return typeof shown === 'string' ? accountCode(shown) : accountCode('bank', shown.bankAccount);
+}
+
 /** A state's assessment becomes due. */
 export function assessmentPosting(stateId: string, year: number, amountMinor: bigint, currency: string) {
   return pair(
@@ -74,13 +81,6 @@ export function assessmentPosting(stateId: string, year: number, amountMinor: bi
     amountMinor,
     currency,
   );
-}
-
-/** Where the bank's money stands before it is a contribution: on the account itself, or among what nothing explained. */
-export type Shown = { readonly bankAccount: string } | 'unidentified-receipts';
-
-function shownAccount(shown: Shown): string {
-  return typeof shown === 'string' ? accountCode(shown) : accountCode('bank', shown.bankAccount);
 }
 
 /** The statement shows a state's contribution. */
@@ -170,20 +170,44 @@ export function failurePosting(year: number, amountMinor: bigint, currency: stri
   ];
 }
 
-/** The statement shows the payment: the money has left the bank. */
-export function settlementPosting(bankAccount: string, amountMinor: bigint, currency: string) {
-  return pair(accountCode('bank-in-transit'), accountCode('bank', bankAccount), amountMinor, currency);
-}
-
-/** The statement shows the payment coming back: it is owed again, and this year's cash is free again. */
-export function returnPosting(
-  bankAccount: string,
-  year: number,
+/** The statement shows the payment: the money has left the bank, and what the bank took beside it. */
+export function settlementPosting(
+  shown: Shown,
   amountMinor: bigint,
+  chargesMinor: bigint,
   currency: string,
 ): readonly EntryDraft[] {
   return [
-    ...pair(accountCode('bank', bankAccount), accountCode('grants-payable'), amountMinor, currency),
+    ...pair(accountCode('bank-in-transit'), shownAccount(shown), amountMinor, currency),
+    ...chargesTaken(shown, chargesMinor, currency),
+  ];
+}
+
+/** The statement shows a payment we had given up: its release and its settlement in one. */
+export function lateSettlementPosting(
+  shown: Shown,
+  year: number,
+  amountMinor: bigint,
+  chargesMinor: bigint,
+  currency: string,
+): readonly EntryDraft[] {
+  return [
+    ...releasePosting(year, amountMinor, currency),
+    ...settlementPosting(shown, amountMinor, chargesMinor, currency),
+  ];
+}
+
+/** The statement shows the payment coming back, less what the bank kept: it is owed again, and this year's cash is free again. */
+export function returnPosting(
+  shown: Shown,
+  year: number,
+  amountMinor: bigint,
+  chargesMinor: bigint,
+  currency: string,
+): readonly EntryDraft[] {
+  return [
+    ...pair(shownAccount(shown), accountCode('grants-payable'), amountMinor, currency),
+    ...chargesTaken(shown, chargesMinor, currency),
     ...pair(
       accountCode('payment-budget', year),
       accountCode('payment-budget-used', year),
@@ -191,6 +215,25 @@ export function returnPosting(
       currency,
     ),
   ];
+}
+
+function chargesTaken(shown: Shown, chargesMinor: bigint, currency: string): readonly EntryDraft[] {
+  return chargesMinor === 0n
+    ? []
+    : pair(accountCode('bank-charges'), shownAccount(shown), chargesMinor, currency);
+}
+
+/** What unexplained money turned out to be, beside contributions and payments. */
+export type Identified =
+  { readonly donor: string } | 'interest' | 'bank-charges' | 'clawback-receivable' | 'refunds-payable';
+
+/** A person said what unexplained money is. Positive: it came in. */
+export function identifiedPosting(what: Identified, signedMinor: bigint, currency: string) {
+  const account = typeof what === 'string' ? accountCode(what) : accountCode('donor-revenue', what.donor);
+  const unidentified = accountCode('unidentified-receipts');
+  return signedMinor > 0n
+    ? pair(unidentified, account, signedMinor, currency)
+    : pair(account, unidentified, -signedMinor, currency);
 }
 
 /** Money on the statement that nothing explains yet: it stands in the books and on a work list. */

@@ -137,6 +137,12 @@ const TEMPLATES: Readonly<Record<string, MessageTemplate>> = {
     'Kontoauszug {number} zeigt Geld, das nichts erklärt; jemand muss sagen, was es ist',
     'Le relevé {number} montre de l’argent que rien n’explique ; quelqu’un doit dire ce que c’est',
   ),
+  'payments.movement-assigned': template(
+    'duty',
+    'Somebody said that money on a statement is {kind}; another person has to confirm it',
+    'Jemand hat Geld auf einem Kontoauszug als {kind} eingeordnet; eine zweite Person muss es bestätigen',
+    'Quelqu’un a identifié un mouvement de compte comme {kind} ; une autre personne doit le confirmer',
+  ),
   'payments.failed': template(
     'duty',
     'A payment for application {number} failed',

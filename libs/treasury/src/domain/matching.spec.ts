@@ -87,10 +87,22 @@ describe('matchMovement', () => {
       { kind: 'return', orderId: 'o1' },
     ],
     [
+      'no return of what no statement showed leaving',
+      movement({ creditDebit: 'CRDT' }),
+      [order({ state: 'released' })],
+      { kind: 'unmatched', reason: 'order-released' },
+    ],
+    [
+      'no return in another amount',
+      movement({ creditDebit: 'CRDT', amountMinor: 90n }),
+      [order({ state: 'settled' })],
+      { kind: 'unmatched', reason: 'amount-differs' },
+    ],
+    [
       'no second return',
       movement({ creditDebit: 'CRDT' }),
       [order({ state: 'returned' })],
-      { kind: 'unmatched' },
+      { kind: 'unmatched', reason: 'order-returned' },
     ],
     [
       'no order behind money from outside',

@@ -78,11 +78,17 @@ export function matchMovement(movement: Movement, orders: readonly MatchableOrde
   };
 }
 
+/**
+ * Only what a statement showed leaving can come back. A credit for an order that is merely on its way says that its debit was
+ * overlooked or booked as something else: taking it back would leave that debit in transit for ever, so a person looks first.
+ */
 function matchCredit(movement: Movement, orders: readonly MatchableOrder[]): Match {
-  const gone = orders.filter(({ state }) => state === 'settled' || state === 'released');
+  const gone = orders.filter(({ state }) => state === 'settled');
   const returned = matchOne(movement, gone);
   if (returned !== undefined) return { kind: 'return', ...returned };
-  return { kind: 'unmatched', reason: 'unidentified-receipt' };
+  const known = orders.find(({ endToEndId }) => endToEndId === movement.endToEndId);
+  if (known === undefined) return { kind: 'unmatched', reason: 'unidentified-receipt' };
+  return { kind: 'unmatched', reason: known.state === 'settled' ? 'amount-differs' : `order-${known.state}` };
 }
 
 function matchOne(

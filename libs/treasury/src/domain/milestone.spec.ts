@@ -60,6 +60,7 @@ describe('decideMilestone', () => {
       { do: 'wait', for: 'clock', until: later },
     ],
     ['what the statement shows is settled', { state: 'ordered', order: order('settled') }, { do: 'confirm' }],
+    ['even an order that was given up', { order: order('settled') }, { do: 'confirm' }],
     ['a failed order opens the claim again', { state: 'ordered', order: order('failed') }, { do: 'reopen' }],
     ['and the same account is good again', { order: order('failed') }, { do: 'order' }],
     ['unless the bank refused it', { order: order('failed', true) }, { do: 'wait', for: 'applicant' }],

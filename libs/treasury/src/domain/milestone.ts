@@ -43,6 +43,7 @@ export const MILESTONE_EDGES: readonly {
   { from: 'accepted', act: 'claim', to: 'claimed' },
   { from: 'accepted', act: 'confirm', to: 'settled' },
   { from: 'claimed', act: 'order', to: 'ordered' },
+  { from: 'claimed', act: 'confirm', to: 'settled' },
   { from: 'ordered', act: 'confirm', to: 'settled' },
   { from: 'ordered', act: 'reopen', to: 'claimed' },
   { from: 'ordered', act: 'recall', to: 'claimed' },
@@ -79,7 +80,7 @@ export interface MilestoneFacts {
   readonly account: AccountState | null;
   /** Open holds on the case that stop money. */
   readonly holds: readonly string[];
-  /** The newest order. */
+  /** The order that paid it, else the newest. */
   readonly order: {
     readonly state: OrderState;
     readonly accountVersion: number;
@@ -133,6 +134,8 @@ function nextStep(facts: MilestoneFacts, now: Instant): MilestoneDecision {
     case 'accepted':
       return facts.payableMinor === 0n ? { do: 'confirm' } : waitFor('applicant', 'The claim is not in yet.');
     case 'claimed':
+      // An order that was given up turned out to have been paid.
+      if (order?.state === 'settled') return { do: 'confirm' };
       if (facts.unearnedMinor > 0n) return { do: 'drop' };
       return payable(facts, order?.needsNewAccount === true ? order.accountVersion : 0, now);
     case 'returned':

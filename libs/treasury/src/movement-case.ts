@@ -1,0 +1,89 @@
+import type { EntityManager } from 'typeorm';
+import type { ApplicationsService } from '#libs/applications/src/index.js';
+import { accepted } from '#libs/kernel/src/index.js';
+import type { AssignmentFacts, AssignableOrder } from './domain/assignment.js';
+import { canBeTakenBack } from './domain/ending.js';
+import { lockCasesOf } from './lock-cases.js';
+import { Milestone } from './milestone.entity.js';
+import type { MovementAssignment } from './movement-assignment.entity.js';
+import { liveAssignment, lockMovements } from './movement.repository.js';
+import type { PaymentOrder } from './payment-order.entity.js';
+import { lockWithSiblings } from './payment-order.repository.js';
+import type { StatementMovement } from './statement.entity.js';
+import { notFound } from './treasury.errors.js';
+
+/** What an assignment names, as far as rows have to be locked for it. */
+export interface Named {
+  readonly orderIds: readonly string[];
+  readonly counterpartId: string | null;
+}
+
+/** A movement with everything an assignment of it depends on, locked in order: cases, movements, orders. */
+export interface MovementCase {
+  readonly movement: StatementMovement;
+  readonly live: MovementAssignment | null;
+  /** The orders it names, in that order, and the others of their milestones, oldest first. */
+  readonly orders: readonly PaymentOrder[];
+  readonly siblings: readonly PaymentOrder[];
+  /** The credit a refund names, where treasury decided that it goes back. */
+  readonly counterpart: StatementMovement | null;
+  readonly facts: AssignmentFacts;
+}
+
+/** Locks a movement of the work list with what is named. Refused `identity.not-found`. */
+export async function lockMovementCase(
+  tx: EntityManager,
+  applications: ApplicationsService,
+  id: string,
+  { orderIds, counterpartId }: Named,
+): Promise<MovementCase> {
+  await lockCasesOf(tx, applications, orderIds);
+  const movements = await lockMovements(tx, counterpartId === null ? [id] : [id, counterpartId]);
+  const movement = movements.get(id) ?? accepted<StatementMovement>(notFound());
+  if (movement.match !== 'unmatched') accepted(notFound());
+  const all = await lockWithSiblings(tx, orderIds);
+  const orders = orderIds.flatMap((wanted) => all.filter((order) => order.id === wanted));
+  const counterpart = await goingBack(tx, counterpartId === null ? undefined : movements.get(counterpartId));
+  const assignable = await Promise.all(orders.map((order) => assignableOrder(tx, order, all)));
+  return {
+    movement,
+    live: await liveAssignment(tx, id),
+    orders,
+    siblings: all.filter((order) => !orders.includes(order)),
+    counterpart,
+    facts: { movement, orders: assignable, counterpart },
+  };
+}
+
+/** The credit, where two people decided that it goes back and it has not yet gone. */
+async function goingBack(
+  tx: EntityManager,
+  credit: StatementMovement | undefined,
+): Promise<StatementMovement | null> {
+  if (credit === undefined || credit.resolvedAt !== null) return null;
+  const decided = await liveAssignment(tx, credit.id);
+  return decided?.kind === 'return-to-sender' && decided.outcome === 'booked' ? credit : null;
+}
+
+async function assignableOrder(
+  tx: EntityManager,
+  order: PaymentOrder,
+  all: readonly PaymentOrder[],
+): Promise<AssignableOrder> {
+  const milestone = await tx.findOneByOrFail(Milestone, { id: order.milestoneId });
+  const others = all.filter(({ id, milestoneId }) => id !== order.id && milestoneId === order.milestoneId);
+  const { id, state, amountMinor, currency } = order;
+  return {
+    id,
+    state,
+    amountMinor,
+    currency,
+    isOwed:
+      milestone.state === 'claimed' || milestone.state === 'ordered' ? others.every(isNoPayment) : false,
+  };
+}
+
+/** An order that has not paid and can be taken back without taking a file apart. */
+function isNoPayment({ state }: PaymentOrder): boolean {
+  return state !== 'in-run' && (canBeTakenBack(state) || ['failed', 'returned', 'void'].includes(state));
+}
