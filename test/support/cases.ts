@@ -66,7 +66,7 @@ export async function caseToPay(fund: Fund, slug: string, euros: number, payee: 
   const id = await nominate(fund, await fund.projectId(slug), euros);
   await fund.untilStage(id, 'emergency-triage');
   const [staff, treasury, keeper] = [
-    await fund.as('programme-2'),
+    await fund.as('programme-1'),
     await fund.as('treasury-3'),
     await fund.as('maintainer'),
   ];

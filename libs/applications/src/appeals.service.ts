@@ -13,7 +13,6 @@ import { checkAppealPanel, decideAppealFiling } from './domain/appeal.js';
 import { stageConflict } from './domain/refusals.js';
 import { dueUnder } from './domain/stage-entry.js';
 import { decideAppeal, findAppeals, insertAppeal } from './exchanges.repository.js';
-import { findTeam } from './team.repository.js';
 
 /** Appeals against a signed decision, decided by people who did not decide before. */
 @Injectable()
@@ -68,11 +67,10 @@ export class AppealsService {
       const appeal = (await findAppeals(tx, id)).find(({ outcome }) => outcome === null);
       if (appeal === undefined) return accepted<CaseAnswer>(stageConflict(application.stage));
       const panelist = personOf(act);
-      const team = (await findTeam(tx, id)).map(({ personId }) => personId);
       const history = (await findHistory(tx, id)).flatMap(({ byPerson }) => byPerson ?? []);
       const signed = (await findDecisions(tx, id)).map(({ signedBy }) => signedBy);
       const { decided } = await this.dependents.people(tx, id);
-      accepted(checkAppealPanel(panelist, { decided: [...history, ...signed, ...decided], team }));
+      accepted(checkAppealPanel(panelist, [...history, ...signed, ...decided]));
       const isUpheld = decision.outcome === 'upheld';
       const moved = await this.applications.move(
         act,

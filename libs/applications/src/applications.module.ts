@@ -24,7 +24,7 @@ import { HoldsService } from './holds.service.js';
 import { Answer, BudgetLine, PlannedMilestone, Submission } from './proposal.entity.js';
 import { ScreeningService } from './screening.service.js';
 import { SubmissionService } from './submission.service.js';
-import { TeamMember } from './team-member.entity.js';
+import { FormerMember, TeamMember } from './team-member.entity.js';
 
 const SERVICES = [
   ApplicationsService,
@@ -47,6 +47,7 @@ const SERVICES = [
     TypeOrmModule.forFeature([
       Application,
       TeamMember,
+      FormerMember,
       Answer,
       BudgetLine,
       PlannedMilestone,

@@ -9,6 +9,7 @@ import { accepted } from '#libs/kernel/src/index.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
 import { getPolicy } from '#libs/policies/src/index.js';
 import { ProgrammesService } from '#libs/programmes/src/index.js';
+import { ProjectsService } from '#libs/projects/src/index.js';
 import type { Application } from './application.entity.js';
 import {
   findApplication,
@@ -33,7 +34,7 @@ import { isPublicCase } from './domain/public-case.js';
 import type { BudgetLine, PlannedMilestone } from './proposal.entity.js';
 import { findBudget, findMilestones } from './proposal.repository.js';
 import type { TeamMember } from './team-member.entity.js';
-import { byRelation, findTeam } from './team.repository.js';
+import { byRelation, findTeam, findTeamEver } from './team.repository.js';
 
 /** What a move may say beside its name. */
 export interface MoveOptions {
@@ -69,6 +70,7 @@ export class ApplicationsService implements OnModuleInit {
     private readonly dependents: CaseDependents,
     private readonly clock: CaseClock,
     private readonly collections: CollectionDependents,
+    private readonly projects: ProjectsService,
   ) {}
 
   /** Evidence that was collected wakes the open cases of its project. */
@@ -89,7 +91,16 @@ export class ApplicationsService implements OnModuleInit {
     return await findApplication(tx, id);
   }
 
-  /** What rights depend on: the scopes of the case, its team, its reviewers, and whether the council knows of it. */
+  /**
+   * Whoever stands on the applicant's side of a case, for good: everybody who is or was of its team, who began or nominated it, and
+   * who entered, keeps or nominated its project. They do nothing on it for the fund.
+   */
+  async partiesOf(tx: EntityManager, { id, createdBy, projectId }: Application): Promise<string[]> {
+    const ofProject = projectId === null ? [] : await this.projects.partiesOf(tx, projectId);
+    return [...new Set([createdBy, ...(await findTeamEver(tx, id)), ...ofProject])];
+  }
+
+  /** What rights depend on: the scopes of the case, its people and how they stand to it, and whether the council knows of it. */
   async subjectOf(tx: EntityManager, application: Application): Promise<Subject> {
     const [team, people, atCouncil] = [
       await findTeam(tx, application.id),
@@ -100,6 +111,7 @@ export class ApplicationsService implements OnModuleInit {
     return {
       scopes: projectId === null ? [id, callId] : [id, callId, projectId],
       people: { ...byRelation(team), assignee: people.assignee, submitter: people.submitter },
+      standings: { party: await this.partiesOf(tx, application), adviser: people.adviser },
       atCouncil,
     };
   }

@@ -14,6 +14,8 @@ export interface CasePeople {
   readonly assignee?: readonly string[];
   /** Reviewers whose own review is in. */
   readonly submitter?: readonly string[];
+  /** Who reviewed the case or recommended on it: they do not decide on their own advice. */
+  readonly adviser?: readonly string[];
   /** Who took part in a decision on the case: they do not sit on its appeal. */
   readonly decided?: readonly string[];
 }
@@ -92,6 +94,7 @@ export class CaseDependents {
     return {
       assignee: all.flatMap(({ assignee }) => assignee ?? []),
       submitter: all.flatMap(({ submitter }) => submitter ?? []),
+      adviser: all.flatMap(({ adviser }) => adviser ?? []),
       decided: all.flatMap(({ decided }) => decided ?? []),
     };
   }

@@ -1,5 +1,5 @@
 export { Application } from './application.entity.js';
-export { TeamMember } from './team-member.entity.js';
+export { FormerMember, TeamMember } from './team-member.entity.js';
 export { Answer, BudgetLine, PlannedMilestone, Submission } from './proposal.entity.js';
 export { ApplicationsModule } from './applications.module.js';
 export { ApplicationsService } from './applications.service.js';

@@ -7,7 +7,17 @@ export async function findTeam(tx: EntityManager, applicationId: string): Promis
   return await tx.find(TeamMember, { where: { applicationId }, order: { addedAt: 'ASC', personId: 'ASC' } });
 }
 
-/** Writes a member or changes the access; null removes. */
+/** Everybody who is or was of the applicant's team. */
+export async function findTeamEver(tx: EntityManager, applicationId: string): Promise<string[]> {
+  const rows = await tx.query<{ person_id: string }[]>(
+    `SELECT person_id FROM application_members WHERE application_id = $1
+     UNION SELECT person_id FROM former_application_members WHERE application_id = $1`,
+    [applicationId],
+  );
+  return rows.map((row) => row.person_id);
+}
+
+/** Writes a member or changes the access; null removes, and keeps that they were one. */
 export async function writeMember(
   tx: EntityManager,
   applicationId: string,
@@ -17,6 +27,11 @@ export async function writeMember(
 ): Promise<void> {
   if (access === null) {
     await tx.delete(TeamMember, { applicationId, personId });
+    await tx.query(
+      `INSERT INTO former_application_members (application_id, person_id, left_at) VALUES ($1, $2, $3)
+       ON CONFLICT (application_id, person_id) DO UPDATE SET left_at = excluded.left_at`,
+      [applicationId, personId, at],
+    );
     return;
   }
   await tx.query(

@@ -100,6 +100,22 @@ export async function actorsOn(
   );
 }
 
+/** Everybody who had a part in a decision of the council on a case, in order of time, signatures under an emergency last. */
+export async function decidersOn(tx: EntityManager, applicationId: string): Promise<string[]> {
+  const rows = await tx.query<{ personId: string }[]>(
+    `SELECT "personId" FROM (
+       SELECT ballot.cast_by::text AS "personId", 1 AS part, ballot.cast_at AS at
+       FROM ballots ballot JOIN motions motion ON motion.id = ballot.motion_id WHERE motion.application_id = $1
+       UNION ALL SELECT objection.by_person::text, 1, objection.at
+       FROM objections objection JOIN motions motion ON motion.id = objection.motion_id WHERE motion.application_id = $1
+       UNION ALL SELECT opened_by, 1, opened_at FROM motions WHERE application_id = $1 AND kind = 'silence'
+       UNION ALL SELECT person_id::text, 2, at FROM emergency_approvals WHERE application_id = $1) decided
+     ORDER BY part, at`,
+    [applicationId],
+  );
+  return rows.map(({ personId }) => personId);
+}
+
 /** Writes the interest and takes the member out of the motion's bases. */
 export async function insertRecusal(tx: EntityManager, recusal: Recusal): Promise<void> {
   await tx.insert(Recusal, recusal);

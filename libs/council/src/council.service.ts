@@ -15,7 +15,14 @@ import { ApplicationsService, CaseDependents } from '#libs/applications/src/inde
 import { refused, systemPrincipal } from '#libs/kernel/src/index.js';
 import { LedgerService } from '#libs/ledger/src/index.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
-import { approvalsOf, findMotion, lockMotion, lockOpenMotion, newestMotion } from './council.repository.js';
+import {
+  approvalsOf,
+  decidersOn,
+  findMotion,
+  lockMotion,
+  lockOpenMotion,
+  newestMotion,
+} from './council.repository.js';
 import { COUNCIL_ERRORS } from './domain/codes.js';
 import { decideMotion } from './domain/motion-lifecycle.js';
 import type { MotionKind } from './domain/motion-lifecycle.js';
@@ -102,12 +109,9 @@ export class CouncilService implements CaseDependent, OnModuleInit {
     await this.ledger.releaseRest(act, applicationId);
   }
 
-  /** Executives who awarded: they do not sit on the appeal. */
+  /** Who voted, objected or awarded, executives who signed an emergency last: they do not sit on the appeal. */
   async people(tx: EntityManager, applicationId: string): Promise<CasePeople> {
-    const approvals = await approvalsOf(tx, applicationId);
-    const motion = await newestMotion(tx, applicationId);
-    const awarded = motion?.kind === 'silence' ? [motion.openedBy] : [];
-    return { decided: [...approvals.map(({ personId }) => personId), ...awarded] };
+    return { decided: await decidersOn(tx, applicationId) };
   }
 
   /** One look of a motion's own process: remind, reopen, count and close, or wait. */

@@ -19,7 +19,6 @@ import {
   lockOpenMotion,
 } from './council.repository.js';
 import { decideDelegatedAward } from './domain/delegated-award.js';
-import { checkOwnCase } from './domain/own-case.js';
 import { decideEmergencyApproval, quarterOf } from './domain/emergency-award.js';
 import { MotionsService } from './motions.service.js';
 
@@ -47,8 +46,7 @@ export class ExecutiveAwardsService {
     return await this.acts.act(asked, {
       lock: (tx) => this.lock(tx, applicationId),
       authorise: ({ subject }) => allow(asked.principal, 'council.award-delegated', subject),
-      apply: async (act, { application, subject }) => {
-        accepted(checkOwnCase(act.principal.id, subject.people));
+      apply: async (act, { application }) => {
         const policy = await this.applications.policyOf(act.tx, application);
         accepted(
           decideDelegatedAward({
@@ -82,10 +80,7 @@ export class ExecutiveAwardsService {
       {
         lock: (tx) => this.lock(tx, applicationId),
         authorise: ({ subject }) => allow(asked.principal, 'council.approve-emergency', subject),
-        apply: (act, { application, subject }) => {
-          accepted(checkOwnCase(act.principal.id, subject.people));
-          return this.signEmergency(act, application);
-        },
+        apply: (act, { application }) => this.signEmergency(act, application),
       },
     );
   }

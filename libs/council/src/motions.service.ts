@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Act } from '#libs/acts/src/index.js';
 import type { Application } from '#libs/applications/src/index.js';
+import { ApplicationsService } from '#libs/applications/src/index.js';
+import { statesRepresentedBy } from '#libs/identity/src/index.js';
 import { refused } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { LedgerService } from '#libs/ledger/src/index.js';
@@ -42,6 +44,7 @@ export class MotionsService {
     private readonly programmes: ProgrammesService,
     private readonly ledger: LedgerService,
     private readonly notifications: NotificationsService,
+    private readonly applications: ApplicationsService,
   ) {}
 
   async policyOf(tx: EntityManager, policyId: string): Promise<CouncilPolicy> {
@@ -49,8 +52,9 @@ export class MotionsService {
   }
 
   /**
-   * Opens a motion on a locked case: pins policy and votes, freezes who is suspended, sets the money aside (a
-   * ratification finds it spent already), tells the representatives and starts the process `vote`.
+   * Opens a motion on a locked case: pins policy and votes, freezes who is suspended, recuses the states whose own people stand
+   * on the applicant's side (governance, recusal), sets the money aside (a ratification finds it spent already), tells the
+   * representatives and starts the process `vote`.
    * Refused `ledger.envelope-exhausted`, `members.weights-missing`, `council.award-missing`.
    */
   async open(act: Act, application: Application, kind: MotionKind): Promise<MotionRow> {
@@ -65,6 +69,7 @@ export class MotionsService {
     const call = await this.programmes.call(tx, application.callId);
     const policy = await this.policyOf(tx, call.councilPolicyId);
     const { weightSetId, members } = await this.members.membership(tx, now);
+    const interested = await statesRepresentedBy(tx, await this.applications.partiesOf(tx, application));
     const motion: MotionRow = {
       id: newId(),
       number: await nextMotionNumber(tx, now),
@@ -90,7 +95,11 @@ export class MotionsService {
       tx,
       motion,
       [{ motionId: motion.id, applicationId: application.id, awardMinor, currency }],
-      members.map((member) => ({ motionId: motion.id, ...member, recused: false })),
+      members.map((member) => ({
+        motionId: motion.id,
+        ...member,
+        recused: interested.includes(member.stateId),
+      })),
     );
     if (kind !== 'ratification') {
       const { slug } = await this.programmes.programme(tx, application.programmeId);
@@ -114,6 +123,15 @@ export class MotionsService {
         awardMinor: awardMinor.toString(),
       },
     });
+    for (const { stateId } of members.filter((member) => interested.includes(member.stateId))) {
+      act.audit({
+        type: 'council.recused',
+        subject: { type: 'motion', id: motion.id },
+        applicationId: application.id,
+        disclosure: 'public',
+        data: { state: stateId, because: 'own-case' },
+      });
+    }
     await this.tell(act, motion, 'council.motion-opened', { closesAt: motion.closesAt });
     act.wake('vote', motion.id);
     return motion;

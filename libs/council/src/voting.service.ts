@@ -14,6 +14,7 @@ import {
   insertBallot,
   insertObjection,
   insertRecusal,
+  itemsOf,
   lockMotion,
   membersOf,
   objectionsOf,
@@ -54,7 +55,8 @@ export class VotingService {
   async castBallot(asked: ActRequest, motionId: string, ballot: CastBallot): Promise<ActAnswer<Receipt>> {
     return await this.acts.act(asked, {
       lock: (tx) => shareMotion(tx, motionId),
-      authorise: () => allow(asked.principal, 'council.vote', ballot.stateId, motionId),
+      authorise: (motion, tx) =>
+        this.allow(tx, asked.principal, 'council.vote', ballot.stateId, { motionId, motion }),
       apply: async (act, found) => {
         const motion = known(found);
         const { stateId, choice, final } = ballot;
@@ -87,7 +89,8 @@ export class VotingService {
   ): Promise<ActAnswer<Receipt>> {
     return await this.acts.act(asked, {
       lock: (tx) => lockMotion(tx, motionId),
-      authorise: () => allow(asked.principal, 'council.object', objection.stateId, motionId),
+      authorise: (motion, tx) =>
+        this.allow(tx, asked.principal, 'council.object', objection.stateId, { motionId, motion }),
       apply: async (act, found) => {
         const motion = known(found);
         const { stateId, reason } = objection;
@@ -125,7 +128,8 @@ export class VotingService {
   ): Promise<ActAnswer<Receipt>> {
     return await this.acts.act(asked, {
       lock: (tx) => lockMotion(tx, motionId),
-      authorise: () => allow(asked.principal, 'council.recuse', recusal.stateId, motionId),
+      authorise: (motion, tx) =>
+        this.allow(tx, asked.principal, 'council.recuse', recusal.stateId, { motionId, motion }),
       apply: async (act, found) => {
         const motion = known(found);
         const { stateId, interest } = recusal;
@@ -162,7 +166,8 @@ export class VotingService {
         if (applicationId !== null) await this.applications.lock(tx, applicationId);
         return await lockMotion(tx, motionId);
       },
-      authorise: () => allow(asked.principal, 'council.cancel', null, motionId),
+      authorise: (motion, tx) =>
+        this.allow(tx, asked.principal, 'council.cancel', null, { motionId, motion }),
       apply: async (act, found) => {
         const motion = known(found);
         if (motion.state !== 'open') {
@@ -184,6 +189,23 @@ export class VotingService {
     });
   }
 
+  /** Nobody votes or rules on a motion about their own case; without a motion there is none. */
+  private async allow(
+    tx: EntityManager,
+    principal: Principal,
+    action: Action,
+    stateId: string | null,
+    on: { readonly motionId: string; readonly motion: MotionRow | null },
+  ): Promise<void> {
+    const party: string[] = [];
+    for (const { applicationId } of on.motion === null ? [] : await itemsOf(tx, on.motion.id)) {
+      const application = await this.applications.find(tx, applicationId);
+      if (application !== null) party.push(...(await this.applications.partiesOf(tx, application)));
+    }
+    const scopes = stateId === null ? [] : [stateId];
+    raise(authorise(principal, action, { scopes, stepUp: `motion:${on.motionId}`, standings: { party } }));
+  }
+
   /** Acts on a motion leave the stage of its case to the case's own process. */
   private async staysWhereItIs(act: Act, { applicationId }: MotionRow): Promise<void> {
     const application = applicationId === null ? null : await this.applications.find(act.tx, applicationId);
@@ -200,12 +222,6 @@ async function place(tx: EntityManager, motion: MotionRow, stateId: string): Pro
 function office(principal: Principal, state: string): { role: string; state: string } {
   const held = principal.roles.find(({ scopeId }) => scopeId === state);
   return { role: held?.role ?? 'secretariat', state };
-}
-
-function allow(principal: Principal, action: Action, stateId: string | null, motionId: string): void {
-  raise(
-    authorise(principal, action, { scopes: stateId === null ? [] : [stateId], stepUp: `motion:${motionId}` }),
-  );
 }
 
 function raise(refusal: ReturnType<typeof authorise>): void {

@@ -34,6 +34,7 @@ export {
   holdersOf,
   insertPerson,
   publicNames,
+  statesRepresentedBy,
 } from './people.repository.js';
 export type { PersonWithRoles } from './people.repository.js';
 export { EMAIL_ISSUER, accountsOf } from './accounts.repository.js';

@@ -71,6 +71,19 @@ export async function holdersOf(
   return rows.map(({ person_id }) => person_id);
 }
 
+/** The states some of these people represent, themselves or as alternates. */
+export async function statesRepresentedBy(
+  tx: EntityManager,
+  personIds: readonly string[],
+): Promise<readonly string[]> {
+  const rows = await tx.query<{ scope_id: string }[]>(
+    `SELECT DISTINCT scope_id FROM role_grants WHERE role IN ('representative', 'alternate')
+       AND ended_at IS NULL AND person_id = ANY($1::uuid[]) ORDER BY scope_id`,
+    [personIds],
+  );
+  return rows.map((row) => row.scope_id);
+}
+
 /** Changes what the person chose, on the version they saw; false where somebody was first. */
 export async function updateProfile(
   tx: EntityManager,

@@ -38,6 +38,17 @@ export async function peopleOf(tx: EntityManager, projectId: string): Promise<Pr
   return tx.find(ProjectPerson, { where: { projectId }, order: { since: 'ASC', personId: 'ASC' } });
 }
 
+/** Who entered the project, keeps it, or nominated it. */
+export async function partiesOf(tx: EntityManager, projectId: string): Promise<string[]> {
+  const rows = await tx.query<{ person_id: string }[]>(
+    `SELECT person_id FROM project_people WHERE project_id = $1
+     UNION SELECT registered_by FROM projects WHERE id = $1 AND registered_by IS NOT NULL
+     UNION SELECT nominated_by FROM project_nominations WHERE project_id = $1`,
+    [projectId],
+  );
+  return rows.map((row) => row.person_id);
+}
+
 /** A slug nobody has: the wished one, or with the first free number. */
 export async function freeSlug(tx: EntityManager, slug: string): Promise<string> {
   await tx.query("SELECT pg_advisory_xact_lock(hashtext('projects.slug'), hashtext($1))", [slug]);

@@ -23,6 +23,7 @@ import {
   freeSlug,
   insertProject,
   lockProject,
+  partiesOf,
   peopleOf,
   relate,
   updateProject,
@@ -44,6 +45,11 @@ export class ProjectsService {
   /** Who may edit the project: proven maintainers, else the registrant. */
   async editorsOf(tx: EntityManager, projectId: string): Promise<string[]> {
     return editorsAmong(await peopleOf(tx, projectId));
+  }
+
+  /** Whoever has a part in the project: entered it, keeps it, or nominated it. They judge no application for it. */
+  async partiesOf(tx: EntityManager, projectId: string): Promise<string[]> {
+    return await partiesOf(tx, projectId);
   }
 
   /** Whom rights on the project depend on. */

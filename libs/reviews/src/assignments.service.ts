@@ -185,8 +185,11 @@ export class AssignmentsService {
         if (asked.principal.kind === 'anonymous') accepted(authorise(asked.principal, action));
         return await this.lock(tx, id);
       },
-      authorise: ({ assignment }) => {
-        const subject: Subject = { people: { assignee: [assignment.personId] } };
+      authorise: async ({ application, assignment }, tx) => {
+        const subject: Subject = {
+          people: { assignee: [assignment.personId] },
+          standings: { party: await this.applications.partiesOf(tx, application) },
+        };
         accepted(authorise(asked.principal, action, subject));
       },
       apply,

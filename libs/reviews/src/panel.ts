@@ -78,7 +78,8 @@ export class Panel {
     const employers = await affiliationsOf(tx, team);
     return {
       applicationId: application.id,
-      team,
+      // Whoever nominated it, or was of the team and left, judges it no more than the team of today.
+      team: await this.applications.partiesOf(tx, application),
       maintainers:
         application.projectId === null ? [] : await this.projects.editorsOf(tx, application.projectId),
       // Who is paid is agreed after the award; until then it is the team.

@@ -163,10 +163,13 @@ export class ReviewsService implements CaseDependent, OnModuleInit {
     const inState = (states: readonly string[]): string[] => [
       ...new Set(all.filter(({ state }) => states.includes(state)).map(({ personId }) => personId)),
     ];
+    const assignee = inState(['proposed', 'accepted', 'submitted']);
+    const recommenders = await recommendersOf(tx, applicationId);
     return {
-      assignee: inState(['proposed', 'accepted', 'submitted']),
+      assignee,
       submitter: last.filter(({ state }) => state === 'submitted').map(({ personId }) => personId),
-      decided: [...inState(['submitted']), ...(await recommendersOf(tx, applicationId))],
+      adviser: [...assignee, ...recommenders],
+      decided: [...inState(['submitted']), ...recommenders],
     };
   }
 

@@ -3,7 +3,9 @@ import type { ActRequest } from '#libs/acts/src/index.js';
 import {
   AppealsService,
   CaseDependents,
+  CaseReads,
   ClosingService,
+  DraftsService,
   EndingsService,
   ScreeningService,
 } from '#libs/applications/src/index.js';
@@ -161,6 +163,33 @@ describe.each(ACTS)('$name', ({ from, to, who, not, wrongStage, run, unreasoned 
     const asked = lab().asks(principal(who), { key: null, preview: true });
     expect(await run(asked, id)).toMatchObject({ kind: 'preview', value: { stage: to } });
     expect(await lab().traces(id)).toEqual(before);
+  });
+});
+
+describe('whoever was of the team', () => {
+  it('stays on the applicant’s side after leaving it', async () => {
+    const id = await lab().inStage('screening');
+    const drafts = lab().get(DraftsService);
+    const officer = lab().staff.programme;
+    await drafts.setMember(lab().asks(lab().editor), id, officer.id, 'comment');
+    await drafts.setMember(lab().asks(lab().editor), id, officer.id, null);
+    const before = await lab().traces(id);
+    const decide = (override = {}) =>
+      refusalOf(
+        screening().decideScreening(lab().asks(officer, override), id, { verdict: 'eligible', reasons: [] }),
+      );
+    expect(await decide()).toBe('identity.own-case');
+    expect(await decide({ key: null, preview: true })).toBe('identity.own-case');
+    expect(await lab().traces(id)).toEqual(before);
+    const seen = await lab().get(CaseReads).read(officer, id);
+    expect([seen['acts'], seen['internalNotes'], seen['escalatedAt']]).toEqual([
+      [{ act: 'pause', path: 'pauses', leadsTo: ['screening'] }],
+      undefined,
+      undefined,
+    ]);
+    const other = await lab().person('programme');
+    await screening().decideScreening(lab().asks(other), id, { verdict: 'eligible', reasons: [] });
+    expect((await lab().application(id)).stage).toBe('review');
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { CaseDependents, EmergencyService, EndingsService } from '#libs/applications/src/index.js';
+import type { Principal } from '#libs/kernel/src/index.js';
 import { money } from '#libs/kernel/src/index.js';
 import { done, refusalOf, useLab } from './case-lab.js';
 
@@ -76,7 +77,11 @@ describe('the emergency path', () => {
       });
     const id = await nominated();
     await lab().advance(id);
-    await emergency().triage(lab().asks(lab().staff.programme), id, { reasons: [] });
+    const before = await lab().traces(id);
+    const triage = (officer: Principal) => emergency().triage(lab().asks(officer), id, { reasons: [] });
+    expect(await refusalOf(triage(lab().staff.programme))).toBe('identity.own-case');
+    expect(await lab().traces(id)).toEqual(before);
+    await triage(await lab().person('programme'));
     await emergency().check(lab().asks(lab().staff.treasury), id, { reasons: [] });
     expect(await lab().application(id)).toMatchObject({
       stage: 'emergency-decision',

@@ -335,21 +335,6 @@ describe('executive awards', () => {
     expect(rows).toEqual([]);
   });
 
-  it('are never made by somebody of the team', async () => {
-    const { applicationId } = await delegated();
-    await owner().query(
-      `INSERT INTO application_members (application_id, person_id, access, added_at) VALUES ($1, $2, 'view', now())`,
-      [applicationId, lab().personId('executive-1')],
-    );
-    expect(await codeOf(award(applicationId))).toBe('council.own-case');
-    const emergency = await delegated({ stage: 'emergency-decision', route: 'emergency', awardMinor: 1n });
-    await owner().query(
-      `INSERT INTO application_members (application_id, person_id, access, added_at) VALUES ($1, $2, 'edit', now())`,
-      [emergency.applicationId, lab().personId('executive-2')],
-    );
-    expect(await sign(emergency.applicationId, 'executive-2')).toBe('council.own-case');
-  });
-
   const sign = (applicationId: string, name: string) =>
     codeOf(
       lab().get(ExecutiveAwardsService).approveEmergency(lab().executive(applicationId, name), applicationId),

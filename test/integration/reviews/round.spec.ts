@@ -58,6 +58,48 @@ describe('a round', () => {
     expect(assigned.map(({ person_id }) => person_id).sort()).toEqual(free.sort());
   });
 
+  it('asks nobody who left the team, entered the project or nominated it', async () => {
+    const { owner } = world.database();
+    const { applicationId, projectId, reviewerIds, roundId } = await world.open({ reviewers: 5 });
+    const [former, registrant, nominator, ...free] = reviewerIds;
+    await owner.query('INSERT INTO former_application_members VALUES ($1, $2, now())', [
+      applicationId,
+      former,
+    ]);
+    await owner.query('UPDATE projects SET registered_by = $2 WHERE id = $1', [projectId, registrant]);
+    await owner.query(
+      `INSERT INTO project_nominations (id, project_id, nominated_by, reason, at) VALUES ($1, $2, $3, 'It matters.', now())`,
+      [newId(), projectId, nominator],
+    );
+    await world.settle(roundId);
+    const assigned = await world.assignments(roundId);
+    expect(assigned.map(({ person_id }) => person_id).sort()).toEqual(free.sort());
+  });
+
+  it('takes nothing but a declaration from a reviewer who came to have a part in the case', async () => {
+    const { applicationId, asked: people } = await world.openAccepted();
+    const [first] = people;
+    await world.rows(`INSERT INTO application_members VALUES ($1, $2, 'view', now()) RETURNING person_id`, [
+      applicationId,
+      first!.person_id,
+    ]);
+    const service = world.assignmentsService();
+    const before = await world.count('audit_entries');
+    expect(await codeOf(service.submit(asked(first!.person_id), first!.id, CONTENT))).toBe(
+      'identity.own-case',
+    );
+    expect(await codeOf(service.saveDraft(asked(first!.person_id), first!.id, CONTENT, 0))).toBe(
+      'identity.own-case',
+    );
+    const question = world
+      .service(ClarificationService)
+      .request(asked(first!.person_id), applicationId, 'Which release do you mean?');
+    expect(await codeOf(question)).toBe('identity.own-case');
+    expect([await world.count('audit_entries'), await world.count('review_drafts')]).toEqual([before, 0]);
+    const declaration = { conflict: 'collaboration', explanation: 'I joined them.', hasTime: true } as const;
+    expect(await codeOf(service.declare(asked(first!.person_id), first!.id, declaration))).toBe('accepted');
+  });
+
   it('is advanced ten times at once and asks each place once', async () => {
     const { roundId } = await world.open();
     await Promise.all(Array.from({ length: 10 }, () => world.reviews().advance(roundId)));

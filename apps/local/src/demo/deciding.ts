@@ -160,9 +160,9 @@ export async function approveEmergency(fund: Fund, id: string): Promise<void> {
   }
 }
 
-/** Staff nominate a project in trouble; its keeper acts for it from then on. */
+/** Staff nominate a project in trouble; its keeper acts for it from then on, and other staff for the fund. */
 export async function nominate(fund: Fund, projectId: string, amount: number): Promise<string> {
-  const staff = await fund.as('programme-1');
+  const staff = await fund.as('programme-2');
   const { id } = await staff.do(
     staff.api.POST('/api/v1/nominations', {
       body: {

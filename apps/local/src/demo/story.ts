@@ -153,7 +153,7 @@ export async function emergencyCase(fund: Fund, timeline: Timeline): Promise<str
   const id = await nominate(fund, await fund.projectId('tessera-xml'), 20_000);
   say(`application ${id} nominated for tessera-xml (invented), €20,000`);
   await fund.untilStage(id, 'emergency-triage');
-  const [staff, treasury] = [await fund.as('programme-2'), await fund.as('treasury-3')];
+  const [staff, treasury] = [await fund.as('programme-1'), await fund.as('treasury-3')];
   const params = { path: { id } };
   await staff.do(staff.api.POST('/api/v1/applications/{id}/emergency-triage', { params, body: {} }));
   await namePayee(fund, id, by, 2, true);

@@ -43,8 +43,8 @@ describe('checkAppealPanel', () => {
   it.each([
     ['panelist', undefined],
     ['signer', 'applications.appeal-panel-conflict'],
-    ['applicant', 'applications.appeal-panel-conflict'],
+    ['voter', 'applications.appeal-panel-conflict'],
   ])('%s: %s', (memberId, code) => {
-    expect(checkAppealPanel(memberId, { decided: ['signer'], team: ['applicant'] })?.code).toBe(code);
+    expect(checkAppealPanel(memberId, ['signer', 'voter'])?.code).toBe(code);
   });
 });

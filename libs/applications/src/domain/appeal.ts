@@ -40,14 +40,11 @@ export function decideAppealFiling(facts: AppealFacts, now: Instant): Appealable
 }
 
 /**
- * Whether this member may decide the appeal: nobody who took part in deciding the case, nor one of the applicant's team.
- * Refuses `applications.appeal-panel-conflict`. Source: design, applications (appeal to people who did not decide).
+ * Whether this member may decide the appeal: nobody who took part in deciding the case. (Nobody decides on their own case: that is a
+ * matter of rights.) Refuses `applications.appeal-panel-conflict`. Source: design, applications (appeal to people who did not decide).
  */
-export function checkAppealPanel(
-  memberId: string,
-  facts: { readonly decided: readonly string[]; readonly team: readonly string[] },
-): Refusal | undefined {
-  return facts.decided.includes(memberId) || facts.team.includes(memberId)
+export function checkAppealPanel(memberId: string, decided: readonly string[]): Refusal | undefined {
+  return decided.includes(memberId)
     ? refuse(
         'applications.appeal-panel-conflict',
         'forbidden',

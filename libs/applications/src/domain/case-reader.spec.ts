@@ -9,6 +9,7 @@ function person(id: string, role?: Role): Principal {
 }
 
 const people = { editor: ['applicant'], assignee: ['reviewer'] };
+const standings = { party: ['applicant', 'p-in-the-team'], adviser: ['reviewer'] };
 
 describe('caseReader', () => {
   it.each<[string, Principal, boolean, readonly HoldKind[], object]>([
@@ -33,17 +34,26 @@ describe('caseReader', () => {
       [],
       { ceiling: 'case-team', seesInternalNotes: true },
     ],
+    [
+      'programme staff in the team',
+      person('p-in-the-team', 'programme'),
+      false,
+      [],
+      { ceiling: 'applicant', seesInternalNotes: false },
+    ],
     ['an auditor', person('a', 'auditor'), false, [], { ceiling: 'restricted', seesInternalNotes: true }],
     ['a representative before the council', person('r', 'representative'), false, [], { ceiling: 'public' }],
     ['a representative', person('r', 'representative'), true, [], { ceiling: 'applicant', only: null }],
     ['anybody', person('x'), true, [], { ceiling: 'public', only: null, seesInternalNotes: false }],
   ])('%s', (_name, principal, atCouncil, holds, expected) => {
-    expect(caseReader(principal, { scopes: ['a'], people, atCouncil }, holds)).toMatchObject(expected);
+    expect(caseReader(principal, { scopes: ['a'], people, standings, atCouncil }, holds)).toMatchObject(
+      expected,
+    );
   });
 
   it('keeps what was written from representatives under an embargo, and from nobody else', () => {
     const read = (principal: Principal) =>
-      caseReader(principal, { scopes: ['a'], people, atCouncil: true }, ['embargo']).only;
+      caseReader(principal, { scopes: ['a'], people, standings, atCouncil: true }, ['embargo']).only;
     expect(read(person('r', 'representative'))).toContain('requested');
     expect(read(person('r', 'representative'))).not.toContain('title');
     expect(read(person('r', 'representative'))).not.toContain('answers');

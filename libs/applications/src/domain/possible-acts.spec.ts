@@ -18,7 +18,11 @@ function names(principal: Principal, override: Partial<PossibleActFacts>): strin
     dueAt: null,
     openHolds: [],
     isAppealable: false,
-    subject: { scopes: ['a'], people: { editor: ['applicant'] } },
+    subject: {
+      scopes: ['a'],
+      people: { editor: ['applicant'] },
+      standings: { party: ['applicant', 'p-in-the-team'], adviser: [] },
+    },
     ...override,
   };
   return possibleActs(principal, facts, NOW).map(({ act }) => act);
@@ -35,6 +39,7 @@ describe('possibleActs', () => {
       'hold',
       'note-internal',
     ]);
+    expect(names(person('p-in-the-team', 'programme'), {})).toEqual(['pause']);
     expect(names(person('stranger'), {})).toEqual([]);
     expect(names(ANONYMOUS, {})).toEqual([]);
   });

@@ -21,5 +21,4 @@ export const COUNCIL_ERRORS = {
   incidentCap: 'council.emergency-incident-cap',
   quarterCap: 'council.emergency-quarter-cap',
   noAward: 'council.award-missing',
-  ownCase: 'council.own-case',
 } as const;

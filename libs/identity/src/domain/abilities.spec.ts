@@ -8,6 +8,8 @@ import { RELATIONS } from './rights.js';
 
 const ME = 'person-1';
 const CASE = 'case-1';
+/** A case on which somebody else stands on the applicant's side, and others have advised. */
+const OTHERS = { standings: { party: ['person-3'], adviser: ['person-4'] } };
 
 function person(roles: readonly HeldRole[] = [], more: Partial<Principal> = {}): Principal {
   return { kind: 'person', id: ME, roles, via: 'session', scopes: null, ...more };
@@ -226,7 +228,7 @@ function granted(...lists: readonly (readonly Action[])[]): readonly Action[] {
 
 describe('rights by role: of all actions exactly these are granted', () => {
   it.each(ROLES)('%s for the whole fund', (role) => {
-    const subject = { scopes: [CASE] };
+    const subject = { scopes: [CASE], ...OTHERS };
     expect(ACTIONS.filter((action) => hasRight(holding(role), action, subject))).toEqual(
       granted(BY_ROLE[role]),
     );
@@ -245,27 +247,27 @@ describe('rights by role: of all actions exactly these are granted', () => {
 
   it.each(ROLES)('%s for this case', (role) => {
     const ofThisCase = role === 'reviewer' ? ([...CASE_READER, 'health.read-people'] as const) : [];
-    expect(ACTIONS.filter((action) => hasRight(holding(role, CASE), action, { scopes: [CASE] }))).toEqual(
-      granted(BY_ROLE[role], ofThisCase),
-    );
+    expect(
+      ACTIONS.filter((action) => hasRight(holding(role, CASE), action, { scopes: [CASE], ...OTHERS })),
+    ).toEqual(granted(BY_ROLE[role], ofThisCase));
   });
 
   it.each(ROLES)('%s for another case', (role) => {
     const ofAnyState: readonly Action[] =
       role === 'representative' || role === 'alternate' ? ['council.read'] : [];
-    expect(ACTIONS.filter((action) => hasRight(holding(role, 'case-2'), action, { scopes: [CASE] }))).toEqual(
-      granted(ofAnyState),
-    );
+    expect(
+      ACTIONS.filter((action) => hasRight(holding(role, 'case-2'), action, { scopes: [CASE], ...OTHERS })),
+    ).toEqual(granted(ofAnyState));
   });
 });
 
 describe('rights by relation: of all actions exactly these are granted', () => {
   it.each(RELATIONS)('%s', (relation) => {
-    const mine = { people: { [relation]: ['person-2', ME] } };
+    const mine = { people: { [relation]: ['person-2', ME] }, ...OTHERS };
     expect(ACTIONS.filter((action) => hasRight(person(), action, mine))).toEqual(
       granted(BY_RELATION[relation]),
     );
-    const anothers = { people: { [relation]: ['person-2'] } };
+    const anothers = { people: { [relation]: ['person-2'] }, ...OTHERS };
     expect(ACTIONS.filter((action) => hasRight(person(), action, anothers))).toEqual(granted());
   });
 });
@@ -295,9 +297,74 @@ describe('scopes', () => {
 
   it('lets a representative vote for their own state only', () => {
     const rep = holding('representative', 'DEU');
-    expect(hasRight(rep, 'council.vote', { scopes: ['DEU'] })).toBe(true);
-    expect(hasRight(rep, 'council.vote', { scopes: ['FRA'] })).toBe(false);
+    expect(hasRight(rep, 'council.vote', { scopes: ['DEU'], ...OTHERS })).toBe(true);
+    expect(hasRight(rep, 'council.vote', { scopes: ['FRA'], ...OTHERS })).toBe(false);
     expect(hasRight(rep, 'council.vote', {})).toBe(false);
+  });
+});
+
+describe('standings', () => {
+  const everything = person(ROLES.map((role) => ({ role, scopeType: 'fund', scopeId: null })));
+  const standing = (standings: Subject['standings']): Subject => ({ scopes: [CASE], standings });
+  const refusedTo = (subject: Subject, code: string) =>
+    ACTIONS.filter((action) => authorise(everything, action, subject)?.code === code);
+
+  it('keep whoever is on the applicant’s side from every act of the fund on a case, whatever their roles', () => {
+    const own = standing({ party: [ME], adviser: [] });
+    const refused = refusedTo(own, 'identity.own-case');
+    // Of all acts for whose subject a case is known, these are left to them: to read, to pause, to attach, to declare an interest.
+    const forTheFund = ACTIONS.filter((action) => rightOf(action).notBy?.includes('party') === true);
+    expect(refused).toEqual(
+      forTheFund.filter((action) => !rightOf(action).by.every((by) => by === 'assignee')),
+    );
+    const ofCases = ACTIONS.filter((action) =>
+      ['applications.read', 'council.read'].includes(rightOf(action).knownBy ?? ''),
+    );
+    const toRoles = ofCases.filter((action) =>
+      rightOf(action).by.some((by) => ROLES.some((role) => role === by)),
+    );
+    expect(toRoles.filter((action) => !forTheFund.includes(action))).toEqual([
+      'applications.read',
+      'applications.pause',
+      'applications.resume',
+      'council.read',
+      'council.recuse',
+      'documents.attach',
+      'documents.read',
+    ]);
+    expect(refused.filter((action) => hasRight(everything, action, own))).toEqual([]);
+  });
+
+  it('keep whoever advised from deciding on the advice', () => {
+    expect(refusedTo(standing({ party: [], adviser: [ME] }), 'identity.advised')).toEqual([
+      'applications.decline',
+      'applications.sign-decline',
+      'applications.defer',
+      'applications.return-to-council',
+      'applications.reopen',
+      'applications.annul',
+      'applications.terminate',
+      'council.award-delegated',
+      'council.approve-emergency',
+    ]);
+  });
+
+  it('count against everybody where they are not known', () => {
+    expect(authorise(everything, 'applications.screen', { scopes: [CASE] })?.code).toBe('identity.own-case');
+    const half = standing({ party: ['person-3'] });
+    expect(authorise(everything, 'applications.decline', half)?.code).toBe('identity.advised');
+  });
+
+  it('are told after what a person, or a token, may know, and before a step-up is asked for', () => {
+    const own = standing({ party: [ME], adviser: [] });
+    expect(authorise(person(), 'applications.screen', own)?.code).toBe('identity.not-found');
+    const token: Principal = { ...everything, via: 'token', scopes: ['calls.manage'] };
+    expect(authorise(token, 'applications.screen', own)?.code).toBe('identity.not-found');
+    expect(authorise({ ...token, scopes: ['applications.*'] }, 'applications.screen', own)?.code).toBe(
+      'identity.own-case',
+    );
+    expect(authorise(everything, 'agreements.countersign', own)?.code).toBe('identity.own-case');
+    expect(authorise(systemPrincipal('grant'), 'applications.screen')).toBeUndefined();
   });
 });
 
@@ -324,7 +391,7 @@ describe('what a refusal tells', () => {
 
 describe('step-up', () => {
   const until = '2026-06-30T12:00:00.000Z';
-  const subject: Subject = { scopes: [CASE], people: { editor: [ME] }, stepUp: 'motion:1' };
+  const subject: Subject = { scopes: [CASE], people: { editor: [ME] }, stepUp: 'motion:1', ...OTHERS };
   const steppedUp = (purpose: string): Principal =>
     person(
       ROLES.map((role) => ({ role, scopeType: 'fund', scopeId: null })),

@@ -2,7 +2,7 @@ import type { MongoAbility } from '@casl/ability';
 import { AbilityBuilder, createMongoAbility, subject as caslSubject } from '@casl/ability';
 import type { HeldRole, Instant, Principal, Refusal, Role } from '#libs/kernel/src/index.js';
 import { ROLES, refuse } from '#libs/kernel/src/index.js';
-import type { Grantee, Relation, Right } from './rights.js';
+import type { Grantee, Relation, Right, Standing } from './rights.js';
 import { RELATIONS } from './rights.js';
 
 const CASE_READERS = [
@@ -23,7 +23,12 @@ const CASE_READERS = [
 ] as const satisfies readonly Grantee[];
 
 const CASE = { knownBy: 'applications.read' } as const;
+/** An act of the fund on a case: nobody does it for their own. */
+const FOR_THE_FUND = { notBy: ['party'], ...CASE } as const;
+/** A decision on what others advised. */
+const ON_ADVICE = { notBy: ['party', 'adviser'], ...CASE } as const;
 const MOTION = { knownBy: 'council.read' } as const;
+const ON_A_MOTION = { notBy: ['party'], ...MOTION } as const;
 const ASSIGNMENT = { knownBy: 'reviews.read-own' } as const;
 const OWN = { knownBy: 'people.read-own' } as const;
 
@@ -45,24 +50,24 @@ const TABLE = {
   'applications.accept-emergency-terms': { by: ['editor'], ...CASE },
   'applications.pause': { by: ['editor', 'programme'], ...CASE },
   'applications.resume': { by: ['editor', 'programme'], ...CASE },
-  'applications.screen': { by: ['programme'], ...CASE },
-  'applications.triage': { by: ['programme'], ...CASE },
-  'applications.check-proposal': { by: ['programme'], ...CASE },
-  'applications.triage-emergency': { by: ['programme'], ...CASE },
-  'applications.complete': { by: ['programme'], ...CASE },
-  'applications.check-emergency': { by: ['treasury'], ...CASE },
-  'applications.decline': { by: ['executive'], ...CASE },
-  'applications.sign-decline': { by: ['executive'], ...CASE },
-  'applications.defer': { by: ['executive'], ...CASE },
-  'applications.return-to-council': { by: ['executive'], ...CASE },
-  'applications.reopen': { by: ['executive'], ...CASE },
-  'applications.annul': { by: ['executive'], ...CASE },
-  'applications.refer-back': { by: ['programme'], ...CASE },
-  'applications.terminate': { by: ['executive'], ...CASE },
-  'applications.decide-appeal': { by: ['appeal-panel'], ...CASE },
-  'applications.hold': { by: ['programme', 'treasury', 'secretariat'], ...CASE },
-  'applications.release-hold': { by: ['programme', 'treasury', 'secretariat'], ...CASE },
-  'applications.note-internal': { by: ['programme', 'tab-chair', 'executive', 'treasury'], ...CASE },
+  'applications.screen': { by: ['programme'], ...FOR_THE_FUND },
+  'applications.triage': { by: ['programme'], ...FOR_THE_FUND },
+  'applications.check-proposal': { by: ['programme'], ...FOR_THE_FUND },
+  'applications.triage-emergency': { by: ['programme'], ...FOR_THE_FUND },
+  'applications.complete': { by: ['programme'], ...FOR_THE_FUND },
+  'applications.check-emergency': { by: ['treasury'], ...FOR_THE_FUND },
+  'applications.decline': { by: ['executive'], ...ON_ADVICE },
+  'applications.sign-decline': { by: ['executive'], ...ON_ADVICE },
+  'applications.defer': { by: ['executive'], ...ON_ADVICE },
+  'applications.return-to-council': { by: ['executive'], ...ON_ADVICE },
+  'applications.reopen': { by: ['executive'], ...ON_ADVICE },
+  'applications.annul': { by: ['executive'], ...ON_ADVICE },
+  'applications.refer-back': { by: ['programme'], ...FOR_THE_FUND },
+  'applications.terminate': { by: ['executive'], ...ON_ADVICE },
+  'applications.decide-appeal': { by: ['appeal-panel'], ...FOR_THE_FUND },
+  'applications.hold': { by: ['programme', 'treasury', 'secretariat'], ...FOR_THE_FUND },
+  'applications.release-hold': { by: ['programme', 'treasury', 'secretariat'], ...FOR_THE_FUND },
+  'applications.note-internal': { by: ['programme', 'tab-chair', 'executive', 'treasury'], ...FOR_THE_FUND },
 
   'calls.read': { by: ['anyone'] },
   'calls.manage': { by: ['programme'] },
@@ -85,13 +90,16 @@ const TABLE = {
   'health.state-money': { by: ['programme', 'editor'] },
   'health.refresh': { by: ['programme', 'editor'] },
 
-  'reviews.assign': { by: ['tab-chair', 'programme'], ...CASE },
+  'reviews.assign': { by: ['tab-chair', 'programme'], ...FOR_THE_FUND },
   'reviews.read-own': { by: ['assignee'], ...ASSIGNMENT },
-  'reviews.read-all': { by: ['tab-chair', 'programme', 'executive', 'auditor', 'submitter'], ...CASE },
+  'reviews.read-all': {
+    by: ['tab-chair', 'programme', 'executive', 'auditor', 'submitter'],
+    ...FOR_THE_FUND,
+  },
   'reviews.declare': { by: ['assignee'], ...ASSIGNMENT },
-  'reviews.submit': { by: ['assignee'], ...ASSIGNMENT },
-  'reviews.request-clarification': { by: ['assignee'], ...CASE },
-  'reviews.recommend': { by: ['tab-chair'], ...CASE },
+  'reviews.submit': { by: ['assignee'], notBy: ['party'], ...ASSIGNMENT },
+  'reviews.request-clarification': { by: ['assignee'], ...FOR_THE_FUND },
+  'reviews.recommend': { by: ['tab-chair'], ...FOR_THE_FUND },
 
   'council.read': {
     by: [
@@ -105,12 +113,12 @@ const TABLE = {
     ...MOTION,
   },
   // What is done in the name of a state needs that state in `Subject.scopes`.
-  'council.vote': { by: ['representative', 'alternate'], stepUp: true, ...MOTION },
-  'council.object': { by: ['representative'], stepUp: true, ...MOTION },
+  'council.vote': { by: ['representative', 'alternate'], stepUp: true, ...ON_A_MOTION },
+  'council.object': { by: ['representative'], stepUp: true, ...ON_A_MOTION },
   'council.recuse': { by: ['representative', 'secretariat'], ...MOTION },
-  'council.award-delegated': { by: ['executive'], stepUp: true, ...CASE },
-  'council.approve-emergency': { by: ['executive'], stepUp: true, ...CASE },
-  'council.cancel': { by: ['secretariat'], ...MOTION },
+  'council.award-delegated': { by: ['executive'], stepUp: true, ...ON_ADVICE },
+  'council.approve-emergency': { by: ['executive'], stepUp: true, ...ON_ADVICE },
+  'council.cancel': { by: ['secretariat'], ...ON_A_MOTION },
   'members.read': { by: ['anyone'] },
   'members.assess': { by: ['treasury', 'secretariat'] },
   'members.record-receipt': { by: ['treasury', 'secretariat'] },
@@ -119,15 +127,15 @@ const TABLE = {
   'ledger.appropriate': { by: ['treasury'] },
   'treasury.read': { by: ['treasury', 'executive', 'programme', 'auditor'] },
   'treasury.payee-edit': { by: ['editor'], stepUp: true, ...CASE },
-  'treasury.payee-verify': { by: ['treasury'], ...CASE },
-  'agreements.offer': { by: ['programme'], ...CASE },
+  'treasury.payee-verify': { by: ['treasury'], ...FOR_THE_FUND },
+  'agreements.offer': { by: ['programme'], ...FOR_THE_FUND },
   'agreements.accept-terms': { by: ['editor'], ...CASE },
   'agreements.sign': { by: ['editor'], ...CASE },
-  'agreements.countersign': { by: ['executive'], stepUp: true, ...CASE },
+  'agreements.countersign': { by: ['executive'], stepUp: true, ...FOR_THE_FUND },
   'milestones.report': { by: ['editor'], ...CASE },
   'milestones.claim': { by: ['editor'], ...CASE },
-  'milestones.certify': { by: ['programme'], ...CASE },
-  'milestones.reject': { by: ['programme'], ...CASE },
+  'milestones.certify': { by: ['programme'], ...FOR_THE_FUND },
+  'milestones.reject': { by: ['programme'], ...FOR_THE_FUND },
   'orders.approve': { by: ['treasury'], stepUp: true, knownBy: 'treasury.read' },
   'payment-runs.create': { by: ['treasury'] },
   'payment-runs.void': { by: ['treasury'], knownBy: 'treasury.read' },
@@ -166,6 +174,8 @@ export interface Subject {
   readonly people?: { readonly [R in Relation]?: readonly string[] };
   /** The case has reached the council, now or before. */
   readonly atCouncil?: boolean;
+  /** Person ids by how they stand to the case. Where an action asks and this is absent, everybody stands so. */
+  readonly standings?: { readonly [S in Standing]?: readonly string[] };
   /** What the session must have been stepped up for: `motion:<id>`, `payment-run:<id>`, `order:<id>`, `payee:<id>`. */
   readonly stepUp?: string;
 }
@@ -189,7 +199,8 @@ export function isTokenAction(action: Action): boolean {
  * Decides whether the principal may do this to the subject; undefined means yes.
  * `now` is the act's stamp; without it an expired step-up is the session's business, which drops it at every request.
  * Refuses `identity.sign-in-required` (401), `identity.not-found` where the principal may not know of the subject,
- * `identity.forbidden`, `identity.scope-missing` and `identity.token-not-allowed` (403), `identity.step-up-required`.
+ * `identity.forbidden`, `identity.scope-missing` and `identity.token-not-allowed` (403), `identity.own-case` and `identity.advised`
+ * (403) where they stand to the subject so that somebody else has to do it, `identity.step-up-required`.
  */
 export function authorise(
   principal: Principal,
@@ -201,8 +212,12 @@ export function authorise(
   const right = rightOf(action);
   if (right.by.includes('anyone')) return undefined;
   if (principal.kind === 'anonymous') return signInRequired();
-  if (!hasRight(principal, action, subject)) return deny(principal, right, subject);
-  if (principal.via === 'token') return checkToken(principal, action, subject);
+  if (!isGranted(principal, action, subject)) return deny(principal, right, subject);
+  if (principal.via === 'token') {
+    return checkToken(principal, action, subject) ?? standingRefusal(principal, action, subject);
+  }
+  const ownCase = standingRefusal(principal, action, subject);
+  if (ownCase !== undefined) return ownCase;
   if (right.stepUp === true && !isSteppedUp(principal, subject, now)) {
     const purpose = subject.stepUp ?? 'this act';
     return refuse('identity.step-up-required', 'step-up', `Confirm your identity for ${purpose}.`);
@@ -217,7 +232,36 @@ export function authorise(
 export function hasRight(principal: Principal, action: Action, subject: Subject = {}): boolean {
   if (principal.kind === 'system' || rightOf(action).by.includes('anyone')) return true;
   if (principal.kind === 'anonymous') return false;
+  return isGranted(principal, action, subject) && standingAgainst(principal, action, subject) === undefined;
+}
+
+/** Whether a role or a relation grants the action, however the person stands to the subject. */
+function isGranted(principal: Principal, action: Action, subject: Subject): boolean {
   return abilityOf(principal).can(action, caslSubject('subject', { ...subject }) as never);
+}
+
+/** How the person stands to the subject so that they must not do this; what is not known counts against them. */
+function standingAgainst({ id }: Principal, action: Action, { standings }: Subject): Standing | undefined {
+  return rightOf(action).notBy?.find((standing) => standings?.[standing]?.includes(id) ?? true);
+}
+
+function standingRefusal(principal: Principal, action: Action, subject: Subject): Refusal | undefined {
+  switch (standingAgainst(principal, action, subject)) {
+    case undefined:
+      return undefined;
+    case 'party':
+      return refuse(
+        'identity.own-case',
+        'forbidden',
+        'You are on the applicant’s side of this case. Somebody else must do this.',
+      );
+    case 'adviser':
+      return refuse(
+        'identity.advised',
+        'forbidden',
+        'You reviewed this case or recommended on it. Somebody else must decide it.',
+      );
+  }
 }
 
 function deny(principal: Principal, right: Right, subject: Subject): Refusal {

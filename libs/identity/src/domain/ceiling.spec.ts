@@ -19,6 +19,14 @@ describe('ceilingOf', () => {
     ['programme staff of this call', holding('programme', 'c1'), { scopes: ['c1'] }, 'case-team'],
     ['programme staff of another call', holding('programme', 'c2'), { scopes: ['c1'] }, 'public'],
     ['treasury', holding('treasury'), {}, 'restricted'],
+    ['treasury on their own case', holding('treasury'), { standings: { party: ['me'] } }, 'applicant'],
+    [
+      'programme staff on their own case',
+      holding('programme'),
+      { standings: { party: ['me'] } },
+      'applicant',
+    ],
+    ['a party without any role', holding(), { standings: { party: ['me'] } }, 'public'],
     ['one of our processes', systemPrincipal('grant'), {}, 'restricted'],
   ] as const)('%s', (_who, principal, subject, expected) => {
     expect(ceilingOf(principal, subject)).toBe(expected);

@@ -10,6 +10,16 @@ export const RELATIONS = ['viewer', 'commenter', 'editor', 'assignee', 'submitte
 export type Relation = (typeof RELATIONS)[number];
 
 /**
+ * How somebody may stand to a case so that they do not act on it for the fund, whatever role they hold. Who that is, the owning
+ * domain says in `Subject.standings`.
+ * - `party`: on the applicant's side: of its team now or before, who entered or keeps its project, who nominated one or the other
+ * - `adviser`: who reviewed the case or recommended on it. Whoever decides on advice did not give it
+ * Source: governance, Deciding (recusal, small awards) and Ledger (four eyes, the payee never among them).
+ */
+export const STANDINGS = ['party', 'adviser'] as const;
+export type Standing = (typeof STANDINGS)[number];
+
+/**
  * Who is granted an action.
  * - a relation, or a role held for the whole fund or for one of `Subject.scopes`
  * - `any-state:<role>`: the role, whatever state it is held for
@@ -22,6 +32,8 @@ export type Grantee =
 /** One line of the table of rights. */
 export interface Right {
   readonly by: readonly Grantee[];
+  /** Never by somebody who stands so to the subject, though a role would let them. */
+  readonly notBy?: readonly Standing[];
   /** Needs a session stepped up for exactly this purpose; a token never does it (security, 7.5.3). */
   readonly stepUp?: true;
   /** A session only: a token must not multiply itself. */
