@@ -3308,7 +3308,7 @@ export interface components {
                 lifecycle: components["schemas"]["FacetValueDto"][];
                 osi: components["schemas"]["FacetValueDto"][];
             };
-            /** @description How many match; null where they are more than ten thousand, and then nothing is counted. */
+            /** @description How many match; null where they are more than five thousand, and then nothing is counted. */
             matched: number | null;
         };
         FacetValueDto: {

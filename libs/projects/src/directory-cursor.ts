@@ -1,6 +1,6 @@
 import { isId, refuse } from '#libs/kernel/src/index.js';
 import type { Refusal } from '#libs/kernel/src/index.js';
-import type { DirectoryPosition } from './directory.repository.js';
+import type { DirectoryPosition } from './directory-conditions.js';
 
 /** A position as the opaque text of `next`. It carries the values it was sorted by, so that no later change moves it. */
 export function writeCursor({ group, sortName, projectId }: DirectoryPosition): string {

@@ -25,7 +25,7 @@ export interface Facets {
 }
 
 /** Matches that are counted while somebody waits. */
-const MOST_COUNTED = 10_000;
+const MOST_COUNTED = 5_000;
 const REINDEXED_AT_ONCE = 500;
 
 /** The directory as everybody may search it: public fields only, for anyone. */
@@ -54,7 +54,7 @@ export class DirectoryService {
     };
   }
 
-  /** The facets of a search. Exact up to ten thousand matches, and for the whole directory as of its last upkeep. */
+  /** The facets of a search. Exact up to five thousand matches, and for the whole directory as of its last upkeep. */
   async facets(wish: DirectoryWish): Promise<Facets> {
     const query = accepted(readDirectoryQuery(wish));
     const { manager } = this.dataSource;

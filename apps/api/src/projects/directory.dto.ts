@@ -89,7 +89,7 @@ export class FacetsDto {
   @ApiProperty({
     type: Number,
     nullable: true,
-    description: 'How many match; null where they are more than ten thousand, and then nothing is counted.',
+    description: 'How many match; null where they are more than five thousand, and then nothing is counted.',
   })
   matched: number | null;
 
