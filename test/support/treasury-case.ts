@@ -9,6 +9,7 @@ import type { ActRequest } from '#libs/acts/src/index.js';
 import { ActsModule, ActsService, databaseOptions } from '#libs/acts/src/index.js';
 import { DEFAULT_LIFECYCLE_POLICY } from '#libs/applications/src/domain/lifecycle-policy.js';
 import type { Stage } from '#libs/applications/src/domain/lifecycle.js';
+import type { HoldKind } from '#libs/applications/src/index.js';
 import { ApplicationsService } from '#libs/applications/src/index.js';
 import { DEFAULT_COUNCIL_POLICY } from '#libs/council/src/domain/council-policy.js';
 import { EgressModule } from '#libs/egress/src/index.js';
@@ -383,6 +384,36 @@ export class TreasuryCase {
     );
     await treasury.settle(applicationId);
     return this;
+  }
+
+  /** Opens a hold on the case, as staff or the applicant would. */
+  async hold(kind: HoldKind): Promise<void> {
+    await this.treasury.query(
+      `INSERT INTO holds (id, application_id, kind, reason, opened_at, opened_by)
+       SELECT gen_random_uuid(), id, $2, 'for a spec', now(), created_by FROM applications WHERE id = $1`,
+      this.applicationId,
+      kind,
+    );
+  }
+
+  /** Everything an act on the case could leave behind, to prove that a refused one left nothing. */
+  async traces(): Promise<unknown> {
+    const [row] = await this.treasury.query(
+      `SELECT (SELECT row_to_json(a) FROM applications a WHERE id = $1) AS case,
+         (SELECT json_agg(g ORDER BY id) FROM agreements g WHERE application_id = $1) AS agreements,
+         (SELECT json_agg(m ORDER BY id) FROM milestones m WHERE application_id = $1) AS milestones,
+         (SELECT json_agg(o ORDER BY id) FROM payment_orders o WHERE application_id = $1) AS orders,
+         (SELECT count(*) FROM payment_duties d JOIN payment_orders o ON o.id = d.order_id WHERE application_id = $1) AS duties,
+         (SELECT count(*) FROM milestone_reports r JOIN milestones m ON m.id = r.milestone_id WHERE application_id = $1)
+           AS reports,
+         (SELECT count(*) FROM audit_entries WHERE application_id = $1) AS audits,
+         (SELECT count(*) FROM notifications WHERE application_id = $1) AS notices,
+         (SELECT count(*) FROM ledger_transactions) AS postings,
+         (SELECT count(*) FROM outbox) AS wakes,
+         (SELECT count(*) FROM idempotency_keys) AS keys`,
+      this.applicationId,
+    );
+    return row;
   }
 
   async milestone(position: number): Promise<{ id: string; state: string; payable_minor: string | null }> {

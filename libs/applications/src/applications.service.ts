@@ -23,13 +23,13 @@ import type { EndReason } from './case-dependents.js';
 import { findOpenHolds, insertDecision, insertStageChange, wasAtCouncil } from './case-history.repository.js';
 import type { DurationKey, LifecyclePolicy } from './domain/lifecycle-policy.js';
 import { readLifecyclePolicy } from './domain/lifecycle-policy.js';
-import type { HoldKind } from './domain/holds.js';
+import type { HoldKind, StandingAct } from './domain/holds.js';
 import type { Debtor, Stage } from './domain/lifecycle.js';
 import { isEnd, undoesDecision } from './domain/lifecycle.js';
 import { notFound } from './domain/refusals.js';
 import type { Route } from './domain/stage-entry.js';
 import { dueUnder, waitingOnEntry } from './domain/stage-entry.js';
-import { decideTransition } from './domain/transition.js';
+import { checkStanding, decideTransition } from './domain/transition.js';
 import { isPublicCase } from './domain/public-case.js';
 import type { BudgetLine, PlannedMilestone } from './proposal.entity.js';
 import { findBudget, findMilestones } from './proposal.repository.js';
@@ -138,6 +138,13 @@ export class ApplicationsService implements OnModuleInit {
   /** Kinds of the holds open on the case. */
   async openHolds(tx: EntityManager, id: string): Promise<HoldKind[]> {
     return (await findOpenHolds(tx, id)).map(({ kind }) => kind);
+  }
+
+  /** Whether an act that leaves the stage of a locked case as it is may happen now; refuses what `checkStanding` refuses. */
+  async checkStanding(act: Act, application: Application, what: StandingAct): Promise<void> {
+    const openHolds = await this.openHolds(act.tx, application.id);
+    const refusal = checkStanding({ ...application, openHolds }, what, act.now);
+    if (refusal !== undefined) accepted(refusal);
   }
 
   /**

@@ -48,5 +48,5 @@ export type { Receipt, SubmissionAnswer } from './submission.service.js';
 export { ACCESS } from './domain/team.js';
 export type { Access } from './domain/team.js';
 export { HOLD_KINDS } from './domain/holds.js';
-export type { HoldKind } from './domain/holds.js';
+export type { HoldKind, StandingAct } from './domain/holds.js';
 export type { TimelineEntry } from './domain/timeline.js';

@@ -108,6 +108,7 @@ export class AgreementsService {
       'agreements.offer',
       async (act, { application, agreement }) => {
         if (application.stage !== 'negotiation') accepted(wrongStage(application.stage));
+        await this.applications.checkStanding(act, application, 'offer-terms');
         if (agreement.state !== 'draft' && agreement.state !== 'offered')
           accepted(agreementConflict(agreement.state));
         if (terms !== null) {
@@ -157,7 +158,10 @@ export class AgreementsService {
     );
   }
 
-  /** The grantee signs; the executive is next. */
+  /**
+   * The grantee signs; the executive is next. Refused `applications.deadline-passed` once the case has lapsed by the clock, and
+   * `applications.on-hold`, as every act on the terms.
+   */
   async sign(asked: ActRequest, applicationId: string): Promise<ActAnswer<object>> {
     return this.agreementAct(
       asked,
@@ -165,6 +169,7 @@ export class AgreementsService {
       'agreements.sign',
       async (act, { application, agreement }) => {
         if (application.stage !== 'agreement') accepted(wrongStage(application.stage));
+        await this.applications.checkStanding(act, application, 'sign-terms');
         if (agreement.state !== 'agreed' || agreement.granteeSignedAt !== null)
           accepted(agreementConflict(agreement.state));
         const signed = await updateRow(act.tx, Agreement, agreement, {
@@ -192,6 +197,7 @@ export class AgreementsService {
       'agreements.countersign',
       async (act, { application, agreement }) => {
         if (application.stage !== 'agreement') accepted(wrongStage(application.stage));
+        await this.applications.checkStanding(act, application, 'sign-terms');
         if (agreement.state !== 'agreed' || agreement.granteeSignedAt === null)
           accepted(agreementConflict(agreement.state));
         const team = await this.applications.membersOf(act.tx, applicationId);

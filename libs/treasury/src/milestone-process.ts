@@ -10,6 +10,7 @@ import { AgreementMoney } from './agreement-money.js';
 import { afterDrop } from './domain/ending.js';
 import type { MilestoneAct, MilestoneDecision, MilestoneFacts } from './domain/milestone.js';
 import { decideMilestone, moveMilestone } from './domain/milestone.js';
+import { stopsMoney } from './domain/order-eligibility.js';
 import { Milestone } from './milestone.entity.js';
 import type { MilestoneCase } from './milestone-case.js';
 import { inState, lockMilestoneCase, pastOf } from './milestone-case.js';
@@ -24,9 +25,6 @@ import {
 import { countingOrder } from './payment-order.repository.js';
 import { PaymentOrdersService } from './payment-orders.service.js';
 import { updateRow } from './versioned-row.js';
-
-/** Holds under which no money leaves. A pause is the applicant's own and does not keep from them what is owed. */
-const STOPS_MONEY: readonly string[] = ['sanctions', 'dispute'];
 
 /** The process of one milestone: looks at the facts, takes the step that follows, says whom it waits for. */
 @Injectable()
@@ -114,8 +112,8 @@ export class MilestoneProcess {
     const order = await countingOrder(tx, milestone.id);
     const screening = payee === null ? null : screeningFacts(await newestScreening(tx, payee.id));
     const isListed = screening !== null && screening.isHit && !screening.isCleared;
-    const holds = (await this.applications.openHolds(tx, application.id)).filter((kind) =>
-      STOPS_MONEY.includes(kind),
+    const holds: readonly string[] = (await this.applications.openHolds(tx, application.id)).filter(
+      stopsMoney,
     );
     return {
       state: milestone.state,

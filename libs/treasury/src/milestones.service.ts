@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
 import { ActsService } from '#libs/acts/src/index.js';
-import type { Application } from '#libs/applications/src/index.js';
+import type { Application, StandingAct } from '#libs/applications/src/index.js';
 import { ApplicationsService } from '#libs/applications/src/index.js';
 import type { Action } from '#libs/identity/src/index.js';
 import { authorise, ceilingOf, project } from '#libs/identity/src/index.js';
@@ -25,6 +25,14 @@ import { advanceState, findMilestones, findReports } from './milestone.repositor
 import { notFound, ownCase, wrongStage } from './treasury.errors.js';
 import { TreasuryPolicies } from './treasury-policies.js';
 import { updateRow } from './versioned-row.js';
+
+/** What the case calls the acts on a milestone, for the holds that stop them. A milestone has no deadline that lapses. */
+const STANDING = {
+  'milestones.report': 'report-milestone',
+  'milestones.certify': 'certify-milestone',
+  'milestones.reject': 'reject-milestone',
+  'milestones.claim': 'claim-milestone',
+} as const satisfies Partial<Record<Action, StandingAct>>;
 
 /** Reports, acceptance by a programme officer on the advice of the board, rejection with reasons, claims. */
 @Injectable()
@@ -214,7 +222,7 @@ export class MilestonesService {
   private async milestoneAct(
     asked: ActRequest,
     id: string,
-    action: Action,
+    action: keyof typeof STANDING,
     apply: (act: Act, facts: MilestoneCase) => Promise<object>,
   ): Promise<ActAnswer<object>> {
     return this.acts.act(
@@ -229,6 +237,7 @@ export class MilestonesService {
             facts.agreement.state === 'signed' && ['active', 'closing'].includes(facts.application.stage);
           const isOwed = action === 'milestones.claim' && facts.milestone.state === 'accepted';
           if (!isRunning && !isOwed) accepted(wrongStage(facts.application.stage));
+          await this.applications.checkStanding(act, facts.application, STANDING[action]);
           return apply(act, facts);
         },
       },

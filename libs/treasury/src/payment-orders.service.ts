@@ -21,6 +21,8 @@ import type { Agreement } from './agreement.entity.js';
 import type { Duty } from './domain/four-eyes.js';
 import { decideApproval, missingApprovals } from './domain/four-eyes.js';
 import type { OrderState } from './domain/order-eligibility.js';
+import { held, stopsMoney } from './domain/order-eligibility.js';
+import { lockCasesOf } from './lock-cases.js';
 import { refuse, refused } from '#libs/kernel/src/index.js';
 import type { Milestone } from './milestone.entity.js';
 import type { Payee, PayeeAccountRow } from './payee.entity.js';
@@ -105,7 +107,10 @@ export class PaymentOrdersService {
     return this.acts.act(
       { ...asked, movesMoney: true },
       {
-        lock: async (tx) => (await lockRow(tx, PaymentOrder, orderId)) ?? accepted<PaymentOrder>(notFound()),
+        lock: async (tx) => {
+          await lockCasesOf(tx, this.applications, [orderId]);
+          return (await lockRow(tx, PaymentOrder, orderId)) ?? accepted<PaymentOrder>(notFound());
+        },
         authorise: () => {
           accepted(authorise(asked.principal, 'orders.approve', { stepUp: `order:${orderId}` }));
         },
@@ -229,6 +234,8 @@ export class PaymentOrdersService {
         ),
       );
     }
+    const holds = await this.applications.openHolds(act.tx, order.applicationId);
+    if (holds.some(stopsMoney)) accepted(held());
     const team = await this.applications.membersOf(act.tx, order.applicationId);
     const facts = dutyFacts(
       order,

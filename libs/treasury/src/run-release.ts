@@ -6,7 +6,7 @@ import type { Instant } from '#libs/kernel/src/index.js';
 import { accepted, refused } from '#libs/kernel/src/index.js';
 import { LedgerService, releasePosting } from '#libs/ledger/src/index.js';
 import type { ReleaseFacts } from './domain/order-eligibility.js';
-import { checkRelease } from './domain/order-eligibility.js';
+import { checkRelease, stopsMoney } from './domain/order-eligibility.js';
 import { Payee } from './payee.entity.js';
 import { accountState, newestAccount, newestScreening, screeningFacts } from './payee.repository.js';
 import { PaymentOrder } from './payment-order.entity.js';
@@ -19,9 +19,6 @@ import type { ScreeningList } from './screening-list.js';
 import { SCREENING_LIST } from './screening-list.js';
 import { fileDiffers, fourEyes, runConflict } from './treasury.errors.js';
 import { updateRow } from './versioned-row.js';
-
-/** Holds under which no money leaves. */
-const STOPS_MONEY: readonly string[] = ['sanctions', 'dispute'];
 
 /** The release of a file: everything is checked again under lock, then it is money in transit. */
 @Injectable()
@@ -98,7 +95,7 @@ export class RunRelease {
         team.map(({ personId }) => personId),
       ),
       account: accountState(await newestAccount(tx, payee)),
-      holds: holds.filter((kind) => STOPS_MONEY.includes(kind)),
+      holds: holds.filter(stopsMoney),
       screening: screeningFacts(await newestScreening(tx, payee.id)),
     };
   }

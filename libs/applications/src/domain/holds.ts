@@ -9,19 +9,40 @@ import { isEnd } from './lifecycle.js';
 export const HOLD_KINDS = ['pause', 'embargo', 'sanctions', 'dispute'] as const;
 export type HoldKind = (typeof HOLD_KINDS)[number];
 
+/** Acts that leave the stage as it is and can be held up: terms on their way to two signatures, and results to their payment. */
+export const STANDING_ACTS = [
+  'offer-terms',
+  'sign-terms',
+  'report-milestone',
+  'certify-milestone',
+  'reject-milestone',
+  'claim-milestone',
+] as const;
+export type StandingAct = (typeof STANDING_ACTS)[number];
+
 /** Acts that lead towards money: nothing of the kind while a screening hit or a dispute is open. */
 const TOWARDS_MONEY: readonly string[] = [
   'adopt',
+  'offer-terms',
   'agree-terms',
+  'sign-terms',
   'sign',
+  'certify-milestone',
+  'claim-milestone',
   'pass-emergency-check',
   'approve-emergency',
   'accept-emergency-terms',
   'complete',
 ];
 
-/** What stays possible while the applicant has paused: what they do themselves, and what ends or corrects the case. */
+/**
+ * What stays possible while the applicant has paused: what they do themselves, what they are owed for, and what ends or corrects
+ * the case. Nothing that asks something new of them.
+ */
 const DURING_PAUSE: readonly string[] = [
+  'report-milestone',
+  'certify-milestone',
+  'claim-milestone',
   'submit-proposal',
   'answer-clarification',
   'withdraw',

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { instant, isRefusal } from '#libs/kernel/src/index.js';
 import type { TransitionFacts } from './transition.js';
-import { decideTransition } from './transition.js';
+import { HOLD_KINDS, STANDING_ACTS } from './holds.js';
+import { checkStanding, decideTransition } from './transition.js';
 
 const NOW = instant('2026-11-20T12:00:00.000Z');
 const JUST_AFTER = instant('2026-11-20T12:00:00.001Z');
@@ -81,5 +82,39 @@ describe('decideTransition', () => {
   it('leads nowhere near money under a screening hit', () => {
     const held = facts({ stage: 'council', waitingFor: 'representative', openHolds: ['sanctions'] });
     expect(codeOf(decideTransition(held, { act: 'adopt', reasons: [] }, NOW))).toBe('applications.on-hold');
+  });
+});
+
+describe('checkStanding', () => {
+  const inStage = (override: Partial<TransitionFacts> = {}) => facts({ stage: 'negotiation', ...override });
+
+  it.each([
+    [JUST_AFTER, 'applicant', undefined],
+    [NOW, 'applicant', 'applications.deadline-passed'],
+    [NOW, 'programme', undefined],
+  ] as const)('due at %s by the %s: %s', (dueAt, waitingFor, code) => {
+    expect(checkStanding(inStage({ dueAt, waitingFor }), 'offer-terms', NOW)?.code).toBe(code);
+  });
+
+  it('knows no lapse where the stage knows none', () => {
+    const late = inStage({ stage: 'active', dueAt: NOW });
+    expect(checkStanding(late, 'report-milestone', JUST_AFTER)).toBeUndefined();
+  });
+
+  it('is held up by exactly these holds', () => {
+    const held = HOLD_KINDS.map((kind) => [
+      kind,
+      STANDING_ACTS.filter((act) => checkStanding(inStage({ openHolds: [kind] }), act, NOW) !== undefined),
+    ]);
+    const towardsMoney = ['offer-terms', 'sign-terms', 'certify-milestone', 'claim-milestone'];
+    expect(Object.fromEntries(held)).toEqual({
+      pause: ['offer-terms', 'sign-terms', 'reject-milestone'],
+      embargo: [],
+      sanctions: towardsMoney,
+      dispute: towardsMoney,
+    });
+    expect(checkStanding(inStage({ openHolds: ['dispute'] }), 'sign-terms', NOW)?.code).toBe(
+      'applications.on-hold',
+    );
   });
 });

@@ -1,9 +1,9 @@
 import type { Instant, Refusal } from '#libs/kernel/src/index.js';
 import { deadlinePassed, onHold, reasonsRequired, stageConflict } from './refusals.js';
-import type { HoldKind } from './holds.js';
+import type { HoldKind, StandingAct } from './holds.js';
 import { holdAgainst } from './holds.js';
 import type { Debtor, Edge, Stage } from './lifecycle.js';
-import { edgeFor } from './lifecycle.js';
+import { edgeFor, whenOverdue } from './lifecycle.js';
 
 /** What decides whether an act may move a case now. */
 export interface TransitionFacts {
@@ -18,6 +18,18 @@ export interface AskedTransition {
   readonly act: string;
   readonly to?: Stage;
   readonly reasons: readonly string[];
+}
+
+/**
+ * Whether an act that leaves the stage as it is may happen now: no hold forbids it, and the case has not lapsed by the clock, even
+ * where nobody has looked yet. Undefined means yes. Refuses `applications.on-hold`, `applications.deadline-passed`.
+ */
+export function checkStanding(facts: TransitionFacts, act: StandingAct, now: Instant): Refusal | undefined {
+  const hold = holdAgainst(act, facts.openHolds);
+  if (hold !== undefined) return onHold(hold);
+  const hasLapsed =
+    facts.dueAt !== null && now >= facts.dueAt && whenOverdue(facts.stage, facts.waitingFor) === 'lapses';
+  return hasLapsed ? deadlinePassed() : undefined;
 }
 
 /**

@@ -1,8 +1,14 @@
+import type { HoldKind } from '#libs/applications/src/domain/holds.js';
 import type { Instant, Refusal } from '#libs/kernel/src/index.js';
 import { isRefusal, refuse, refuseAll } from '#libs/kernel/src/index.js';
 import type { DutyFacts } from './four-eyes.js';
 import { decideRelease } from './four-eyes.js';
 import type { AccountState } from './payee-account.js';
+
+/** Holds under which no money leaves. A pause is the applicant's own and does not keep from them what is owed. */
+export function stopsMoney(kind: HoldKind): boolean {
+  return kind === 'sanctions' || kind === 'dispute';
+}
 
 /** Where an order stands. `released` is money in transit; the last four are final. */
 export const ORDER_STATES = [
@@ -71,7 +77,7 @@ export function eligibility(order: ReleaseFacts, listVersion: string, now: Insta
     order.approvedHash !== order.currentHash &&
       no('treasury.order-changed', 'This order is not the one that was approved.'),
     ...accountFindings(order.accountVersion, order.account, now),
-    order.holds.length > 0 && no('treasury.held', 'The case is on hold.'),
+    order.holds.length > 0 && held(),
     ...screeningFindings(order.screening, listVersion),
   ];
   return findings.filter(isRefusal);
@@ -104,6 +110,11 @@ export function screeningFindings(
       !screening.isCleared &&
       no('treasury.screening-hit', 'A screening hit is not cleared.'),
   ];
+}
+
+/** No money leaves a case on hold. */
+export function held(): Refusal {
+  return no('treasury.held', 'The case is on hold.');
 }
 
 function no(code: string, message: string): Refusal {
