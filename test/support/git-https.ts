@@ -13,6 +13,8 @@ export interface GitHttps {
   readonly asked: string[];
   /** Answers every request by a redirect there, until null. */
   redirectTo(location: string | null): void;
+  /** Takes every request and answers none, until false. */
+  stall(isStalling: boolean): void;
   close(): void;
 }
 
@@ -20,9 +22,11 @@ export interface GitHttps {
 export async function startGitHttps(directory: string): Promise<GitHttps> {
   const { caFile, key, cert } = selfSigned(directory);
   let redirect: string | null = null;
+  let isStalling = false;
   const asked: string[] = [];
   const server = createServer({ key, cert }, (request, response) => {
     asked.push(request.url ?? '');
+    if (isStalling) return;
     if (redirect !== null) response.writeHead(302, { location: redirect }).end();
     else backend(directory, request, response);
   });
@@ -35,6 +39,9 @@ export async function startGitHttps(directory: string): Promise<GitHttps> {
     asked,
     redirectTo: (location) => {
       redirect = location;
+    },
+    stall: (shouldStall) => {
+      isStalling = shouldStall;
     },
     close: () => {
       server.closeAllConnections();

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdirSync } from 'node:fs';
 import { Egress } from '#libs/egress/src/index.js';
-import type { AllowedEndpoint } from '#libs/egress/src/index.js';
+import type { AllowedEndpoint, Resolver } from '#libs/egress/src/index.js';
 import { GitHistorySource, SourceFailure } from '#libs/health/src/index.js';
+import type { GitHistoryOptions } from '#libs/health/src/sources/git-history.source.js';
 import { instant } from '#libs/kernel/src/index.js';
 import type { ProjectRecord } from '#libs/projects/src/index.js';
 import type { GitHttps } from '../../support/git-https.js';
@@ -25,28 +26,30 @@ function quarantines(): number {
   return readdirSync(shelf.directory).filter((name) => name.startsWith('plinth-quarantine-')).length;
 }
 
-async function collect(
-  url: string,
-  options: { allow?: readonly AllowedEndpoint[]; maxPackBytes?: number } = {},
-) {
-  const egress = new Egress({
-    isOn: true,
-    allow: options.allow ?? [{ host: 'localhost', port: server.port }],
-  });
-  const source = new GitHistorySource(egress, {
-    maxPackBytes: options.maxPackBytes ?? 50_000_000,
+interface Wish {
+  readonly allow?: readonly AllowedEndpoint[];
+  readonly resolve?: Resolver;
+  readonly options?: Partial<GitHistoryOptions>;
+  readonly signal?: AbortSignal;
+}
+
+async function collect(url: string, { allow, resolve, options, signal }: Wish = {}) {
+  const policy = { isOn: true, allow: allow ?? [{ host: 'localhost', port: server.port }] };
+  const source = new GitHistorySource(new Egress(policy, resolve), {
+    maxPackBytes: 50_000_000,
     timeoutMs: 60_000,
     caFile: server.caFile,
     quarantineParent: shelf.directory,
+    ...options,
   });
   const project = { repositories: [{ url }] } as unknown as ProjectRecord;
   return source.collect({
     project,
     tier: 2,
-    reason: 'refresh',
+    reason: 'application',
     since: instant('2024-02-24'),
     asOf: instant('2024-02-24'),
-    signal: new AbortController().signal,
+    signal: signal ?? new AbortController().signal,
   });
 }
 
@@ -62,35 +65,108 @@ describe('a clone over https', () => {
     expect(quarantines()).toBe(0);
   });
 
+  it('connects to the address that was vetted, whatever the name says later', async () => {
+    let asked = 0;
+    const rebinding: Resolver = async () => {
+      asked += 1;
+      return asked === 1 ? ['127.0.0.1'] : ['10.0.0.1'];
+    };
+    // Nobody else resolves this name: only the vetted address can lead there.
+    const url = `https://forge.test:${server.port}/xz`;
+    const { values } = await collect(url, {
+      allow: [{ host: 'forge.test', port: server.port }],
+      resolve: rebinding,
+    });
+    expect([values.length > 0, asked]).toEqual([true, 1]);
+  });
+
   it('does not follow a redirect, and does not try again where there is nothing', async () => {
+    const failure = { retry: { isWorthwhile: false } };
     server.redirectTo('https://169.254.169.254/latest');
     try {
-      await expect(collect(`${server.url}/xz`)).rejects.toThrow(SourceFailure);
+      await expect(collect(`${server.url}/xz`)).rejects.toMatchObject({ ...failure, code: 'git-redirected' });
     } finally {
       server.redirectTo(null);
     }
     await expect(collect(`${server.url}/nothing`)).rejects.toMatchObject({
+      ...failure,
       code: 'git-no-access',
-      retry: { isWorthwhile: false },
     });
+    expect(quarantines()).toBe(0);
+  });
+});
+
+describe('an address that is none', () => {
+  it.each([
+    ['file:///etc', 'egress.scheme-refused'],
+    ['/etc', 'egress.scheme-refused'],
+    ['ext::sh -c "touch x"', 'egress.scheme-refused'],
+    ['ssh://git@localhost/xz', 'egress.scheme-refused'],
+    ['git@localhost:xz', 'egress.scheme-refused'],
+    ['git://localhost/xz', 'egress.scheme-refused'],
+    ['--upload-pack=touch x', 'egress.scheme-refused'],
+    ['http://localhost/xz', 'egress.scheme-refused'],
+    ['https://ada:secret@localhost/xz', 'egress.credentials-in-url'],
+    ['https://localhost:22/xz', 'egress.port-refused'],
+    ['https://localhost/xz', 'egress.address-refused'],
+    ['https://127.0.0.1/xz', 'egress.address-refused'],
+    ['https://[::ffff:169.254.169.254]/xz', 'egress.address-refused'],
+    ['https://0x7f.1/xz', 'egress.address-refused'],
+  ])('%s is refused before anything is asked: %s', async (url, code) => {
+    const asked = server.asked.length;
+    const failure = { reason: 'error', code, retry: { isWorthwhile: false } };
+    await expect(collect(url, { allow: [] })).rejects.toMatchObject(failure);
+    expect([server.asked.length, quarantines()]).toEqual([asked, 0]);
   });
 
-  it('does not go where egress does not', async () => {
+  it('is a name that points inside', async () => {
     const asked = server.asked.length;
-    await expect(collect(`${server.url}/xz`, { allow: [] })).rejects.toMatchObject({
-      code: 'egress.port-refused',
-    });
-    await expect(collect('https://localhost/xz', { allow: [] })).rejects.toMatchObject({
+    const inside: Resolver = async () => ['1.1.1.1', '10.0.0.1'];
+    await expect(collect('https://forge.test/xz', { allow: [], resolve: inside })).rejects.toMatchObject({
       code: 'egress.address-refused',
     });
-    await expect(collect('file:///etc')).rejects.toMatchObject({ code: 'egress.scheme-refused' });
     expect(server.asked).toHaveLength(asked);
   });
+});
 
-  it('stops a pack that is larger than is read', async () => {
-    await expect(collect(`${server.url}/xz`, { maxPackBytes: 10_000 })).rejects.toMatchObject({
-      code: 'git-clone-failed',
+describe('a clone that does not end well', () => {
+  it('is stopped when the pack is larger than is read: 10 kB', async () => {
+    await expect(collect(`${server.url}/xz`, { options: { maxPackBytes: 10_000 } })).rejects.toMatchObject({
+      code: 'git-too-large',
+      retry: { isWorthwhile: false },
     });
+    expect(quarantines()).toBe(0);
+  });
+
+  it('is given up when the server answers nothing: after 1 second', async () => {
+    server.stall(true);
+    try {
+      await expect(collect(`${server.url}/xz`, { options: { stallSeconds: 1 } })).rejects.toMatchObject({
+        code: 'git-stalled',
+        retry: { isWorthwhile: true },
+      });
+    } finally {
+      server.stall(false);
+    }
+    expect(quarantines()).toBe(0);
+  });
+
+  it('is given up when its time is over: half a second', async () => {
+    server.stall(true);
+    try {
+      await expect(collect(`${server.url}/xz`, { options: { timeoutMs: 500 } })).rejects.toMatchObject({
+        code: 'git-clone-failed',
+        retry: { isWorthwhile: true },
+      });
+    } finally {
+      server.stall(false);
+    }
+    expect(quarantines()).toBe(0);
+  });
+
+  it('is given up when the collection is', async () => {
+    const cancelled = AbortSignal.abort();
+    await expect(collect(`${server.url}/xz`, { signal: cancelled })).rejects.toBeInstanceOf(SourceFailure);
     expect(quarantines()).toBe(0);
   });
 });

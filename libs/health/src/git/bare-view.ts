@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { lstat, mkdtemp, readFile, readlink, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { refused } from '#libs/kernel/src/index.js';
@@ -86,7 +86,7 @@ async function borrow(
 }
 
 async function statOf(path: string): Promise<Stats | null> {
-  return lstat(path).catch(() => null);
+  return stat(path).catch(() => null);
 }
 
 function isDirectory(found: Stats | null): boolean {
@@ -97,12 +97,8 @@ function isFile(found: Stats | null): boolean {
   return found?.isFile() === true;
 }
 
-/** The first line of a small regular file, or of an old symbolic link (HEAD); a pipe or device is never opened. */
+/** The first line of a small regular file; a pipe or device is never opened. */
 async function lineOf(path: string): Promise<string | null> {
-  if ((await statOf(path))?.isSymbolicLink() === true) {
-    const target = await readlink(path);
-    return target.startsWith('refs/') ? `ref: ${target}` : null;
-  }
   const text = await textOf(path);
   return text === null ? null : (text.split('\n')[0] as string).trim();
 }

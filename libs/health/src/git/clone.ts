@@ -1,14 +1,20 @@
 import { join } from 'node:path';
 import type { Egress, Vetted } from '#libs/egress/src/index.js';
+import { refused } from '#libs/kernel/src/index.js';
+import type { GitRun } from './run-git.js';
 import { GitFailed, runGit } from './run-git.js';
 
 export interface CloneOptions {
   readonly signal: AbortSignal;
   readonly maxPackBytes: number;
   readonly timeoutMs: number;
+  readonly stallSeconds?: number;
   /** Certificate of a forge with an authority of its own. */
   readonly caFile?: string;
 }
+
+/** A mailmap larger than this is not applied anyway. */
+const MAX_MAILMAP_PACK_BYTES = 4 * 1024 ** 2;
 
 /**
  * Clones a repository bare and without file contents into `directory`: https only, to the one vetted address, no redirects,
@@ -22,13 +28,14 @@ export async function cloneBare(
 ): Promise<string> {
   const vetted = await egress.vet(url, ['https']);
   const repository = join(directory, 'repository');
-  const network = networkSettings(vetted, options.caFile);
+  const network = networkSettings(vetted, options);
   const run = {
     cwd: directory,
     signal: options.signal,
     allowProtocol: 'https',
     limits: { maxFileBytes: options.maxPackBytes, timeoutMs: options.timeoutMs },
   } as const;
+  await refuseOldGit(run);
   await runGit(
     [
       ...network,
@@ -49,7 +56,7 @@ export async function cloneBare(
   return repository;
 }
 
-function networkSettings(vetted: Vetted, caFile: string | undefined): string[] {
+function networkSettings(vetted: Vetted, { caFile, stallSeconds = 30 }: CloneOptions): string[] {
   const address = vetted.address.includes(':') ? `[${vetted.address}]` : vetted.address;
   return [
     'protocol.allow=never',
@@ -59,7 +66,7 @@ function networkSettings(vetted: Vetted, caFile: string | undefined): string[] {
     `http.curloptResolve=${vetted.host}:${vetted.port}:${address}`,
     'http.followRedirects=false',
     'http.lowSpeedLimit=1000',
-    'http.lowSpeedTime=30',
+    `http.lowSpeedTime=${stallSeconds}`,
     'core.hooksPath=/dev/null',
     'credential.helper=',
     'fetch.fsckObjects=false',
@@ -68,14 +75,20 @@ function networkSettings(vetted: Vetted, caFile: string | undefined): string[] {
   ].flatMap((setting) => ['-c', setting]);
 }
 
+/** Before 2.37 git does not keep to the address it is given, and a name could lead it elsewhere after it was vetted. */
+async function refuseOldGit(run: GitRun): Promise<void> {
+  const said = await runGit(['version'], run);
+  const [, major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(said) ?? []).map(Number);
+  if (major < 2 || (major === 2 && minor < 37)) {
+    refused('health.git-too-old', 'unavailable', 'Cloning needs git 2.37 or newer.');
+  }
+}
+
 /** The one file of a clone without contents that reading needs; a repository without it says so by failing. */
-async function fetchMailmap(
-  repository: string,
-  network: readonly string[],
-  run: Parameters<typeof runGit>[1],
-): Promise<void> {
+async function fetchMailmap(repository: string, network: readonly string[], run: GitRun): Promise<void> {
   try {
-    await runGit(['-C', repository, ...network, 'cat-file', '-e', 'HEAD:.mailmap'], run);
+    const limits = { ...run.limits, maxFileBytes: MAX_MAILMAP_PACK_BYTES };
+    await runGit(['-C', repository, ...network, 'cat-file', '-e', 'HEAD:.mailmap'], { ...run, limits });
   } catch (error) {
     if (!(error instanceof GitFailed)) throw error;
   }

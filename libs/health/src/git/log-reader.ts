@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { refused } from '#libs/kernel/src/index.js';
 import type { ChangeKind } from '../domain/git-history.js';
 import type { HistoryBuilder } from '../domain/history-builder.js';
+import { tooLarge } from './git-reader.js';
 
 /** Fields of one commit in the order the reader expects them, each ended by NUL (`-z`). Every commit opens with `=`. */
 export const LOG_FORMAT = '=%P%x00%ct%x00%aN%x00%aE%x00%cN%x00%cE';
@@ -14,6 +15,8 @@ const KINDS = new Map<number, ChangeKind>([
   ['A'.charCodeAt(0), 'added'],
   ['D'.charCodeAt(0), 'deleted'],
 ]);
+/** Several times the largest histories there are; some 600 MB at most, whatever somebody invents. */
+const MOST = { commits: 5_000_000, identities: 500_000, paths: 2_000_000, changes: 25_000_000 } as const;
 /** A newline and a letter. */
 const MAX_STATUS_BYTES = 2;
 /** Names and paths are far shorter; whatever is longer was made to fill the memory. */
@@ -32,6 +35,8 @@ export class LogReader {
   private fields: string[] = [];
   private isMerge = false;
   private kind: ChangeKind | null = null;
+  private commits = 0;
+  private changes = 0;
 
   constructor(private readonly history: HistoryBuilder) {}
 
@@ -43,13 +48,7 @@ export class LogReader {
       start = end + 1;
     }
     this.rest = data.subarray(start);
-    if (this.rest.length > MAX_FIELD_BYTES) {
-      refused(
-        'health.repository-too-large',
-        'too-large',
-        'The repository has a name or path of many megabytes.',
-      );
-    }
+    if (this.rest.length > MAX_FIELD_BYTES || this.isTooMuch()) tooLarge();
   }
 
   /** The stream is over: nothing may be left half read. */
@@ -63,8 +62,18 @@ export class LogReader {
     }
   }
 
+  private isTooMuch(): boolean {
+    return (
+      this.commits > MOST.commits ||
+      this.changes > MOST.changes ||
+      this.paths.size > MOST.paths ||
+      this.identities.size > MOST.identities
+    );
+  }
+
   private read(data: Buffer, start: number, end: number): void {
     if (this.kind !== null) {
+      this.changes += 1;
       if (!this.isMerge)
         this.history.addChange(this.kind, this.pathNumber(data.toString('latin1', start, end)));
       this.kind = null;
@@ -90,6 +99,7 @@ export class LogReader {
       string,
       string,
     ];
+    this.commits += 1;
     const author = this.identityNumber(authorName, authorEmail);
     const atSeconds = /^\d+$/.test(committed) ? Number(committed) : NaN;
     if (this.isMerge) this.history.addMerge(atSeconds, author);

@@ -1,10 +1,10 @@
-import { Refused, refused } from '#libs/kernel/src/index.js';
+import { refused } from '#libs/kernel/src/index.js';
 import type { History } from '../domain/git-history.js';
 import { HistoryBuilder } from '../domain/history-builder.js';
 import { withBareView } from './bare-view.js';
 import { LOG_FORMAT, LogReader } from './log-reader.js';
-import type { ReadLimits } from './read-git.js';
-import { READ_LIMITS, gitText, readGit } from './read-git.js';
+import type { ReadLimits } from './git-reader.js';
+import { GitReader, READ_LIMITS } from './git-reader.js';
 import { readTags } from './read-tags.js';
 
 const LOG = [
@@ -29,31 +29,36 @@ const MAX_MAILMAP_BYTES = 512 * 1024;
  * Commits stream through, so memory grows with counts and not with patches. An empty repository is an empty history.
  * The mailmap is that of the newest commit, in a work tree too.
  */
-export async function readHistory(path: string, limits: ReadLimits = READ_LIMITS): Promise<History> {
+export async function readHistory(
+  path: string,
+  { limits = READ_LIMITS, signal }: { readonly limits?: ReadLimits; readonly signal?: AbortSignal } = {},
+): Promise<History> {
   return withBareView(path, async (view) => {
-    const isShallow = (await gitText(view, ['rev-parse', '--is-shallow-repository'])).trim() === 'true';
+    const git = new GitReader(view, limits, signal);
+    const isShallow = (await git.text(['rev-parse', '--is-shallow-repository'])).trim() === 'true';
     const builder = new HistoryBuilder();
-    const tip = await defaultTip(view);
-    const mailmap = tip === null ? null : await mailmapOf(view, tip);
+    const tip = await defaultTip(git);
+    const mailmap = tip === null ? null : await mailmapOf(git, tip);
     if (tip !== null) {
       const reader = new LogReader(builder);
-      const log = readGit(view, [...(mailmap ?? NO_MAILMAP), ...LOG, tip, '--'], limits);
+      const log = git.stream([...(mailmap ?? NO_MAILMAP), ...LOG, tip, '--']);
       for await (const chunk of log) reader.write(chunk);
       reader.end();
     }
-    await readTags(view, mailmap, builder, limits);
+    await readTags(git, mailmap, builder);
     return builder.build({ isComplete: !isShallow });
   });
 }
 
-const NO_MAILMAP = ['-c', 'log.mailmap=false'];
+/** Without these a bare repository's mailmap is applied unasked. */
+const NO_MAILMAP = ['-c', 'mailmap.blob=', '-c', 'log.mailmap=false'];
 
 /**
  * The mailmap to apply, where it is there: a clone without contents may lack it, and git would stop over it. Without one,
  * or with one beyond reason, people are told apart by names and addresses alone.
  */
-async function mailmapOf(view: string, tip: string): Promise<readonly string[] | null> {
-  const found = await gitText(view, ['cat-file', '--batch-check'], `${tip}:.mailmap\n`);
+async function mailmapOf(git: GitReader, tip: string): Promise<readonly string[] | null> {
+  const found = await git.text(['cat-file', '--batch-check'], `${tip}:.mailmap\n`);
   const [, type, bytes] = found.trim().split(' ');
   return type === 'blob' && Number(bytes) <= MAX_MAILMAP_BYTES
     ? ['-c', `mailmap.blob=${tip}:.mailmap`]
@@ -61,27 +66,16 @@ async function mailmapOf(view: string, tip: string): Promise<readonly string[] |
 }
 
 /**
- * The commit HEAD names; the only branch where HEAD's branch is not born; null in a repository without commits. With
- * several branches and no default one nothing is known, which is not the same as nothing being there.
+ * What HEAD names; the only branch where HEAD's branch is not born; null in a repository without commits. With several
+ * branches and no default one nothing is known, which is not the same as nothing being there.
  */
-async function defaultTip(view: string): Promise<string | null> {
-  const head = await resolveCommit(view, 'HEAD');
-  if (head !== null) return head;
-  const heads = await gitText(view, ['for-each-ref', '--count=2', '--format=%(refname)', 'refs/heads']);
-  const [only, ...others] = heads.split('\n').filter((name) => name !== '');
-  if (only === undefined) return null;
+async function defaultTip(git: GitReader): Promise<string | null> {
+  const head = await git.find(['rev-parse', '--quiet', '--verify', 'HEAD']);
+  if (head !== null) return head.trim();
+  const heads = await git.text(['for-each-ref', '--count=2', '--format=%(objectname)', 'refs/heads']);
+  const [only, ...others] = heads.split('\n').filter((id) => id !== '');
   if (others.length > 0) {
     refused('health.no-default-branch', 'malformed', 'HEAD names no commit, and there are several branches.');
   }
-  return resolveCommit(view, only);
-}
-
-/** Null where git fails: it does so without a word where a name does not resolve. */
-async function resolveCommit(view: string, name: string): Promise<string | null> {
-  try {
-    return (await gitText(view, ['rev-parse', '--quiet', '--verify', `${name}^{commit}`])).trim();
-  } catch (error) {
-    if (error instanceof Refused) return null;
-    throw error;
-  }
+  return only ?? null;
 }

@@ -1,8 +1,7 @@
 import { Refused } from '#libs/kernel/src/index.js';
 import type { HistoryBuilder } from '../domain/history-builder.js';
 import { decoded } from './log-reader.js';
-import type { ReadLimits } from './read-git.js';
-import { gitText, readGit } from './read-git.js';
+import type { GitReader } from './git-reader.js';
 
 const FIELDS = [
   'refname:strip=2',
@@ -17,14 +16,13 @@ const FORMAT = FIELDS.map((field) => `%(${field})`).join('%00');
 
 /** Reads the tags of a repository that have a date, with who made them after the mailmap. */
 export async function readTags(
-  view: string,
+  git: GitReader,
   mailmap: readonly string[] | null,
   builder: HistoryBuilder,
-  limits: ReadLimits,
 ): Promise<void> {
   const makers = new Map<string, number>();
   const tags: { name: string; atSeconds: number; isAnnotated: boolean; maker: number }[] = [];
-  const text = readGit(view, ['for-each-ref', `--format=${FORMAT}`, 'refs/tags'], limits);
+  const text = git.stream(['for-each-ref', `--format=${FORMAT}`, 'refs/tags']);
   for await (const line of lines(text)) {
     const [name = '', date = '', type, ...people] = line.split('\0');
     // A tag on a tree or blob has no date, so it says nothing about when.
@@ -41,7 +39,7 @@ export async function readTags(
     });
   }
   const contacts = [...makers.keys()].map(decoded);
-  const mapped = mailmap === null ? contacts : await afterMailmap(view, mailmap, contacts);
+  const mapped = mailmap === null ? contacts : await afterMailmap(git, mailmap, contacts);
   const identities = mapped.map((contact) => builder.addIdentity(...partsOf(contact)));
   for (const { maker, ...tag } of tags) builder.addTag({ ...tag, maker: identities[maker] as number });
 }
@@ -58,12 +56,12 @@ function partsOf(contact: string): [name: string, email: string] {
 
 /** The contacts after the mailmap; as they were where git cannot read one of them. */
 async function afterMailmap(
-  view: string,
+  git: GitReader,
   mailmap: readonly string[],
   contacts: readonly string[],
 ): Promise<readonly string[]> {
   try {
-    const text = await gitText(view, [...mailmap, 'check-mailmap', '--stdin'], `${contacts.join('\n')}\n`);
+    const text = await git.text([...mailmap, 'check-mailmap', '--stdin'], `${contacts.join('\n')}\n`);
     const mapped = text.trimEnd().split('\n');
     return mapped.length === contacts.length ? mapped : contacts;
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { GitLimits } from './spawn-git.js';
-import { GIT_LIMITS, spawnGit } from './spawn-git.js';
+import { GIT_LIMITS, endOf, spawnGit } from './spawn-git.js';
 
 export interface GitRun {
   readonly cwd: string;
@@ -21,26 +21,32 @@ export class GitFailed extends Error {
   }
 }
 
-/** Starts a writing git command; `ended` is when it is done. */
-export function startGit(args: readonly string[], run: GitRun): { stdin: Writable; ended: Promise<void> } {
-  const child = spawnGit(args, { ...run, limits: { ...GIT_LIMITS, ...run.limits } });
-  let complaint = '';
-  child.stderr?.on('data', (chunk: Buffer) => {
-    complaint = (complaint + chunk.toString('utf8')).slice(-2_000);
-  });
-  (child.stdout as Readable).resume();
-  const ended = new Promise<void>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => (code === 0 ? resolve() : reject(new GitFailed(code, complaint))));
-  });
-  // Whoever pipes into a git that has ended sees it by `ended`.
-  const stdin = (child.stdin as Writable).on('error', () => undefined);
-  return { stdin, ended };
+export interface RunningGit {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly ended: Promise<void>;
 }
 
-/** Runs a writing git command to its end. */
-export async function runGit(args: readonly string[], run: GitRun): Promise<void> {
-  const { stdin, ended } = startGit(args, run);
+/** Starts a git command; `ended` is when it is done. */
+export function startGit(args: readonly string[], run: GitRun): RunningGit {
+  const child = spawnGit(args, { ...run, limits: { ...GIT_LIMITS, ...run.limits } });
+  const stdout = (child.stdout as Readable).resume();
+  // Whoever pipes into a git that has ended sees it by `ended`.
+  const stdin = (child.stdin as Writable).on('error', () => undefined);
+  const ended = endOf(child).then((failure) => {
+    if (failure !== null) throw new GitFailed(failure.exitCode, failure.complaint);
+  });
+  return { stdin, stdout, ended };
+}
+
+/** Runs a git command to its end and answers the end of what it says. */
+export async function runGit(args: readonly string[], run: GitRun): Promise<string> {
+  const { stdin, stdout, ended } = startGit(args, run);
   stdin.end();
+  let said = '';
+  stdout.on('data', (chunk: Buffer) => {
+    said = (said + chunk.toString('utf8')).slice(-2_000);
+  });
   await ended;
+  return said;
 }

@@ -4,6 +4,7 @@ import type { ProjectRecord } from '#libs/projects/src/index.js';
 import type { MetricTier } from '../domain/catalogue.js';
 import { CATALOGUE } from '../domain/catalogue.js';
 import { GIT_METRICS } from '../domain/git-metrics.js';
+import { cloneFailureOf } from '../git/clone-failure.js';
 import { cloneBare } from '../git/clone.js';
 import { inQuarantine } from '../git/quarantine.js';
 import { readHistory } from '../git/read-history.js';
@@ -15,6 +16,8 @@ import { historyAnswer } from './history-answer.js';
 export interface GitHistoryOptions {
   readonly maxPackBytes: number;
   readonly timeoutMs: number;
+  /** A connection slower than a kilobyte a second for so long is given up. */
+  readonly stallSeconds?: number;
   readonly caFile?: string;
   /** Where quarantine directories are made; the system's place for temporary files by default. */
   readonly quarantineParent?: string;
@@ -43,7 +46,7 @@ export class GitHistorySource implements EvidenceSource {
     try {
       return await inQuarantine(async (directory) => {
         const repository = await cloneBare(this.egress, url, directory, { ...this.options, signal });
-        const history = await readHistory(repository);
+        const history = await readHistory(repository, { signal });
         return historyAnswer(history, {
           source: 'git-history',
           sourceVersion: `clone of the default branch, ${asOf}`,
@@ -61,7 +64,10 @@ function failureOf(error: unknown): unknown {
   if (error instanceof Refused) {
     return new SourceFailure('error', error.refusal.code, { isWorthwhile: false });
   }
-  if (!(error instanceof GitFailed)) return error;
-  const isGone = /not found|authentication failed|could not read username/i.test(error.complaint);
-  return new SourceFailure('error', isGone ? 'git-no-access' : 'git-clone-failed', { isWorthwhile: !isGone });
+  if (error instanceof GitFailed) {
+    const { code, isWorthwhile } = cloneFailureOf(error.complaint);
+    return new SourceFailure('error', code, { isWorthwhile });
+  }
+  const isDiskFull = ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
+  return isDiskFull ? new SourceFailure('error', 'git-disk-full') : error;
 }
