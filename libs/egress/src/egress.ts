@@ -17,6 +17,10 @@ export interface EgressCall {
   /** For everything together: resolving, connecting, redirects and the whole body. */
   readonly timeoutMs?: number;
   readonly maxRedirects?: number;
+  /** False: a redirect is the answer. Default true. */
+  readonly followsRedirects?: boolean;
+  /** Ends the call before its time: whoever asked has gone away. */
+  readonly signal?: AbortSignal;
   /** Trusted certificates beside the system's, for a service with its own authority. */
   readonly ca?: string;
 }
@@ -63,12 +67,16 @@ export class Egress {
 
   /** One call with its redirects, each vetted anew; body capped in size, the whole capped in time. */
   async call(url: string, call: EgressCall = {}): Promise<EgressAnswer> {
-    const signal = AbortSignal.timeout(call.timeoutMs ?? 15_000);
+    const timeout = AbortSignal.timeout(call.timeoutMs ?? 15_000);
+    const signal = call.signal === undefined ? timeout : AbortSignal.any([timeout, call.signal]);
     try {
+      signal.throwIfAborted();
       return await untilAborted(signal, this.follow(url, call, signal));
     } catch (error) {
       if (error instanceof Refused) throw error;
-      if (signal.aborted) return refused('egress.timeout', 'unavailable', 'The call took too long.');
+      if (call.signal?.aborted === true)
+        return refused('egress.aborted', 'unavailable', 'The call was given up.');
+      if (timeout.aborted) return refused('egress.timeout', 'unavailable', 'The call took too long.');
       throw new Refused(refuse('egress.failed', 'unavailable', `The call failed: ${reasonOf(error)}`));
     }
   }
@@ -80,7 +88,9 @@ export class Egress {
       const vetted = await this.vet(target, call.schemes);
       const answer = await exchange(vetted, hop, signal);
       const location = answer.headers['location'];
-      if (!REDIRECTS.has(answer.status) || typeof location !== 'string') return answer;
+      if (call.followsRedirects === false || !REDIRECTS.has(answer.status) || typeof location !== 'string') {
+        return answer;
+      }
       const next = URL.canParse(location, vetted.url) ? new URL(location, vetted.url).href : location;
       hop = redirected(hop, answer.status, vetted.url, next);
       target = next;

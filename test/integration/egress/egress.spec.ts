@@ -113,6 +113,26 @@ describe('outgoing calls', () => {
     expect(seen.at(-1)).toMatchObject({ method: 'GET', headers: { authorization: 'Bearer x' } });
   });
 
+  it('leave a redirect to whoever asks for that', async () => {
+    const { status, headers, url } = await egress().call(`${origin}/away`, {
+      ...http,
+      followsRedirects: false,
+    });
+    expect([status, headers['location'], url]).toEqual([307, `${otherOrigin}/ok`, `${origin}/away`]);
+  });
+
+  it('end when whoever asked has gone away', async () => {
+    const leaving = new AbortController();
+    const call = egress().call(`${origin}/slow`, { ...http, signal: leaving.signal });
+    leaving.abort();
+    await expect(call).rejects.toThrow('egress.aborted');
+    const before = seen.length;
+    await expect(egress().call(`${origin}/ok`, { ...http, signal: leaving.signal })).rejects.toThrow(
+      'egress.aborted',
+    );
+    expect(seen).toHaveLength(before);
+  });
+
   it('stop at the size and at the time given', async () => {
     await expect(egress().call(`${origin}/large`, { ...http, maxBytes: 3_000 })).rejects.toThrow(
       'egress.too-large',
