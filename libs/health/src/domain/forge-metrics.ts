@@ -1,120 +1,90 @@
 import type { Instant } from '#libs/kernel/src/index.js';
-import { epochMs } from '#libs/kernel/src/index.js';
 import type { MetricKey } from './catalogue.js';
-import { DAY_SECONDS, contains, daysBefore, seconds } from './calendar.js';
-import type { ForgeFacts, ForgeItem, ForgePage } from './forge-facts.js';
+import { DAY_SECONDS, seconds } from './calendar.js';
+import type { ForgeFacts, MaintenanceAct, Part, Sample } from './forge-facts.js';
+import { FORGE_FLAGS } from './forge-facts.js';
+import { part, reach, recent } from './forge-sample.js';
 import type { MetricValue } from './metric.js';
 import { observed, ratio, unobserved } from './metric.js';
+import { releaseInterval, releasesOfYear } from './releases.js';
+import { demand, firstResponse, firstReview, resolution, unansweredRatio } from './response.js';
+import { reviewCoverage, selfMergeRatio } from './review-coverage.js';
 
-const WINDOW_DAYS = 180;
-/** Items younger than this may still be answered. */
-const PATIENCE_DAYS = 14;
+const ACTS_OF_A_MAINTAINER = 2;
 
-/** What only a forge knows: null with the reason where it does not answer. Releases and funding have other sources too. */
-export const FORGE_METRICS: readonly MetricKey[] = [
-  'archived',
-  'disabled',
-  'fork',
-  'mirror',
-  'empty',
+/** What only a forge knows: null with the reason where it does not answer. Releases, funding and silence have other sources too. */
+export const FORGE_METRICS = [
+  ...FORGE_FLAGS,
   'demand_180d',
+  'first_response_issue_days',
+  'first_response_pr_days',
   'unanswered_ratio_180d',
   'pr_closure_ratio_180d',
+  'backlog_growth_180d',
+  'resolution_issue_days',
+  'resolution_pr_days',
+  'first_review_pr_days',
   'review_coverage_180d',
-];
+  'self_merge_ratio_180d',
+  'active_maintainers_365d',
+] as const satisfies readonly MetricKey[];
+
+/** What the forge counted itself when it was asked: the window ends then, and does not move with what is stored. */
+export const COUNTED_BY_FORGE: readonly MetricKey[] = ['pr_closure_ratio_180d', 'backlog_growth_180d'];
 
 /**
- * The metrics a forge alone can tell. Parts that did not arrive are null with reason `error`; pages that do not reach
- * back to the start of the window lower the coverage, they never stand for the whole.
+ * The project metrics of a forge's facts as of a point in time at which they still hold. A part that is missing is null
+ * with its reason; a sample that does not reach back to the start of the window lowers the coverage and never stands for
+ * the whole (health.md).
  */
-export function forgeMetrics(facts: ForgeFacts, asOf: Instant): Partial<Record<MetricKey, MetricValue>> {
-  const flag = (isSet: boolean): MetricValue => observed(isSet ? 1 : 0);
-  return {
-    archived: flag(facts.flags.archived),
-    disabled: flag(facts.flags.disabled),
-    fork: flag(facts.flags.fork),
-    mirror: flag(facts.flags.mirror),
-    empty: flag(facts.flags.empty),
-    funding_channels: facts.fundingChannels === null ? unobserved('error') : observed(facts.fundingChannels),
-    releases_365d: releases(facts, asOf),
-    demand_180d: demand(facts, asOf),
-    unanswered_ratio_180d: unansweredRatio(facts, asOf),
-    pr_closure_ratio_180d: closureRatio(facts),
-    review_coverage_180d: reviewCoverage(facts, asOf),
-  };
-}
-
-/** Published, no prerelease. A project that publishes none on its forge may tag: that is for the git history to say. */
-function releases(facts: ForgeFacts, asOf: Instant): MetricValue {
-  if (facts.releases === null) return unobserved('error');
-  if (facts.releases.length === 0) return unobserved('not-collected');
-  const year = daysBefore(asOf, 365);
-  const published = facts.releases.filter(
-    ({ publishedAt, isDraft, isPrerelease }) =>
-      publishedAt !== null && !isDraft && !isPrerelease && contains(year, seconds(publishedAt)),
-  );
-  return observed(published.length);
-}
-
-/** Issues and pull requests that outsiders opened in the window. */
-function demand({ issues, pulls }: ForgeFacts, asOf: Instant): MetricValue {
-  if (issues === null || pulls === null) return unobserved('error');
-  const count = outsiders(issues, asOf).length + outsiders(pulls, asOf).length;
-  return observed(count, Math.min(reach(issues, asOf), reach(pulls, asOf)));
-}
-
-/** Outsiders' items old enough without an answer by another human / all such items whose answers are known. */
-function unansweredRatio({ issues, pulls }: ForgeFacts, asOf: Instant): MetricValue {
-  if (issues === null || pulls === null) return unobserved('error');
-  const due = [...outsiders(issues, asOf), ...outsiders(pulls, asOf)].filter(
-    ({ openedAt }) => seconds(openedAt) < seconds(asOf) - PATIENCE_DAYS * DAY_SECONDS,
-  );
-  const known = due.filter((item) => item.hasAllAnswers || isAnswered(item));
-  if (known.length === 0) return { ...unobserved('no-demand'), numerator: 0, denominator: 0 };
-  const coverage = Math.min(reach(issues, asOf), reach(pulls, asOf)) * (known.length / due.length);
-  return ratio(known.filter((item) => !isAnswered(item)).length, known.length, coverage);
-}
-
-function closureRatio({ pullCounts }: ForgeFacts): MetricValue {
-  if (pullCounts === null) return unobserved('error');
-  if (pullCounts.opened === 0)
-    return { ...unobserved('no-demand'), numerator: pullCounts.closed, denominator: 0 };
-  return ratio(pullCounts.closed, pullCounts.opened);
-}
-
-/** Pull requests merged in the window with another's approval / merged. Direct pushes are not seen here. */
-function reviewCoverage({ pulls }: ForgeFacts, asOf: Instant): MetricValue {
-  if (pulls === null) return unobserved('error');
-  const window = daysBefore(asOf, WINDOW_DAYS);
-  const merged = pulls.items.filter(
-    ({ mergedAt, author }) =>
-      mergedAt !== null && contains(window, seconds(mergedAt)) && author?.isHuman !== false,
-  );
-  const approved = merged.filter(({ author, answers }) =>
-    answers.some(
-      ({ isApproval, by }) => isApproval && by !== null && by.isHuman && by.login !== author?.login,
+export function forgeMetrics(facts: ForgeFacts, asOf: Instant) {
+  const { issues, pulls, merges, pushes, releases } = facts;
+  return covered({
+    ...(Object.fromEntries(
+      FORGE_FLAGS.map((flag) => [flag, part(facts.flags[flag], (isSet) => observed(isSet ? 1 : 0))]),
+    ) as Record<(typeof FORGE_FLAGS)[number], MetricValue>),
+    funding_channels: part(facts.fundingChannels, (channels) => observed(channels)),
+    sponsors: part(facts.sponsors, (sponsors) => observed(sponsors)),
+    releases_365d: part(releases, (sample) => releasesOfYear(sample, asOf)),
+    release_interval_days: part(releases, (sample) => releaseInterval(sample, asOf)),
+    demand_180d: demand(issues, pulls, asOf),
+    first_response_issue_days: part(issues, (sample) => firstResponse(sample, asOf)),
+    first_response_pr_days: part(pulls, (sample) => firstResponse(sample, asOf)),
+    unanswered_ratio_180d: unansweredRatio(issues, pulls, asOf),
+    pr_closure_ratio_180d: part(facts.counts, (counts) =>
+      counts.pulls.opened === 0
+        ? { ...unobserved('no-demand'), numerator: counts.pulls.closed, denominator: 0 }
+        : ratio(counts.pulls.closed, counts.pulls.opened),
     ),
-  );
-  return ratio(approved.length, merged.length, reach(pulls, asOf));
+    backlog_growth_180d: part(facts.counts, (counts) =>
+      observed(counts.issues.opened + counts.pulls.opened - counts.issues.closed - counts.pulls.closed),
+    ),
+    resolution_issue_days: part(issues, (sample) => resolution(sample, asOf)),
+    resolution_pr_days: part(pulls, (sample) => resolution(sample, asOf)),
+    first_review_pr_days: part(pulls, (sample) => firstReview(sample, asOf)),
+    review_coverage_180d: reviewCoverage(merges, pushes, asOf),
+    self_merge_ratio_180d: part(merges, (sample) => selfMergeRatio(sample, asOf)),
+    silent_days: part(facts.lastActivityAt, (last) =>
+      observed(Math.max(0, Math.floor((seconds(asOf) - seconds(last)) / DAY_SECONDS))),
+    ),
+  } satisfies Partial<Record<MetricKey, MetricValue>>);
 }
 
-function outsiders(page: ForgePage, asOf: Instant): ForgeItem[] {
-  const window = daysBefore(asOf, WINDOW_DAYS);
-  return page.items.filter(
-    ({ openedAt, isOutsider, author }) =>
-      isOutsider && author?.isHuman !== false && contains(window, seconds(openedAt)),
-  );
+/** What was counted over no part of its window was not observed: nothing seen is not nothing there. */
+function covered<K extends string>(metrics: Record<K, MetricValue>): Record<K, MetricValue> {
+  const entries = Object.entries<MetricValue>(metrics).map(([key, value]) => [
+    key,
+    value.value !== null && value.coverage === 0 ? unobserved('not-collected') : value,
+  ]);
+  return Object.fromEntries(entries) as Record<K, MetricValue>;
 }
 
-function isAnswered({ author, answers }: ForgeItem): boolean {
-  return answers.some(({ by }) => by !== null && by.isHuman && by.login !== author?.login);
-}
-
-/** How much of the window a page reaches back over, 0–1. */
-function reach(page: ForgePage, asOf: Instant): number {
-  const oldest = page.items.at(-1)?.openedAt;
-  if (page.isWhole) return 1;
-  if (oldest === undefined) return 0;
-  const days = (epochMs(asOf) - epochMs(oldest)) / (DAY_SECONDS * 1000);
-  return Math.min(1, Math.max(0, days / WINDOW_DAYS));
+/** Distinct humans with at least two acts of maintenance in the year, of every kind together. Derived from people: tier 2. */
+export function activeMaintainers(acts: Part<Sample<MaintenanceAct>>, asOf: Instant): MetricValue {
+  return part(acts, (sample) => {
+    const counts = new Map<number, number>();
+    for (const { person } of recent(sample, asOf, 365)) counts.set(person, (counts.get(person) ?? 0) + 1);
+    const active = [...counts.values()].filter((acted) => acted >= ACTS_OF_A_MAINTAINER);
+    return observed(active.length, reach(sample, asOf, 365));
+  });
 }

@@ -1,0 +1,66 @@
+import type { Instant } from '#libs/kernel/src/index.js';
+import { monthsBefore } from './calendar.js';
+import type { ForgeMerge, Part, Sample } from './forge-facts.js';
+import { isMissing } from './forge-facts.js';
+import { inWindow, reach, recent } from './forge-sample.js';
+import type { MetricValue } from './metric.js';
+import { ratio, unobserved } from './metric.js';
+import type { ReviewCoverageAt } from './succession.js';
+
+const WINDOW_DAYS = 180;
+/** How old the newest value may be at a time for which it is asked. */
+const POINT_MONTHS = 3;
+
+/**
+ * Changes with another human's approval / all changes: merged pull requests, and pushes past them, which nobody reviewed.
+ * Counted as far back as both samples are whole; where the forge does not tell how commits came, of merges alone.
+ */
+export function reviewCoverage(
+  merges: Part<Sample<ForgeMerge>>,
+  pushes: Part<Sample<Instant>>,
+  asOf: Instant,
+): MetricValue {
+  if (isMissing(merges)) return unobserved(merges.missing);
+  if (isMissing(pushes) && pushes.missing === 'error') return unobserved('error');
+  const direct: Sample<Instant> = isMissing(pushes) ? { items: [], since: null } : pushes;
+  const since = [merges.since, direct.since].reduce(later);
+  const merged = recent({ ...merges, since }, asOf, WINDOW_DAYS);
+  const pushed = inWindow({ ...direct, since }, asOf, WINDOW_DAYS, (at) => at);
+  if (merged.some(({ isApproved }) => isApproved === null)) return unobserved('not-collected');
+  const approved = merged.filter(({ isApproved }) => isApproved);
+  return ratio(
+    approved.length,
+    merged.length + pushed.length,
+    reach({ items: [], since }, asOf, WINDOW_DAYS),
+  );
+}
+
+/** Pull requests that their own author merged without another's approval / all that were merged. */
+export function selfMergeRatio(merges: Sample<ForgeMerge>, asOf: Instant): MetricValue {
+  const merged = recent(merges, asOf, WINDOW_DAYS);
+  if (merged.some(({ isOwn, isApproved }) => isOwn === null || isApproved === null)) {
+    return unobserved('not-collected');
+  }
+  const own = merged.filter(({ isOwn, isApproved }) => isOwn && !isApproved);
+  return ratio(own.length, merged.length, reach(merges, asOf, WINDOW_DAYS));
+}
+
+/** A review coverage that was observed, and the end of its window. */
+export interface ReviewPoint {
+  readonly at: Instant;
+  readonly value: number;
+}
+
+/** Review coverage as known at a time: the newest point of the three months up to it, null where there is none. */
+export function reviewCoverageAmong(points: readonly ReviewPoint[]): ReviewCoverageAt {
+  const newestFirst = [...points].sort((a, b) => (a.at < b.at ? 1 : -1));
+  return (asOf) => {
+    const point = newestFirst.find(({ at }) => at <= asOf);
+    return point !== undefined && point.at > monthsBefore(asOf, POINT_MONTHS) ? point.value : null;
+  };
+}
+
+function later(one: Instant | null, other: Instant | null): Instant | null {
+  if (one === null || other === null) return one ?? other;
+  return other > one ? other : one;
+}
