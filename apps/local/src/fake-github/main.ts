@@ -1,18 +1,10 @@
 import { readConfig } from '../config.js';
 import { PORTS } from '../ports.js';
+import { DEMO_WORLD, generatedWorld } from './generated.js';
 import { FakeGithub } from './server.js';
 
-// Knows one invented repository; asked for any other, it says so as GitHub would.
-const github = new FakeGithub([
-  {
-    owner: 'plinth-demo',
-    name: 'lumen-archive',
-    databaseId: 1,
-    fundingLinks: ['https://lumen.invalid/sponsor'],
-    opened: 12,
-    closed: 8,
-  },
-]);
+// Everything it knows is invented; asked for anything else, it says that there is no such thing, as GitHub would.
+const github = new FakeGithub(generatedWorld({ ...DEMO_WORLD, until: new Date() }));
 const url = await github.listen(readConfig().ports.github ?? PORTS.github.preferred);
-process.stdout.write(`GitHub stand-in at ${url}\n`);
+process.stdout.write(`GitHub stand-in at ${url}, with ${github.repositories.length} invented projects\n`);
 process.once('SIGTERM', () => void github.close());

@@ -1,84 +1,97 @@
-/** A comment or review of the stand-in. */
+/** A comment, review or approval of the stand-in. Times are ISO 8601, as GitHub writes them. */
 export interface FakeAnswer {
   readonly createdAt: string;
-  readonly login: string;
+  /** Null for an account that is gone. */
+  readonly login: string | null;
+  readonly association?: FakeAssociation;
+  /** Of reviews only. */
   readonly state?: 'APPROVED' | 'COMMENTED' | 'CHANGES_REQUESTED';
 }
 
-/** An issue or pull request of the stand-in. */
+export type FakeAssociation = 'OWNER' | 'MEMBER' | 'COLLABORATOR' | 'CONTRIBUTOR' | 'NONE';
+
+/** An issue or, with what concerns merging, a pull request. */
 export interface FakeItem {
   readonly createdAt: string;
-  readonly mergedAt?: string | null;
-  readonly login: string;
-  readonly association?: 'OWNER' | 'MEMBER' | 'COLLABORATOR' | 'CONTRIBUTOR' | 'NONE';
+  readonly closedAt?: string | null;
+  readonly login: string | null;
+  readonly association?: FakeAssociation;
   readonly comments?: readonly FakeAnswer[];
+  readonly mergedAt?: string | null;
+  readonly mergedBy?: string | null;
   readonly reviews?: readonly FakeAnswer[];
 }
 
-/** A repository the stand-in knows; everybody and everything in it is invented. */
+/** A commit of the default branch. */
+export interface FakeCommit {
+  readonly committedDate: string;
+  readonly login: string | null;
+  readonly isMerge?: boolean;
+  /** Whether a pull request brought it. */
+  readonly hasPull?: boolean;
+}
+
+export interface FakeRelease {
+  readonly publishedAt: string | null;
+  readonly isPrerelease?: boolean;
+  readonly isDraft?: boolean;
+  readonly login?: string;
+}
+
+export interface FakeTag {
+  readonly name: string;
+  readonly date: string;
+  /** Null for a lightweight tag, which does not say who made it. */
+  readonly tagger: string | null;
+}
+
+/** A repository the stand-in knows; everybody and everything in it is invented. Lists in any order. */
 export interface FakeRepository {
   readonly owner: string;
   readonly name: string;
   readonly databaseId: number;
+  /** `owner/name` it had before: answered with the repository as it is now, or by a redirect. */
+  readonly formerNames?: readonly string[];
   readonly isArchived?: boolean;
+  readonly isFork?: boolean;
+  readonly isEmpty?: boolean;
+  readonly isBlocked?: boolean;
+  readonly hasIssuesEnabled?: boolean;
+  readonly ownerType?: 'User' | 'Organization';
+  /** Null where the owner takes no sponsors. */
+  readonly sponsors?: number | null;
+  readonly fundingLinks?: readonly string[];
   readonly issues?: readonly FakeItem[];
   readonly pulls?: readonly FakeItem[];
-  readonly releases?: readonly { readonly publishedAt: string | null; readonly isPrerelease?: boolean }[];
-  readonly fundingLinks?: readonly string[];
-  readonly opened?: number;
-  readonly closed?: number;
+  readonly releases?: readonly FakeRelease[];
+  readonly tags?: readonly FakeTag[];
+  readonly commits?: readonly FakeCommit[];
 }
 
-function actor(login: string) {
-  return { __typename: login.endsWith('[bot]') ? 'Bot' : 'User', login };
+/** When the repository was last pushed to; null where it never was. */
+export function pushedAt({ commits = [] }: FakeRepository): string | null {
+  return commits.map(({ committedDate }) => committedDate).reduce<string | null>(newer, null);
 }
 
-function answers(list: readonly FakeAnswer[] = []) {
-  return ({ first }: { first: number }) => ({
-    totalCount: list.length,
-    nodes: list
-      .slice(0, first)
-      .map(({ createdAt, login, state }) => ({ createdAt, state, author: actor(login) })),
-  });
+/** The last thing that happened to an item. */
+export function updatedAt(item: FakeItem): string {
+  const answers = [...(item.comments ?? []), ...(item.reviews ?? [])].map(({ createdAt }) => createdAt);
+  return [item.createdAt, item.closedAt ?? null, item.mergedAt ?? null, ...answers].reduce(newer) as string;
 }
 
-function items(list: readonly FakeItem[] = []) {
-  const newestFirst = [...list].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
-  return ({ first }: { first: number }) => ({
-    totalCount: list.length,
-    pageInfo: { hasNextPage: list.length > first, endCursor: null },
-    nodes: newestFirst.slice(0, first).map((item) => ({
-      createdAt: item.createdAt,
-      mergedAt: item.mergedAt ?? null,
-      authorAssociation: item.association ?? 'NONE',
-      author: actor(item.login),
-      comments: answers(item.comments),
-      reviews: answers(item.reviews),
-    })),
-  });
+/** Whether a request for `owner/name` means this repository, as it is called now or was before. */
+export function answersTo(repository: FakeRepository, owner: string, name: string): 'now' | 'before' | null {
+  if (isSame(repository.name, name) && isSame(repository.owner, owner)) return 'now';
+  return repository.formerNames?.some((former) => isSame(former, `${owner}/${name}`)) === true
+    ? 'before'
+    : null;
 }
 
-/** The repository as GitHub's schema wants it resolved: lists as functions of their arguments. */
-export function resolved(repository: FakeRepository) {
-  return {
-    databaseId: repository.databaseId,
-    nameWithOwner: `${repository.owner}/${repository.name}`,
-    pushedAt: '2026-06-30T00:00:00Z',
-    isArchived: repository.isArchived ?? false,
-    isDisabled: false,
-    isFork: false,
-    isMirror: false,
-    isEmpty: false,
-    fundingLinks: (repository.fundingLinks ?? []).map((url) => ({ platform: 'CUSTOM', url })),
-    releases: ({ first }: { first: number }) => ({
-      totalCount: repository.releases?.length ?? 0,
-      nodes: (repository.releases ?? []).slice(0, first).map(({ publishedAt, isPrerelease }) => ({
-        publishedAt,
-        isPrerelease: isPrerelease ?? false,
-        isDraft: false,
-      })),
-    }),
-    issues: items(repository.issues),
-    pullRequests: items(repository.pulls),
-  };
+function isSame(one: string, other: string): boolean {
+  return one.length === other.length && one.toLowerCase() === other.toLowerCase();
+}
+
+export function newer(one: string | null, other: string | null): string | null {
+  if (one === null || other === null) return one ?? other;
+  return Date.parse(other) > Date.parse(one) ? other : one;
 }

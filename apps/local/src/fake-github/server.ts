@@ -1,45 +1,74 @@
+import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { schema as published } from '@octokit/graphql-schema';
-import type { GraphQLSchema } from 'graphql';
-import { buildSchema, graphql } from 'graphql';
-import type { Behaviour } from './behaviour.js';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Behaviour, Script } from './behaviour.js';
 import { answerStatus, withErrors } from './behaviour.js';
+import { GraphqlEndpoint } from './graphql.js';
+import type { LimitOptions, Resource } from './limits.js';
+import { Limits } from './limits.js';
 import type { FakeRepository } from './repository.js';
-import { resolved } from './repository.js';
+import type { FakeApp, RestAnswer } from './rest.js';
+import { aboutPath, eventsOf, installationToken } from './rest.js';
 
-/** A GraphQL request the stand-in received. */
-export interface ReceivedQuery {
-  readonly authorization: string | undefined;
+/** A request the stand-in received, and how it was answered. */
+export interface Received {
+  readonly path: string;
+  readonly token: string;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** Null where no answer went out whole. */
+  status: number | null;
+  points: number;
 }
 
-let schema: GraphQLSchema | null = null;
+export interface FakeGithubOptions extends LimitOptions {
+  readonly latencyMs?: number;
+  readonly script?: Script;
+  readonly app?: FakeApp;
+}
 
 /**
- * A stand-in for GitHub's API on loopback: queries are executed by graphql-js on GitHub's published schema, so that an
- * unknown field fails here as it would there.
+ * A stand-in for GitHub's API on loopback: GraphQL executed by graphql-js on GitHub's published schema, so that an unknown
+ * field fails here as it would there; the REST endpoints that are used; limits, ETags bound to their token, renames; and
+ * everything a forge does when it does not answer.
  */
 export class FakeGithub {
-  readonly received: ReceivedQuery[] = [];
-  private readonly script: Behaviour[] = [];
+  readonly received: Received[] = [];
+  readonly limits: Limits;
+  /** Most requests under way at once. */
+  peak = 0;
+  private underWay = 0;
+  private readonly scripted: Behaviour[] = [];
+  private readonly occasions = new Map<string, number>();
+  private readonly graphql: GraphqlEndpoint;
   private readonly server = createServer((request, response) => {
+    this.underWay += 1;
+    this.peak = Math.max(this.peak, this.underWay);
+    response.once('close', () => (this.underWay -= 1));
     this.answer(request, response).catch((error: unknown) => {
-      response.writeHead(500).end(String(error));
+      if (!response.headersSent) response.writeHead(500);
+      response.end(String(error));
     });
   });
 
-  constructor(private readonly repositories: readonly FakeRepository[]) {}
+  /** The list may be changed while the stand-in runs: the world goes on. */
+  constructor(
+    readonly repositories: FakeRepository[],
+    private readonly options: FakeGithubOptions = {},
+  ) {
+    this.limits = new Limits(options);
+    this.graphql = new GraphqlEndpoint(repositories);
+  }
 
   async listen(port = 0): Promise<string> {
     await new Promise<void>((resolve) => this.server.listen(port, '127.0.0.1', resolve));
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** The next answers are these, one each. */
+  /** The next answers are these, one each, whoever asks for what. */
   next(...behaviours: readonly Behaviour[]): void {
-    this.script.push(...behaviours);
+    this.scripted.push(...behaviours);
   }
 
   async close(): Promise<void> {
@@ -48,42 +77,110 @@ export class FakeGithub {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.method !== 'POST' || request.url !== '/graphql') {
-      return answerStatus(response, { kind: 'status', status: 404 });
-    }
-    const { query, variables } = JSON.parse(await bodyOf(request)) as ReceivedQuery & { query: string };
-    this.received.push({ authorization: request.headers.authorization, variables });
-    const behaviour = this.script.shift();
+    const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'localhost'}`);
+    const isGraphql = request.method === 'POST' && url.pathname === '/graphql';
+    const text = await bodyOf(request);
+    const asked = isGraphql
+      ? (JSON.parse(text) as { query: string; variables: Received['variables'] })
+      : null;
+    const token = (request.headers.authorization ?? '').replace(/^(token|bearer) */i, '');
+    const received = {
+      path: url.pathname,
+      token,
+      variables: asked?.variables ?? {},
+      status: null,
+      points: 0,
+    };
+    this.received.push(received);
+    if (this.options.latencyMs !== undefined) await pause(this.options.latencyMs);
+    const behaviour = this.scripted.shift() ?? this.mishap(received, isGraphql);
     if (behaviour?.kind === 'silence') return;
-    if (behaviour?.kind === 'status') return answerStatus(response, behaviour);
-    schema ??= buildSchema(published.idl, { assumeValidSDL: true });
-    const result = await graphql({
-      schema,
-      source: query,
-      rootValue: this.root(),
-      variableValues: variables,
-    });
-    const told =
-      behaviour === undefined ? result : withErrors(JSON.parse(JSON.stringify(result)) as never, behaviour);
-    response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(told));
+    if (behaviour?.kind === 'reset') return void response.destroy();
+    if (behaviour?.kind === 'status') {
+      Object.assign(received, { status: behaviour.status });
+      return answerStatus(response, behaviour);
+    }
+    if (behaviour?.kind === 'slow') await pause(behaviour.ms);
+    const isRefused = token === '' || this.limits.isDead(token);
+    const answer =
+      installationToken(this.options.app ?? null, url.pathname, token) ??
+      (isRefused ? { status: 401, body: { message: 'Bad credentials', status: '401' } } : null) ??
+      (asked === null
+        ? this.rest(url, token, request.headers['if-none-match'])
+        : this.query(asked, received, behaviour));
+    this.send(response, received, answer, behaviour);
   }
 
-  private root() {
-    const find = (owner: string, name: string): FakeRepository | undefined =>
-      this.repositories.find((one) => one.owner === owner && one.name === name);
-    return {
-      repository: ({ owner, name }: { owner: string; name: string }) => {
-        const repository = find(owner, name);
-        return repository === undefined ? null : resolved(repository);
-      },
-      search: ({ query }: { query: string }) => {
-        const [, owner = '', name = ''] = /repo:([^/\s]+)\/(\S+)/.exec(query) ?? [];
-        const repository = find(owner, name);
-        const issueCount = (query.includes('closed:') ? repository?.closed : repository?.opened) ?? 0;
-        return { issueCount };
-      },
-    };
+  private query(
+    { query, variables }: { query: string; variables: Received['variables'] },
+    received: Received,
+    behaviour: Behaviour | null,
+  ): RestAnswer {
+    const { token } = received;
+    const points = this.graphql.points(query, variables);
+    if (!this.limits.spend(token, 'graphql', points)) {
+      const errors = [{ type: 'RATE_LIMITED', message: 'API rate limit exceeded' }];
+      return { status: 200, body: { errors }, headers: this.limits.headers(token, 'graphql') };
+    }
+    received.points = points;
+    const result = this.graphql.execute(query, variables, { cost: points, ...this.limits.state(token) });
+    const body = behaviour?.kind === 'graphql-errors' ? withErrors(result, behaviour) : result;
+    return { status: 200, body, headers: this.limits.headers(token, 'graphql') };
   }
+
+  /** An answer that has not changed costs nothing: 304 to whoever holds its ETag under the same token. */
+  private rest(url: URL, token: string, ifNoneMatch: string | undefined): RestAnswer {
+    const answer = eventsOf(this.repositories, url) ?? {
+      status: 404,
+      body: { message: 'Not Found', status: '404' },
+    };
+    const text = JSON.stringify(answer.body);
+    const etag = `W/"${createHash('sha256').update(`${token} ${text}`).digest('hex')}"`;
+    const resource: Resource = 'core';
+    if (answer.status === 200 && ifNoneMatch === etag) {
+      return { status: 304, body: null, headers: { ...this.limits.headers(token, resource), etag } };
+    }
+    if (!this.limits.spend(token, resource, 1)) {
+      const message = 'API rate limit exceeded';
+      return { status: 403, body: { message, status: '403' }, headers: this.limits.headers(token, resource) };
+    }
+    const headers = { ...answer.headers, ...this.limits.headers(token, resource) };
+    return { ...answer, headers: answer.status === 200 ? { ...headers, etag } : headers };
+  }
+
+  private send(
+    response: ServerResponse,
+    received: Received,
+    answer: RestAnswer,
+    behaviour: Behaviour | null,
+  ): void {
+    const whole = answer.body === null ? '' : JSON.stringify(answer.body);
+    const text = behaviour?.kind === 'garbled' ? whole.slice(0, whole.length >> 1) : whole;
+    response.writeHead(answer.status, {
+      'content-type': 'application/json; charset=utf-8',
+      ...answer.headers,
+      ...(answer.status === 304 ? {} : { 'content-length': Buffer.byteLength(text) }),
+    });
+    if (behaviour?.kind === 'truncated') {
+      response.write(text.slice(0, text.length >> 1), () => response.destroy());
+      return;
+    }
+    received.status = answer.status;
+    response.end(text);
+  }
+
+  private mishap({ path, variables }: Received, isGraphql: boolean): Behaviour | null {
+    const { script } = this.options;
+    if (script === undefined) return null;
+    const about = isGraphql ? aboutVariables(variables) : aboutPath(path);
+    const number = this.occasions.get(about) ?? 0;
+    this.occasions.set(about, number + 1);
+    return script({ about, number, isGraphql });
+  }
+}
+
+function aboutVariables({ owner, name }: Received['variables']): string {
+  return `${String(owner)}/${String(name)}`.toLowerCase();
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
