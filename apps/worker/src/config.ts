@@ -1,9 +1,19 @@
 import { z } from 'zod';
+import type { GithubAuth } from '#libs/health/src/index.js';
 
 export const QUEUES = ['cases', 'effects', 'evidence'] as const;
 export type Queue = (typeof QUEUES)[number];
 
 const isProduction = process.env['NODE_ENV'] === 'production';
+
+/** `one,two`, with spaces or none. */
+const list = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').flatMap((part) => part.trim() || []));
+
+/** A key as a file has it, or on one line with `\\n`, as environment files want it. */
+const pem = z.string().transform((text) => text.replaceAll('\\n', '\n'));
 
 const schema = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
@@ -30,6 +40,10 @@ const schema = z.object({
   BANK_URL: z.string().optional(),
   BANK_SECRET: z.string().optional(),
   GITHUB_TOKEN: z.string().optional(),
+  GITHUB_TOKENS: list,
+  GITHUB_APP_ID: z.string().optional(),
+  GITHUB_APP_PRIVATE_KEY: pem.optional(),
+  GITHUB_APP_INSTALLATION_ID: z.string().regex(/^\d+$/).optional(),
   GITHUB_API_URL: z.string().optional(),
   SNAPSHOT_DIR: z.string().optional(),
   EGRESS_ALLOW: z.string().default(''),
@@ -39,6 +53,17 @@ const schema = z.object({
 });
 
 export type WorkerConfig = z.infer<typeof schema>;
+
+/** Everybody this worker may ask GitHub as, each once. */
+export function githubAuthsOf(config: WorkerConfig): GithubAuth[] {
+  const { GITHUB_TOKEN, GITHUB_TOKENS, GITHUB_APP_ID, GITHUB_APP_PRIVATE_KEY, GITHUB_APP_INSTALLATION_ID } =
+    config;
+  const tokens = new Set([...(GITHUB_TOKEN === undefined ? [] : [GITHUB_TOKEN]), ...GITHUB_TOKENS]);
+  const auths: GithubAuth[] = [...tokens].map((token) => ({ token }));
+  if (GITHUB_APP_ID === undefined || GITHUB_APP_PRIVATE_KEY === undefined) return auths;
+  const installationId = GITHUB_APP_INSTALLATION_ID ?? '';
+  return [...auths, { appId: GITHUB_APP_ID, privateKey: GITHUB_APP_PRIVATE_KEY, installationId }];
+}
 
 /** The configuration, for classes that need a part of it. */
 export const WORKER_CONFIG = Symbol('WORKER_CONFIG');
@@ -53,6 +78,11 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Worker
     throw new Error(`The worker cannot start. ${findings.join('; ')}`);
   }
   const config = parsed.data;
+  const app = ['GITHUB_APP_ID', 'GITHUB_APP_PRIVATE_KEY', 'GITHUB_APP_INSTALLATION_ID'] as const;
+  const given = app.filter((key) => config[key] !== undefined);
+  if (given.length > 0 && given.length < app.length) {
+    throw new Error(`The worker cannot start. A GitHub App needs ${app.join(', ')} together.`);
+  }
   const needs: [Queue, keyof WorkerConfig][] = [
     ['effects', 'BANK_URL'],
     ['effects', 'BANK_SECRET'],

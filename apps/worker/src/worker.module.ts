@@ -18,7 +18,7 @@ import { TreasuryModule } from '#libs/treasury/src/index.js';
 import { ACTIVITIES } from './activities.js';
 import { BankModule } from './bank.module.js';
 import type { WorkerConfig } from './config.js';
-import { WORKER_CONFIG } from './config.js';
+import { WORKER_CONFIG, githubAuthsOf } from './config.js';
 
 @Module({})
 export class WorkerModule {
@@ -45,7 +45,7 @@ export class WorkerModule {
         AuditModule,
         NotificationsModule,
         HealthCollectionModule.with({
-          githubToken: config.GITHUB_TOKEN ?? null,
+          githubAuths: githubAuthsOf(config),
           githubApiUrl: config.GITHUB_API_URL ?? null,
           snapshotDirectory: config.SNAPSHOT_DIR ?? null,
         }),

@@ -86,8 +86,8 @@ export class CollectionService {
         await this.sightings.record(systemPrincipal('health'), answer.sighting);
       return answer;
     } catch (error) {
-      if (error instanceof SourceFailure && error.sighting !== undefined) {
-        await this.sightings.record(systemPrincipal('health'), error.sighting);
+      if (error instanceof SourceFailure && error.rest.sighting !== undefined) {
+        await this.sightings.record(systemPrincipal('health'), error.rest.sighting);
       }
       throw error;
     }

@@ -1,17 +1,19 @@
 import type { DynamicModule } from '@nestjs/common';
 import { Module } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { Egress } from '#libs/egress/src/index.js';
 import { ProjectsModule } from '#libs/projects/src/index.js';
 import { CollectionService, EVIDENCE_SOURCES } from './collection.service.js';
 import { HealthModule } from './health.module.js';
 import type { EvidenceSource } from './sources/evidence-source.js';
 import { GitHistorySource } from './sources/git-history.source.js';
-import { GithubSource } from './sources/github.source.js';
+import type { GithubAuth } from './sources/github/client.js';
+import { githubSource } from './sources/github/github.source.js';
 import { SnapshotSource } from './sources/snapshot.source.js';
 
 export interface CollectionConfig {
-  /** Without it GitHub is not asked. */
-  readonly githubToken: string | null;
+  /** Without any GitHub is not asked. */
+  readonly githubAuths: readonly GithubAuth[];
   readonly githubApiUrl: string | null;
   /** Directory of the bundled facts; null where there is none. */
   readonly snapshotDirectory: string | null;
@@ -28,8 +30,9 @@ export class HealthCollectionModule {
         CollectionService,
         {
           provide: EVIDENCE_SOURCES,
-          inject: [Egress],
-          useFactory: (egress: Egress): EvidenceSource[] => sourcesOf(egress, config),
+          inject: [Egress, DataSource],
+          useFactory: (egress: Egress, dataSource: DataSource): EvidenceSource[] =>
+            sourcesOf(egress, dataSource, config),
         },
       ],
       exports: [CollectionService],
@@ -37,11 +40,11 @@ export class HealthCollectionModule {
   }
 }
 
-function sourcesOf(egress: Egress, config: CollectionConfig): EvidenceSource[] {
+function sourcesOf(egress: Egress, dataSource: DataSource, config: CollectionConfig): EvidenceSource[] {
   return [
-    ...(config.githubToken === null
+    ...(config.githubAuths.length === 0
       ? []
-      : [new GithubSource(egress, { token: config.githubToken, apiUrl: config.githubApiUrl })]),
+      : [githubSource(egress, dataSource, { auths: config.githubAuths, apiUrl: config.githubApiUrl })]),
     new GitHistorySource(egress),
     ...(config.snapshotDirectory === null ? [] : [new SnapshotSource(config.snapshotDirectory)]),
   ];

@@ -3,6 +3,8 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { PoliciesModule } from '#libs/policies/src/index.js';
 import { ProjectsModule } from '#libs/projects/src/index.js';
 import { CollectionDependents } from './collection-dependents.js';
+import { ForgeBudgetRow, ForgeLease } from './forge-budget.entity.js';
+import { ForgeEtag, ForgeReading } from './forge-reading.entity.js';
 import { HealthCollection, HealthSourceRun } from './health-collection.entity.js';
 import { HealthLatest, HealthMetric } from './health-metric.entity.js';
 import { HealthScore, HealthSignals } from './health-score.entity.js';
@@ -21,6 +23,10 @@ import { StatementsService } from './statements.service.js';
     TypeOrmModule.forFeature([
       HealthCollection,
       HealthSourceRun,
+      ForgeBudgetRow,
+      ForgeLease,
+      ForgeReading,
+      ForgeEtag,
       HealthMetric,
       HealthLatest,
       HealthScore,

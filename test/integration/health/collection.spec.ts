@@ -66,7 +66,7 @@ beforeAll(async () => {
       ActsModule,
       EgressModule.forRoot({ isOff: true, allow: '', isProduction: false }),
       ProjectsModule,
-      HealthCollectionModule.with({ githubToken: null, githubApiUrl: null, snapshotDirectory: null }),
+      HealthCollectionModule.with({ githubAuths: [], githubApiUrl: null, snapshotDirectory: null }),
     ],
     providers: [HealthActivitiesService],
   })
@@ -306,7 +306,7 @@ describe('where the forge saw the repository', () => {
     forge.answers = [
       () => {
         if (outcome === 'collected') return { values: [], sighting };
-        throw new SourceFailure('error', 'github-not-found', { isWorthwhile: false }, sighting);
+        throw new SourceFailure('error', 'github-not-found', { isWorthwhile: false }, { sighting });
       },
     ];
     const asked = await module.get(HealthService).refresh(asks(keeper), projectId);

@@ -32,6 +32,8 @@ export interface EvidenceSource {
   /** What is null with the reason when this source fails. */
   readonly tells: readonly MetricKey[];
   knows(project: ProjectRecord, tier: MetricTier): boolean;
+  /** How many projects a sweep may ask it about now; as many as there are where it does not say. */
+  capacity?(): Promise<number>;
   collect(question: SourceQuestion): Promise<SourceAnswer>;
 }
 
@@ -42,7 +44,8 @@ export class SourceFailure extends Error {
     /** A stable code; never a message, name or address from outside. */
     readonly code: string,
     readonly retry: { readonly isWorthwhile: boolean; readonly afterMs?: number } = { isWorthwhile: true },
-    readonly sighting?: SeenRepository,
+    /** Where the repository was seen all the same, and what could be told: taken when nothing better comes. */
+    readonly rest: { readonly sighting?: SeenRepository; readonly partial?: SourceAnswer } = {},
   ) {
     super(code);
     this.name = 'SourceFailure';

@@ -1,71 +1,215 @@
+import type { Instant } from '#libs/kernel/src/index.js';
 import { instant } from '#libs/kernel/src/index.js';
-import type { ForgeActor, ForgeAnswer, ForgeFacts, ForgeItem, ForgePage } from '../domain/forge-facts.js';
-import { isBot } from '../domain/identity.js';
-import type { ActorNode, Connection, ItemNode, RepositoryAnswer } from './github-query.js';
+import {
+  digestItems,
+  digestMaintenance,
+  digestMerges,
+  digestPulls,
+  digestPushes,
+} from '../../domain/forge-digest.js';
+import type {
+  ForgeCounts,
+  ForgeFacts,
+  MaintenanceAct,
+  Missing,
+  Part,
+  Sample,
+} from '../../domain/forge-facts.js';
+import { isMissing } from '../../domain/forge-facts.js';
+import type { SeenCommit, SeenItem, SeenMerge, SeenPull, SeenRelease } from '../../domain/forge-seen.js';
+import { reviewCoverage } from '../../domain/review-coverage.js';
+import type { ActorNode, Connection, RepositoryAnswer, RepositoryNode } from './answer.js';
+import { present } from './answer.js';
+import {
+  actorOf,
+  isInsider,
+  seenCommit,
+  seenItem,
+  seenMerge,
+  seenPull,
+  seenRelease,
+  seenTag,
+  tagTime,
+} from './seen.js';
 
-const INSIDERS = new Set(['OWNER', 'MEMBER', 'COLLABORATOR']);
+const LOST: Missing = { missing: 'error' };
 
-/** GitHub's answer as forge facts; a part that did not arrive stays null. */
-export function factsOf(
+/** What an answer of GitHub tells, read at a time on the database's clock. People are in it no more. */
+export interface ReadRepository {
+  readonly facts: ForgeFacts;
+  /** Derived from people: kept only as the number it comes to. */
+  readonly maintenance: Part<Sample<MaintenanceAct>>;
+  /** Review coverage of the same window a year before; null where it is not known as a whole. */
+  readonly reviewYearAgo: number | null;
+  /** Whether releases are tags that read as versions, because the project publishes none. */
+  readonly countsTags: boolean;
+}
+
+/** Reads an answer; a part that did not arrive is missing, with the reason `error`. */
+export function readRepository(
   answer: RepositoryAnswer,
-  repository: NonNullable<RepositoryAnswer['repository']>,
-): ForgeFacts {
-  const { opened, closed } = answer;
+  repository: RepositoryNode,
+  readAt: Instant,
+): ReadRepository {
+  const pulls = sampleOf(repository.pullRequests, seenPull, ({ createdAt }) => createdAt);
+  const merges = sampleOf(repository.merged, seenMerge, ({ updatedAt }) => updatedAt ?? null);
+  const commits = commitsOf(repository);
+  const { releases, countsTags } = releasesOf(repository);
+  const seen = { merges, pulls, commits, releases };
   return {
-    flags: {
-      archived: repository.isArchived,
-      disabled: repository.isDisabled,
-      fork: repository.isFork,
-      mirror: repository.isMirror,
-      empty: repository.isEmpty,
+    facts: {
+      readAt,
+      flags: {
+        archived: repository.isArchived,
+        disabled: repository.isDisabled,
+        fork: repository.isFork,
+        mirror: repository.isMirror,
+        empty: repository.isEmpty,
+      },
+      fundingChannels: repository.fundingLinks?.length ?? LOST,
+      sponsors: sponsorsOf(repository),
+      releases: digested(releases, (list) => list.map(({ at }) => at)),
+      issues: digested(issuesOf(repository), digestItems),
+      pulls: digested(pulls, digestPulls),
+      merges: digested(merges, digestMerges),
+      pushes: digested(commits, (list) => digestPushes(list) ?? []),
+      counts: countsOf(answer),
+      lastActivityAt: lastActivity(seen, repository),
     },
-    releases: repository.releases === null ? null : present(repository.releases).map(releaseOf),
-    fundingChannels: repository.fundingLinks?.length ?? null,
-    issues: pageOf(repository.issues),
-    pulls: pageOf(repository.pullRequests),
-    pullCounts:
-      opened === null || closed === null ? null : { opened: opened.issueCount, closed: closed.issueCount },
+    maintenance: maintenanceOf(seen),
+    reviewYearAgo: reviewYearAgo(answer, repository, readAt),
+    countsTags,
   };
 }
 
-function releaseOf(node: { publishedAt: string | null; isDraft: boolean; isPrerelease: boolean }) {
-  const { publishedAt, isDraft, isPrerelease } = node;
-  return { publishedAt: publishedAt === null ? null : instant(publishedAt), isDraft, isPrerelease };
+interface SeenParts {
+  readonly merges: Part<Sample<SeenMerge>>;
+  readonly pulls: Part<Sample<SeenPull>>;
+  readonly commits: Part<Sample<SeenCommit>>;
+  readonly releases: Part<Sample<SeenRelease>>;
 }
 
-function pageOf(connection: Connection<ItemNode> | null): ForgePage | null {
-  if (connection === null || connection.nodes === null) return null;
+/** Everything from the time of the oldest node on is there, or everything there is. */
+function sampleOf<N, T>(
+  connection: Connection<N> | null | undefined,
+  seen: (node: N) => T,
+  timeOf: (node: N) => string | null,
+): Part<Sample<T>> {
+  if (connection?.nodes == null) return LOST;
+  const nodes = present(connection);
+  if (connection.pageInfo?.hasNextPage === false) return { items: nodes.map(seen), since: null };
+  const oldest = nodes.map(timeOf).findLast((time) => time !== null);
+  return oldest === undefined ? LOST : { items: nodes.map(seen), since: instant(oldest ?? '') };
+}
+
+function digested<T, U>(
+  part: Part<Sample<T>>,
+  digest: (items: readonly T[]) => readonly U[],
+): Part<Sample<U>> {
+  return isMissing(part) ? part : { items: digest(part.items), since: part.since };
+}
+
+/** Without a tracker there are no issues, which is known. */
+function issuesOf(repository: RepositoryNode): Part<Sample<SeenItem>> {
+  if (!repository.hasIssuesEnabled) return { items: [], since: null };
+  return sampleOf(repository.issues, seenItem, ({ createdAt }) => createdAt);
+}
+
+function commitsOf({ isEmpty, defaultBranchRef }: RepositoryNode): Part<Sample<SeenCommit>> {
+  if (isEmpty) return { items: [], since: null };
+  return sampleOf(defaultBranchRef?.target?.history, seenCommit, ({ committedDate }) => committedDate);
+}
+
+/** Published releases without prereleases; of a project that publishes none, tags that read as versions. */
+function releasesOf({ releases, tags }: RepositoryNode): {
+  releases: Part<Sample<SeenRelease>>;
+  countsTags: boolean;
+} {
+  const published = sampleOf(releases, seenRelease, ({ publishedAt }) => publishedAt);
+  const countsTags = !isMissing(published) && published.items.length === 0;
+  const chosen = countsTags ? sampleOf(tags, seenTag, tagTime) : published;
+  return { releases: digested(chosen, (items) => items.filter((item) => item !== null)), countsTags };
+}
+
+function sponsorsOf({ owner }: RepositoryNode): Part<number> {
+  if (owner?.hasSponsorsListing === undefined) return LOST;
+  return owner.hasSponsorsListing ? (owner.sponsors?.totalCount ?? LOST) : { missing: 'not-applicable' };
+}
+
+function countsOf({
+  openedIssues,
+  closedIssues,
+  openedPulls,
+  closedPulls,
+}: RepositoryAnswer): Part<ForgeCounts> {
+  if (openedIssues == null || closedIssues == null || openedPulls == null || closedPulls == null) return LOST;
   return {
-    items: present(connection).map(itemOf),
-    isWhole: connection.pageInfo?.hasNextPage === false,
+    issues: { opened: openedIssues.issueCount, closed: closedIssues.issueCount },
+    pulls: { opened: openedPulls.issueCount, closed: closedPulls.issueCount },
   };
 }
 
-function itemOf(node: ItemNode): ForgeItem {
-  const lists = [node.comments, ...(node.reviews === undefined ? [] : [node.reviews])];
+/** Unknown as long as one place where something may have happened is: silence is not to be invented. */
+function lastActivity({ merges, commits, releases }: SeenParts, repository: RepositoryNode): Part<Instant> {
+  const { recentIssues, recentPulls } = repository;
+  if (isMissing(merges) || isMissing(commits) || isMissing(releases)) return LOST;
+  if (recentIssues == null || recentPulls == null) return LOST;
+  const replies = [...present(recentIssues), ...present(recentPulls)].flatMap(({ comments }) =>
+    comments === null ? [] : present(comments).filter(isFromInside),
+  );
+  const times = [
+    ...commits.items.filter(({ isHuman }) => isHuman).map(({ at }) => at),
+    ...merges.items.filter(({ mergedBy }) => mergedBy?.isHuman === true).map(({ at }) => at),
+    ...releases.items.filter(({ by }) => by?.isHuman !== false).map(({ at }) => at),
+    ...replies.map(({ createdAt }) => instant(createdAt)),
+  ];
+  if (times.length === 0) return { missing: repository.isEmpty ? 'not-applicable' : 'not-collected' };
+  return times.reduce((one, other) => (other > one ? other : one));
+}
+
+function isFromInside({
+  authorAssociation,
+  author,
+}: {
+  authorAssociation: string;
+  author: ActorNode | null;
+}): boolean {
+  return isInsider(authorAssociation) && actorOf(author)?.isHuman === true;
+}
+
+function maintenanceOf({ merges, pulls, commits, releases }: SeenParts): Part<Sample<MaintenanceAct>> {
+  if (isMissing(merges) || isMissing(pulls) || isMissing(commits) || isMissing(releases)) return LOST;
+  const ends = [merges.since, pulls.since, commits.since, releases.since];
   return {
-    openedAt: instant(node.createdAt),
-    mergedAt: node.mergedAt == null ? null : instant(node.mergedAt),
-    author: actorOf(node.author),
-    isOutsider: !INSIDERS.has(node.authorAssociation),
-    answers: lists.flatMap((list) => (list === null ? [] : present(list))).map(answerOf),
-    hasAllAnswers: lists.every((list) => list !== null && (list.totalCount ?? 0) <= present(list).length),
+    items: digestMaintenance({
+      merges: merges.items,
+      pulls: pulls.items,
+      commits: commits.items,
+      releases: releases.items,
+    }),
+    since: ends.reduce((one, other) => (one === null || (other !== null && other > one) ? other : one)),
   };
 }
 
-function answerOf(node: { createdAt: string; author: ActorNode | null; state?: string }): ForgeAnswer {
-  return {
-    at: instant(node.createdAt),
-    by: actorOf(node.author),
-    isApproval: node.state === 'APPROVED',
-  };
+/** The half year that ended a year ago, where all of it was told. */
+function reviewYearAgo(
+  answer: RepositoryAnswer,
+  { defaultBranchRef }: RepositoryNode,
+  readAt: Instant,
+): number | null {
+  const { yearAgoMerged } = answer;
+  const commits = sampleOf(
+    defaultBranchRef?.target?.yearAgo,
+    seenCommit,
+    ({ committedDate }) => committedDate,
+  );
+  if (yearAgoMerged?.nodes == null || isMissing(commits) || commits.since !== null) return null;
+  if (yearAgoMerged.issueCount > yearAgoMerged.nodes.length) return null;
+  const merges = { items: digestMerges(present(yearAgoMerged).map(seenMerge)), since: null };
+  const pushes = { items: digestPushes(commits.items) ?? [], since: null };
+  return reviewCoverage(merges, pushes, yearBefore(readAt)).value;
 }
 
-function actorOf(node: ActorNode | null): ForgeActor | null {
-  if (node === null) return null;
-  return { login: node.login, isHuman: node.__typename !== 'Bot' && !isBot(node.login, '') };
-}
-
-function present<T>(connection: Connection<T>): T[] {
-  return (connection.nodes ?? []).filter((node): node is NonNullable<typeof node> => node !== null);
+export function yearBefore(at: Instant): Instant {
+  return instant(Date.parse(at) - 365 * 86_400_000);
 }

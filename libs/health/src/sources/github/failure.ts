@@ -1,87 +1,95 @@
-import { Refused } from '#libs/kernel/src/index.js';
-import type { RepositoryAnswer } from './github-query.js';
-import { SourceFailure } from './evidence-source.js';
+import type { Instant } from '#libs/kernel/src/index.js';
+import { Refused, instant } from '#libs/kernel/src/index.js';
+import type { Quiet, ToldWindow } from '../../domain/token-budget.js';
+import { SourceFailure } from '../evidence-source.js';
 
-interface ErrorShape {
-  readonly status?: number;
-  readonly response?: {
-    readonly headers?: Readonly<Record<string, string | number | undefined>>;
-    readonly data?: { readonly errors?: ErrorShape['errors'] };
+export type Headers = Readonly<Record<string, string | number | undefined>>;
+export interface GraphqlError {
+  readonly type?: string;
+}
+
+/** What went wrong with a request, by what has to follow. */
+export type Trouble =
+  /** The forge asks for quiet, for one resource or altogether. */
+  | { readonly kind: 'limit'; readonly quiet: Quiet; readonly isAltogether: boolean }
+  /** The token is not known. */
+  | { readonly kind: 'refused' }
+  /** A smaller page may help. */
+  | { readonly kind: 'too-large' }
+  /** Another time may help, or nothing will. */
+  | { readonly kind: 'failure'; readonly code: string; readonly isFinal: boolean };
+
+const SECONDARY = /secondary rate/i;
+const LIMITS = new Set(['RATE_LIMITED', 'RATE_LIMIT']);
+const TOO_LARGE = new Set(['RESOURCE_LIMITS_EXCEEDED', 'MAX_NODE_LIMIT_EXCEEDED']);
+
+/** A request that was refused or never answered, as Octokit raises it. */
+export function troubleOf(error: unknown): Trouble {
+  const { status, response, cause, message } = error as {
+    readonly status?: number;
+    readonly response?: {
+      readonly headers?: Headers;
+      readonly data?: { readonly errors?: readonly GraphqlError[] };
+    };
+    readonly cause?: unknown;
+    readonly message?: string;
   };
-  readonly errors?: readonly { readonly type?: string; readonly message?: string }[];
-  readonly data?: RepositoryAnswer | null;
-  readonly cause?: unknown;
-}
-
-/** What came although GraphQL reported errors: usable where the repository itself is there and no limit was hit. */
-export function partialData(error: unknown): RepositoryAnswer | null {
-  const { data, errors } = error as ErrorShape;
-  if (errors === undefined || data?.repository == null) return null;
-  if (errors.some(({ type }) => type === 'RATE_LIMITED' || type === 'RESOURCE_LIMITS_EXCEEDED')) return null;
-  return {
-    ...data,
-    opened: data.opened ?? null,
-    closed: data.closed ?? null,
-    repository: {
-      ...data.repository,
-      fundingLinks: data.repository.fundingLinks ?? null,
-      releases: data.repository.releases ?? null,
-      issues: data.repository.issues ?? null,
-      pullRequests: data.repository.pullRequests ?? null,
-    },
-  };
-}
-
-/** Whether a smaller page may help. */
-export function isTooLarge(error: unknown): boolean {
-  const { status, errors } = error as ErrorShape;
-  return status === 502 || (errors?.some(({ type }) => type === 'RESOURCE_LIMITS_EXCEEDED') ?? false);
-}
-
-/** Any other error as a failure of the source, with the time to wait where GitHub says it. */
-export function failureOf(error: unknown, nowMs: number): SourceFailure {
-  const { status, response, cause } = error as ErrorShape;
-  // The throttling plugin reports a GraphQL limit with the whole response instead of its errors.
-  const errors = (error as ErrorShape).errors ?? response?.data?.errors;
   // Octokit reports what its transport refused as a status of 500.
-  if (cause instanceof Refused) return new SourceFailure('error', cause.refusal.code);
+  if (cause instanceof Refused) return failure(cause.refusal.code);
   const headers = response?.headers ?? {};
-  if (
-    errors?.some(({ type }) => type === 'RATE_LIMITED') === true ||
-    status === 429 ||
-    isLimit(status, headers)
-  ) {
-    return new SourceFailure('rate-limited', 'github-rate-limited', {
-      isWorthwhile: true,
-      afterMs: waitMs(headers, nowMs),
-    });
+  // The throttling plugin raises a limit of GraphQL with the whole response.
+  const limited = graphqlTrouble(response?.data?.errors ?? [], headers);
+  if (limited?.kind === 'limit') return limited;
+  const isSecondary = SECONDARY.test(message ?? '') || headers['retry-after'] !== undefined;
+  if (status === 429 || (status === 403 && (isSecondary || isUsedUp(headers)))) {
+    return { kind: 'limit', quiet: quietOf(headers), isAltogether: !isUsedUp(headers) };
   }
-  if (errors?.some(({ type }) => type === 'NOT_FOUND') === true || status === 404)
-    return final('github-not-found');
-  if (status === 451) return final('github-blocked');
-  if (status === 401) return final('github-unauthorised');
-  if (status === 403) return final('github-forbidden');
-  return new SourceFailure('error', status === undefined ? 'github-unreachable' : `github-${status}`);
+  if (status === 401) return { kind: 'refused' };
+  if (status === 502) return { kind: 'too-large' };
+  if (status === 404) return failure('github-not-found', true);
+  if (status === 451) return failure('github-blocked', true);
+  if (status === 403) return failure('github-forbidden', true);
+  return failure(status === undefined ? 'github-unreachable' : `github-${status}`);
 }
 
-function final(code: string): SourceFailure {
-  return new SourceFailure('error', code, { isWorthwhile: false });
+/** What errors in an answer with status 200 mean; null where they only cost parts of it. */
+export function graphqlTrouble(errors: readonly GraphqlError[], headers: Headers): Trouble | null {
+  const has = (types: ReadonlySet<string>): boolean => errors.some(({ type }) => types.has(type ?? ''));
+  if (has(LIMITS)) {
+    return { kind: 'limit', quiet: quietOf(headers), isAltogether: !isUsedUp(headers) };
+  }
+  if (has(TOO_LARGE)) return { kind: 'too-large' };
+  return null;
 }
 
-function isLimit(
-  status: number | undefined,
-  headers: Readonly<Record<string, string | number | undefined>>,
-): boolean {
-  return (
-    status === 403 &&
-    (headers['retry-after'] !== undefined || String(headers['x-ratelimit-remaining']) === '0')
-  );
+/** What the headers of an answer say about the window it counted in. */
+export function toldBy(headers: Headers): ToldWindow | null {
+  const [allowance, used, reset] = ['limit', 'used', 'reset'].map((name) =>
+    Number(headers[`x-ratelimit-${name}`] ?? NaN),
+  ) as [number, number, number];
+  if (![allowance, used, reset].every(Number.isFinite)) return null;
+  return { allowance, used, endsAt: instant(reset * 1000) };
 }
 
-/** retry-after, then the reset time, then a minute. */
-function waitMs(headers: Readonly<Record<string, string | number | undefined>>, nowMs: number): number {
-  const after = Number(headers['retry-after']);
-  if (Number.isFinite(after) && after >= 0) return after * 1000;
-  const reset = Number(headers['x-ratelimit-reset']);
-  return Number.isFinite(reset) ? Math.max(0, reset * 1000 - nowMs) : 60_000;
+/** Nobody could be asked: no token has anything left, or none is known to the forge. */
+export function noBudget(againAt: Instant, now: Instant): SourceFailure {
+  const afterMs = Math.max(0, Date.parse(againAt) - Date.parse(now));
+  return new SourceFailure('rate-limited', 'github-no-budget', { isWorthwhile: true, afterMs });
+}
+
+function failure(code: string, isFinal = false): Trouble {
+  return { kind: 'failure', code, isFinal };
+}
+
+function quietOf(headers: Headers): Quiet {
+  const after = Number(headers['retry-after'] ?? NaN);
+  const reset = Number(headers['x-ratelimit-reset'] ?? NaN);
+  return {
+    afterMs: Number.isFinite(after) && after >= 0 ? after * 1000 : null,
+    resetAt: isUsedUp(headers) && Number.isFinite(reset) ? instant(reset * 1000) : null,
+  };
+}
+
+function isUsedUp(headers: Headers): boolean {
+  return String(headers['x-ratelimit-remaining']) === '0';
 }

@@ -1,0 +1,133 @@
+import type { EntityManager } from 'typeorm';
+import type { Instant } from '#libs/kernel/src/index.js';
+import { instant } from '#libs/kernel/src/index.js';
+import { newId } from '#libs/kernel/src/new-id.js';
+import type { TokenBudget } from './domain/token-budget.js';
+import type { ForgeResource } from './forge-budget.entity.js';
+
+type LockedBudget = TokenBudget & { readonly strikes: number };
+
+/** Opens the books of tokens that have none yet. */
+export async function openBudgets(
+  tx: EntityManager,
+  tokens: readonly string[],
+  allowance: number,
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO forge_budgets (token, resource, allowance)
+     SELECT token, resource, $2 FROM unnest($1::text[]) token, unnest(ARRAY['core', 'graphql']) resource
+     ON CONFLICT ON CONSTRAINT pk_forge_budgets DO NOTHING`,
+    [tokens, allowance],
+  );
+}
+
+/** Locks the books of one resource, so that what is read stays true until the transaction ends; and the time. */
+export async function lockBudgets(
+  tx: EntityManager,
+  tokens: readonly string[],
+  resource: ForgeResource,
+): Promise<{ budgets: LockedBudget[]; now: Instant }> {
+  const rows = await tx.query<
+    {
+      token: string;
+      allowance: number;
+      spent: number;
+      strikes: number;
+      windowEndsAt: Date | null;
+      pausedUntil: Date | null;
+      now: Date;
+    }[]
+  >(
+    `SELECT token, allowance, spent, strikes, window_ends_at AS "windowEndsAt", paused_until AS "pausedUntil",
+       clock_timestamp() AS now
+     FROM forge_budgets WHERE token = ANY($1) AND resource = $2 ORDER BY token FOR UPDATE`,
+    [tokens, resource],
+  );
+  const leased = await leasedOf(tx, tokens, resource);
+  const now = instant(rows[0]?.now ?? new Date());
+  const budgets = rows.map(({ token, allowance, spent, strikes, windowEndsAt, pausedUntil }) => ({
+    ...{ token, allowance, strikes },
+    spent: spent + (leased.get(token)?.expired ?? 0),
+    leased: leased.get(token)?.open ?? 0,
+    windowEndsAt: windowEndsAt === null ? null : instant(windowEndsAt),
+    pausedUntil: pausedUntil === null ? null : instant(pausedUntil),
+  }));
+  return { budgets, now };
+}
+
+/** What is promised. A lease past its end is that of a worker that died: it counts as spent from now on. */
+async function leasedOf(
+  tx: EntityManager,
+  tokens: readonly string[],
+  resource: ForgeResource,
+): Promise<Map<string, { open: number; expired: number }>> {
+  const rows = await tx.query<{ token: string; open: number; expired: number }[]>(
+    `WITH expired AS (
+       DELETE FROM forge_leases WHERE token = ANY($1) AND resource = $2 AND expires_at <= clock_timestamp()
+         RETURNING token, amount),
+     spent AS (
+       UPDATE forge_budgets b SET spent = b.spent + e.amount
+         FROM (SELECT token, sum(amount)::int AS amount FROM expired GROUP BY token) e
+        WHERE b.token = e.token AND b.resource = $2)
+     SELECT token, coalesce(sum(amount) FILTER (WHERE NOT is_expired), 0)::int AS open,
+       coalesce(sum(amount) FILTER (WHERE is_expired), 0)::int AS expired
+     FROM (SELECT token, amount, false AS is_expired FROM forge_leases
+             WHERE token = ANY($1) AND resource = $2 AND expires_at > clock_timestamp()
+           UNION ALL SELECT token, amount, true FROM expired) AS leases
+     GROUP BY token`,
+    [tokens, resource],
+  );
+  return new Map(rows.map(({ token, open, expired }) => [token, { open, expired }]));
+}
+
+export async function insertLease(
+  tx: EntityManager,
+  lease: {
+    readonly token: string;
+    readonly resource: ForgeResource;
+    readonly amount: number;
+    readonly expiresAt: Instant;
+  },
+): Promise<string> {
+  const id = newId();
+  await tx.query(
+    'INSERT INTO forge_leases (id, token, resource, amount, expires_at) VALUES ($1, $2, $3, $4, $5)',
+    [id, lease.token, lease.resource, lease.amount, lease.expiresAt],
+  );
+  return id;
+}
+
+/** Ends a lease; false where it had expired and was counted as spent already. */
+export async function deleteLease(tx: EntityManager, id: string): Promise<boolean> {
+  const rows = await tx.query<[unknown[], number]>('DELETE FROM forge_leases WHERE id = $1 RETURNING id', [
+    id,
+  ]);
+  return rows[1] > 0;
+}
+
+export async function writeBudget(
+  tx: EntityManager,
+  token: string,
+  resource: ForgeResource,
+  books: Pick<TokenBudget, 'allowance' | 'spent' | 'windowEndsAt'>,
+): Promise<void> {
+  await tx.query(
+    `UPDATE forge_budgets SET allowance = $3, spent = $4, window_ends_at = $5, strikes = 0
+     WHERE token = $1 AND resource = $2`,
+    [token, resource, books.allowance, books.spent, books.windowEndsAt],
+  );
+}
+
+/** Nothing is asked of the token before this time. */
+export async function pauseToken(
+  tx: EntityManager,
+  token: string,
+  resources: readonly ForgeResource[],
+  until: Instant,
+): Promise<void> {
+  await tx.query(
+    `UPDATE forge_budgets SET paused_until = greatest(paused_until, $3), strikes = strikes + 1
+     WHERE token = $1 AND resource = ANY($2)`,
+    [token, resources, until],
+  );
+}

@@ -1,0 +1,114 @@
+import { describe, expect, it } from '@jest/globals';
+import { ForgeBudget } from '#libs/health/src/forge-budget.js';
+import type { Lease } from '#libs/health/src/forge-budget.js';
+import { plusMs } from '#libs/kernel/src/index.js';
+import { newId } from '#libs/kernel/src/new-id.js';
+import { useEntities } from '../../support/forge-database.js';
+
+const { dataSource, rows } = useEntities();
+const options = { allowance: 100, leaseMs: 60_000, quietBaseMs: 60_000 };
+
+function aBudget(over: Partial<typeof options> = {}, tokens = [newId()]): ForgeBudget {
+  return new ForgeBudget(dataSource(), tokens, { ...options, ...over });
+}
+
+async function lease(budget: ForgeBudget, amount = 3, reserve = 0): Promise<Lease | null> {
+  const answer = await budget.lease('graphql', { amount, reserve, preferred: null });
+  return 'againAt' in answer ? null : answer;
+}
+
+async function leased(budget: ForgeBudget, amount = 3): Promise<Lease> {
+  const answer = await lease(budget, amount);
+  if (answer === null) throw new Error('There was no room.');
+  return answer;
+}
+
+async function books(token: string): Promise<{ spent: number; leased: number } | undefined> {
+  const [row] = await rows<{ spent: number; leased: number }>(
+    `SELECT spent, (SELECT coalesce(sum(amount), 0)::int FROM forge_leases l
+       WHERE l.token = b.token AND l.resource = b.resource) AS leased
+     FROM forge_budgets b WHERE token = $1 AND resource = 'graphql'`,
+    token,
+  );
+  return row;
+}
+
+describe('leases', () => {
+  it('of two workers together never exceed what a token may spend', async () => {
+    const tokens = [newId()];
+    const workers = [aBudget({}, tokens), aBudget({}, tokens)];
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, index) => lease(workers[index % 2] as ForgeBudget)),
+    );
+    expect(answers.filter((answer) => answer !== null)).toHaveLength(33);
+    expect(await books(tokens[0] as string)).toEqual({ spent: 0, leased: 99 });
+  });
+
+  it('are settled at what was spent, and leave room again', async () => {
+    const budget = aBudget();
+    const first = await leased(budget, 90);
+    expect(await lease(budget, 20)).toBeNull();
+    await budget.settle(first, 5, null);
+    expect(await books(first.token)).toEqual({ spent: 5, leased: 0 });
+    expect(await lease(budget, 20)).not.toBeNull();
+  });
+
+  it('of a worker that died count as spent, once, and nobody settles them twice', async () => {
+    const budget = aBudget({ leaseMs: 1 });
+    const first = await leased(budget, 90);
+    const second = await leased(aBudget({}, [first.token]), 10);
+    expect(await books(first.token)).toEqual({ spent: 90, leased: 10 });
+    await budget.settle(first, 2, null);
+    expect(await books(first.token)).toEqual({ spent: 90, leased: 10 });
+    await budget.settle(second, 10, null);
+    expect(await lease(budget, 1)).toBeNull();
+  });
+
+  it('begin anew with the window the forge tells', async () => {
+    const budget = aBudget();
+    const first = await leased(budget, 90);
+    const endsAt = plusMs(new Date().toISOString(), 60_000);
+    await budget.settle(first, 90, { allowance: 200, used: 95, endsAt });
+    expect(await budget.available('graphql', 0)).toBe(105);
+    await rows(`UPDATE forge_budgets SET window_ends_at = clock_timestamp() WHERE token = $1`, first.token);
+    expect(await budget.available('graphql', 0.2)).toBe(160);
+  });
+});
+
+describe('quiet', () => {
+  it('is kept for one resource, or for the token altogether', async () => {
+    const budget = aBudget();
+    await budget.quiet(await leased(budget), { afterMs: null, resetAt: null }, false);
+    expect(await lease(budget)).toBeNull();
+    const rest = await budget.lease('core', { amount: 1, reserve: 0, preferred: null });
+    expect(rest).toHaveProperty('id');
+    await budget.quiet(rest as Lease, { afterMs: 60_000, resetAt: null }, true);
+    expect(await budget.lease('core', { amount: 1, reserve: 0, preferred: null })).toHaveProperty('againAt');
+  });
+
+  it('grows from time to time, but not by what was under way together', async () => {
+    const budget = aBudget();
+    const together = [await leased(budget), await leased(budget), await leased(budget)];
+    for (const one of together) await budget.quiet(one, { afterMs: null, resetAt: null }, false);
+    const sql = `SELECT strikes, round(extract(epoch FROM paused_until - clock_timestamp()))::int AS seconds
+      FROM forge_budgets WHERE token = $1 AND resource = 'graphql'`;
+    const token = together[0]?.token;
+    expect(await rows(sql, token)).toEqual([{ strikes: 1, seconds: 60 }]);
+    await rows('UPDATE forge_budgets SET paused_until = clock_timestamp() WHERE token = $1', token);
+    await budget.quiet(await leased(budget), { afterMs: null, resetAt: null }, false);
+    expect(await rows(sql, token)).toEqual([{ strikes: 2, seconds: 120 }]);
+    await rows('UPDATE forge_budgets SET paused_until = clock_timestamp() WHERE token = $1', token);
+    await budget.settle(await leased(budget), 1, null);
+    await budget.quiet(await leased(budget), { afterMs: null, resetAt: null }, false);
+    expect(await rows(sql, token)).toEqual([{ strikes: 1, seconds: 60 }]);
+  });
+
+  it('of an unknown token is an hour, in which the others work', async () => {
+    const budget = aBudget({}, [newId(), newId()]);
+    const dead = await leased(budget);
+    await budget.refuse(dead);
+    const tokens = new Set<string>();
+    for (let turn = 0; turn < 5; turn += 1) tokens.add((await leased(budget)).token);
+    expect([tokens.size, tokens.has(dead.token)]).toEqual([1, false]);
+  });
+});
