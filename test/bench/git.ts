@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
+import { quarterStarts } from '#libs/health/src/domain/base-rate.js';
 import { isEvaluable, levelOf, signalsAt } from '#libs/health/src/domain/succession.js';
 import { readHistory } from '#libs/health/src/git/read-history.js';
 import { instant } from '#libs/kernel/src/index.js';
@@ -80,9 +81,7 @@ async function measureMemory({ isQuick, say }: Bench, directory: string, curl: s
 async function measureBaseRate(curl: string): Promise<Figure> {
   const history = await readHistory(curl);
   const begun = performance.now();
-  const quarters = Array.from({ length: 4 * 28 }, (_, quarter) => instant(Date.UTC(1999, 3 * quarter, 1)))
-    .filter((at) => at <= instant('2026-07-01'))
-    .filter((at) => isEvaluable(history, at));
+  const quarters = quarterStarts(history, instant('2026-07-01')).filter((at) => isEvaluable(history, at));
   const atReview = quarters.filter((at) => levelOf(new Set(signalsAt(history, at).keys())) === 'review');
   const value = performance.now() - begun;
   const found = atReview.map((at) => at.slice(0, 7)).join(' ');

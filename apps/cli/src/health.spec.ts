@@ -55,16 +55,33 @@ describe('plinth health', () => {
     expect(report.successionSignals.level).toBe('review');
   });
 
-  it('says unknown to people, never zero', async () => {
-    const { out } = await plinth('health', xz, '--as-of', '2021-10-01');
-    expect(out).toMatch(/elephant_factor_365d +unknown \(not-applicable\)/);
-    expect(out).toContain('Succession signals: none');
+  it('tells people what each value rests on, and unknown for unknown', async () => {
+    const { out } = await plinth('health', xz, '--as-of', '2024-02-24');
+    expect(out).toMatch(/Share of the most active person, 365 days +56\.8 % +309 of 544\n/);
+    expect(out).toMatch(/Employers behind .* +unknown \(not applicable\)\n/);
+    expect(out).toMatch(/Releases, 365 days +\d+ +version tags\n/);
+    expect(out).toMatch(/half of the files have no author +1 +renames not followed\n/);
+    expect(out).toContain('Succession signals: review\n');
+    expect(out).toContain(
+      'since 2023-04-01: people here for under three years committed 61.8 % (newcomer-commits)',
+    );
+    expect(out).toContain('a reason to talk to the project');
+  });
+
+  it('shows beside the signals how often this project stood there before', async () => {
+    const quiet = await plinth('health', xz, '--as-of', '2021-10-01');
+    expect(quiet.out).toContain('Succession signals: none\n');
+    const { out } = await plinth('health', xz, '--as-of', '2026-07-01', '--json');
+    expect(JSON.parse(out)).toMatchObject({ successionSignals: { baseRate: { evaluated: 55, review: 3 } } });
   });
 
   it.each([
     [['health', '/nowhere'], '/nowhere'],
     [['health', scratch], 'no git repository'],
     [['health', scratch, '--as-of', '2024-02-30'], 'as-of'],
+    [['health', scratch, '--since', '2024-02-24'], '--since'],
+    [['health'], 'repo'],
+    [['health', '--as-of'], '--as-of'],
   ])('refuses %p with exit code 2', async (args, named) => {
     const { out, err, code } = await plinth(...args);
     expect({ out, code }).toEqual({ out: '', code: 2 });

@@ -14,30 +14,16 @@ export function registerHealth(program: Command): void {
       const { gitMetrics } = await import('#libs/health/src/domain/git-metrics.js');
       const { successionSignals } = await import('#libs/health/src/domain/succession.js');
       const { readHistory } = await import('#libs/health/src/git/read-history.js');
-      const { print, table } = await import('./output.js');
+      const { baseRate } = await import('#libs/health/src/domain/base-rate.js');
+      const { healthLines } = await import('./health-lines.js');
+      const { print } = await import('./output.js');
       const asOf = options.asOf === undefined ? instant(new Date()) : accepted(readAsOf(options.asOf));
       const history = await readHistory(repo);
       const report = {
         asOf: options.asOf ?? asOf,
         metrics: gitMetrics(history, asOf),
-        successionSignals: successionSignals(history, asOf),
+        successionSignals: { ...successionSignals(history, asOf), baseRate: baseRate(history, asOf) },
       };
-      print(options, report, () => [
-        `As of ${report.asOf}`,
-        ...table(
-          Object.entries(report.metrics).map(([key, { value, nullReason }]) => [
-            key,
-            value === null ? `unknown (${nullReason})` : shown(value),
-          ]),
-        ),
-        `Succession signals: ${report.successionSignals.level}`,
-        ...report.successionSignals.signals.map(
-          ({ code, since, value }) => `  ${code} since ${since}: ${shown(value)}`,
-        ),
-      ]);
+      print(options, report, () => healthLines(report));
     });
-}
-
-function shown(value: number): string {
-  return Number.isInteger(value) ? String(value) : value.toFixed(3);
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { History } from '#libs/health/src/domain/git-history.js';
 import { gitMetrics } from '#libs/health/src/domain/git-metrics.js';
+import { baseRate, quarterStarts } from '#libs/health/src/domain/base-rate.js';
 import { isEvaluable, levelOf, signalsAt, successionSignals } from '#libs/health/src/domain/succession.js';
 import { monthsBefore, seconds } from '#libs/health/src/domain/calendar.js';
 import { readHistory } from '#libs/health/src/git/read-history.js';
@@ -24,14 +25,7 @@ function history(name: string): History {
 
 /** Quarter starts from the fifth birthday to 2026-07-01 at which the history can be judged. */
 function quarters(of: History): Instant[] {
-  const starts: Instant[] = [];
-  for (let year = 2000; year <= 2026; year += 1) {
-    for (const month of [0, 3, 6, 9]) {
-      const at = instant(Date.UTC(year, month, 1));
-      if (at <= instant('2026-07-01') && isEvaluable(of, at)) starts.push(at);
-    }
-  }
-  return starts;
+  return quarterStarts(of, instant('2026-07-01')).filter((at) => isEvaluable(of, at));
 }
 
 describe('the xz history', () => {
@@ -84,6 +78,10 @@ describe('base rate of level review', () => {
     const all = quarters(history(name));
     const review = all.filter((at) => levelOf(new Set(signalsAt(history(name), at).keys())) === 'review');
     expect([all.length, review.map((at) => at.slice(0, 10))]).toEqual([count, expected]);
+    expect(baseRate(history(name), instant('2026-07-01'))).toMatchObject({
+      evaluated: count,
+      review: expected.length,
+    });
   });
 
   it('judges nothing under five years', () => {

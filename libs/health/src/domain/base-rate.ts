@@ -1,0 +1,54 @@
+import type { Instant } from '#libs/kernel/src/index.js';
+import { instant } from '#libs/kernel/src/index.js';
+import { lowerBound } from './columns.js';
+import type { History } from './git-history.js';
+import { isEvaluable, levelOf, signalsAt } from './succession.js';
+
+/** How often a history stood at a level: quarter starts at which it could be judged, and those at each level. */
+export interface BaseRate {
+  readonly evaluated: number;
+  readonly notice: number;
+  readonly review: number;
+}
+
+export const NO_BASE_RATE: BaseRate = { evaluated: 0, notice: 0, review: 0 };
+
+/**
+ * Replays every quarter start of a history up to a date, that date included: what a level of today has to be read
+ * against, because healthy handovers show the same signals (health.md). Without reviews, which no history of git knows.
+ */
+export function baseRate(history: History, until: Instant): BaseRate {
+  const rate = { evaluated: 0, notice: 0, review: 0 };
+  for (const at of quarterStarts(history, until)) {
+    if (!isEvaluable(history, at)) continue;
+    rate.evaluated += 1;
+    const level = levelOf(new Set(signalsAt(history, at).keys()));
+    if (level !== 'none') rate[level] += 1;
+  }
+  return rate;
+}
+
+/** Midnights UTC of the first days of January, April, July and October, from the first commit on. */
+export function quarterStarts({ commits }: History, until: Instant): Instant[] {
+  const first = commits.atSeconds[lowerBound(commits.atSeconds, -Number.MAX_VALUE)];
+  if (first === undefined || first >= new Date(until).getTime() / 1000) return [];
+  const begin = new Date(first * 1000);
+  const starts: Instant[] = [];
+  for (let quarter = Math.floor(begin.getUTCMonth() / 3) + 1; ; quarter += 1) {
+    const at = instant(Date.UTC(begin.getUTCFullYear(), 3 * quarter, 1));
+    if (at > until) return starts;
+    starts.push(at);
+  }
+}
+
+/** Several histories together. */
+export function sumOfRates(rates: readonly BaseRate[]): BaseRate {
+  return rates.reduce(
+    (sum, rate) => ({
+      evaluated: sum.evaluated + rate.evaluated,
+      notice: sum.notice + rate.notice,
+      review: sum.review + rate.review,
+    }),
+    NO_BASE_RATE,
+  );
+}
