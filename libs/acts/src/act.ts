@@ -42,6 +42,8 @@ export class Act {
   readonly wakes = new Map<string, WakeableProcess>();
   readonly told = new Set<string>();
   readonly reasons: string[] = [];
+  /** Run after the act was applied, before its trace is written. */
+  readonly endings: (() => Promise<void>)[] = [];
   stage: string | null = null;
 
   constructor(
@@ -63,6 +65,11 @@ export class Act {
   wake(process: WakeableProcess, id: string): void {
     if (this.within === `${process}:${id}`) return;
     this.wakes.set(`${process}:${id}`, process);
+  }
+
+  /** Leaves work for the end of the act, so that what several steps ask for is written together. */
+  atEnd(work: () => Promise<void>): void {
+    this.endings.push(work);
   }
 
   /** Names a recipient (a role or a public name) for the preview; the notification itself is a row of `notifications`. */

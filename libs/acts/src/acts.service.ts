@@ -88,6 +88,7 @@ export class ActsService {
       request.within ?? null,
     );
     const value = await steps.apply(act, facts);
+    for (const work of act.endings) await work();
     if (isPreview)
       throw new PreviewDone({
         preview: true,

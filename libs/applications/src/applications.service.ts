@@ -18,7 +18,7 @@ import {
   updateApplication,
 } from './applications.repository.js';
 import { CaseClock } from './case-clock.js';
-import { CaseDependents } from './case-dependents.js';
+import { CaseDependents, NOBODY } from './case-dependents.js';
 import type { EndReason } from './case-dependents.js';
 import { findOpenHolds, insertDecision, insertStageChange, wasAtCouncil } from './case-history.repository.js';
 import type { DurationKey, LifecyclePolicy } from './domain/lifecycle-policy.js';
@@ -102,12 +102,12 @@ export class ApplicationsService implements OnModuleInit {
 
   /** What rights depend on: the scopes of the case, its people and how they stand to it, and whether the council knows of it. */
   async subjectOf(tx: EntityManager, application: Application): Promise<Subject> {
-    const [team, people, atCouncil] = [
-      await findTeam(tx, application.id),
-      await this.dependents.people(tx, application.id),
-      await wasAtCouncil(tx, application.id),
-    ];
-    const { id, callId, projectId } = application;
+    const { id, callId, projectId, stage } = application;
+    const team = await findTeam(tx, id);
+    // Nobody but the applicant has had to do with a draft, and no edge leads back to one.
+    const isDraft = stage === 'draft';
+    const people = isDraft ? NOBODY : await this.dependents.people(tx, id);
+    const atCouncil = !isDraft && (await wasAtCouncil(tx, id));
     return {
       scopes: projectId === null ? [id, callId] : [id, callId, projectId],
       people: { ...byRelation(team), assignee: people.assignee, submitter: people.submitter },

@@ -20,6 +20,9 @@ export interface CasePeople {
   readonly decided?: readonly string[];
 }
 
+/** Of a case that nobody but its applicant has seen. */
+export const NOBODY: Required<CasePeople> = { assignee: [], submitter: [], adviser: [], decided: [] };
+
 /**
  * Port: what hangs on a case and must follow it in the same transaction. Implemented by reviews, council and treasury, which
  * register themselves with `CaseDependents` when their module starts.

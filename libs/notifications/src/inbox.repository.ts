@@ -47,30 +47,34 @@ export async function writePreferences(
   );
 }
 
-/** Puts one message into several inboxes. `inDigest` names those who get it with their next digest. */
+/** A message for one inbox. `inDigest`: it goes out with the reader's next digest. */
+export interface NewNotification {
+  readonly personId: string;
+  readonly template: string;
+  readonly applicationId: string | null;
+  readonly data: Readonly<Record<string, string>>;
+  readonly inDigest: boolean;
+}
+
+/** Puts messages into inboxes, in their order. */
 export async function insertNotifications(
   tx: EntityManager,
-  message: {
-    readonly personIds: readonly string[];
-    readonly inDigest: readonly string[];
-    readonly template: string;
-    readonly applicationId: string | null;
-    readonly data: Readonly<Record<string, string>>;
-    readonly at: Instant;
-  },
+  messages: readonly NewNotification[],
+  at: Instant,
 ): Promise<void> {
   await tx.query(
     `INSERT INTO notifications (id, person_id, template, application_id, data, created_at, digest_from)
-     SELECT id, person_id, $3, $4, $5, $6, CASE WHEN person_id = ANY($7::uuid[]) THEN $6::timestamptz END
-     FROM unnest($1::uuid[], $2::uuid[]) AS recipient (id, person_id)`,
+     SELECT id, person_id, template, application_id, data, $6, CASE WHEN in_digest THEN $6::timestamptz END
+     FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::jsonb[], $7::boolean[])
+       AS message (id, person_id, template, application_id, data, in_digest)`,
     [
-      message.personIds.map(() => newId()),
-      message.personIds,
-      message.template,
-      message.applicationId,
-      JSON.stringify(message.data),
-      message.at,
-      message.inDigest,
+      messages.map(() => newId()),
+      messages.map(({ personId }) => personId),
+      messages.map(({ template }) => template),
+      messages.map(({ applicationId }) => applicationId),
+      messages.map(({ data }) => JSON.stringify(data)),
+      at,
+      messages.map(({ inDigest }) => inDigest),
     ],
   );
 }

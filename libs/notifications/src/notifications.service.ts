@@ -7,7 +7,7 @@ import { ActsService } from '#libs/acts/src/index.js';
 import { authorise } from '#libs/identity/src/index.js';
 import type { Instant, Principal } from '#libs/kernel/src/index.js';
 import { Refused, instant } from '#libs/kernel/src/index.js';
-import type { Channel, Preferences } from './domain/channel.js';
+import type { Preferences } from './domain/channel.js';
 import { channelFor } from './domain/channel.js';
 import type { Language } from './domain/message.js';
 import { oneLine, renderMessage } from './domain/message.js';
@@ -36,6 +36,10 @@ export interface Notice {
   readonly data: Readonly<Record<string, string>>;
 }
 
+interface AddressedNotice extends Notice {
+  readonly personIds: readonly string[];
+}
+
 export interface InboxMessage {
   readonly id: string;
   readonly template: string;
@@ -49,6 +53,8 @@ export interface InboxMessage {
 @Injectable()
 export class NotificationsService {
   private recipients: Recipients = new GrantedRecipients();
+  /** The messages of acts under way. */
+  private readonly queued = new WeakMap<Act, AddressedNotice[]>();
 
   constructor(
     private readonly acts: ActsService,
@@ -62,30 +68,52 @@ export class NotificationsService {
 
   /**
    * Writes a message for everybody it is for, in the act's transaction: inbox rows, and mails or the next digest as
-   * each of them chose. The preview of the act names the recipients.
+   * each of them chose. Who it is for is found at once, the messages of an act are written together at its end. The preview of
+   * the act names the recipients.
    */
   async queue(act: Act, notice: Notice): Promise<void> {
     act.tells(recipientLabel(notice.to));
     const personIds = [...new Set(await this.recipients.resolve(act.tx, notice.to))];
     if (personIds.length === 0) return;
-    const template = templateOf(notice.template);
-    const readers = (await preferencesOf(act.tx, personIds)).map((reader) => ({
-      ...reader,
-      channel: channelFor(template.category, reader.channels),
-    }));
-    const through = (channel: Channel) => readers.filter((reader) => reader.channel === channel);
-    await insertNotifications(act.tx, {
-      personIds,
-      inDigest: through('digest').map(({ personId }) => personId),
-      template: notice.template,
-      applicationId: notice.caseId ?? null,
-      data: notice.data,
-      at: act.now,
-    });
-    const mails = through('mail').map(({ personId, language }) => ({
-      personId,
-      ...renderMessage(template, notice.data, language),
-    }));
+    const known = this.queued.get(act);
+    if (known !== undefined) {
+      known.push({ ...notice, personIds });
+      return;
+    }
+    const messages = [{ ...notice, personIds }];
+    this.queued.set(act, messages);
+    act.atEnd(() => this.write(act, messages));
+  }
+
+  private async write(act: Act, messages: readonly AddressedNotice[]): Promise<void> {
+    const everybody = [...new Set(messages.flatMap(({ personIds }) => personIds))];
+    const copies = (await preferencesOf(act.tx, everybody)).flatMap(({ personId, language, channels }) =>
+      messages
+        .filter(({ personIds }) => personIds.includes(personId))
+        .map((message) => ({
+          ...message,
+          personId,
+          language,
+          channel: channelFor(templateOf(message.template).category, channels),
+        })),
+    );
+    await insertNotifications(
+      act.tx,
+      copies.map(({ personId, template, caseId, data, channel }) => ({
+        personId,
+        template,
+        applicationId: caseId ?? null,
+        data,
+        inDigest: channel === 'digest',
+      })),
+      act.now,
+    );
+    const mails = copies
+      .filter(({ channel }) => channel === 'mail')
+      .map(({ personId, template, data, language }) => ({
+        personId,
+        ...renderMessage(templateOf(template), data, language),
+      }));
     if (mails.length === 0) return;
     await insertMails(act.tx, mails);
     act.wake('delivery', 'mail');

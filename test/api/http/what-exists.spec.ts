@@ -26,6 +26,7 @@ const FOR_ANYBODY = [
   'get /api/v1/policies/{id}',
   'get /api/v1/programmes',
   'get /api/v1/projects',
+  'get /api/v1/projects/facets',
   'get /api/v1/projects/{id}',
   'get /api/v1/projects/{id}/health',
   'get /api/v1/public/applications-summary',

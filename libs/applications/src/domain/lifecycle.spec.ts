@@ -24,6 +24,10 @@ function reachable(from: readonly Stage[]): ReadonlySet<Stage> {
 }
 
 describe('the lifecycle', () => {
+  it('never leads back to a draft, which nobody but its applicant has had to do with', () => {
+    expect(EDGES.filter(({ to }) => to === 'draft')).toEqual([]);
+  });
+
   it.each(STAGES)('%s can be reached', (stage) => {
     expect(reachable(BEGINNINGS).has(stage)).toBe(true);
   });
