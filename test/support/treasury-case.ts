@@ -10,7 +10,7 @@ import { ActsModule, ActsService, databaseOptions } from '#libs/acts/src/index.j
 import { DEFAULT_LIFECYCLE_POLICY } from '#libs/applications/src/domain/lifecycle-policy.js';
 import type { Stage } from '#libs/applications/src/domain/lifecycle.js';
 import type { HoldKind } from '#libs/applications/src/index.js';
-import { ApplicationsService } from '#libs/applications/src/index.js';
+import { ApplicationsService, decideAdvance, GrantAdvance } from '#libs/applications/src/index.js';
 import { DEFAULT_COUNCIL_POLICY } from '#libs/council/src/domain/council-policy.js';
 import { EgressModule } from '#libs/egress/src/index.js';
 import type { Principal, Role } from '#libs/kernel/src/index.js';
@@ -223,6 +223,33 @@ export class TreasuryFixture {
         },
       },
     );
+  }
+
+  /** One look of the case's own process, with what treasury knows; everything before the agreement is done. */
+  async advanceGrant(applicationId: string): Promise<string> {
+    const [applications, grants] = [this.get(ApplicationsService), this.get(GrantAdvance)];
+    const answer = await this.get(ActsService).act(
+      { principal: systemPrincipal('grant'), route: 'advance:grant', key: null, body: null },
+      {
+        lock: (tx: EntityManager) => applications.lock(tx, applicationId),
+        authorise: () => undefined,
+        apply: async (act, application) => {
+          const known = await this.get(TreasuryService).caseFacts(act.tx, applicationId);
+          const others = { evidence: 'none', round: null, recommendation: null, motion: null } as const;
+          const facts = await grants.facts(act, application, { ...others, ...known });
+          const decision = decideAdvance(facts, act.now);
+          if (decision.do.startsWith('open-')) return { state: decision.do };
+          return grants.carryOut(act, application, decision as Parameters<GrantAdvance['carryOut']>[2]);
+        },
+      },
+    );
+    return valueOf<{ state: string }>(answer).state;
+  }
+
+  /** Runs the processes of a case, its milestones' and its own, until all of them wait. */
+  async settleCase(applicationId: string): Promise<void> {
+    do await this.settle(applicationId);
+    while ((await this.advanceGrant(applicationId)) === 'again');
   }
 
   /** New statements of the bank, imported as the process of a run does. */

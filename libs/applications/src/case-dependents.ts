@@ -51,6 +51,8 @@ export interface CaseDependent {
   /** The grantee accepted the emergency terms: the case is `active` now, the advance may go out. */
   emergencyTermsAccepted?(act: Act, application: Application): Promise<void>;
   people?(tx: EntityManager, applicationId: string): Promise<CasePeople>;
+  /** What keeps the case from being completed, each with what it waits for, in words for staff. */
+  openMatters?(tx: EntityManager, applicationId: string): Promise<readonly string[]>;
 }
 
 const ORDER = ['reviews', 'council', 'treasury'] as const;
@@ -89,6 +91,13 @@ export class CaseDependents {
 
   async emergencyTermsAccepted(act: Act, application: Application): Promise<void> {
     for (const dependent of this.registered) await dependent.emergencyTermsAccepted?.(act, application);
+  }
+
+  async openMatters(tx: EntityManager, applicationId: string): Promise<readonly string[]> {
+    const all: string[] = [];
+    for (const dependent of this.registered)
+      all.push(...((await dependent.openMatters?.(tx, applicationId)) ?? []));
+    return all;
   }
 
   async people(tx: EntityManager, applicationId: string): Promise<Required<CasePeople>> {

@@ -4,6 +4,7 @@ import { accepted } from '#libs/kernel/src/index.js';
 import { ApplicationsService } from './applications.service.js';
 import type { CaseAnswer } from './case-acts.js';
 import { CaseActs, caseAnswer, personOf } from './case-acts.js';
+import { CaseDependents } from './case-dependents.js';
 import { checkCompletion } from './domain/completion.js';
 import { stageConflict } from './domain/refusals.js';
 import { hasClosingReport, insertClosingReport, insertNote } from './exchanges.repository.js';
@@ -19,6 +20,7 @@ export class ClosingService {
   constructor(
     private readonly cases: CaseActs,
     private readonly applications: ApplicationsService,
+    private readonly dependents: CaseDependents,
   ) {}
 
   /** The grantee reports; the case then waits for programme staff. A newer report supersedes, both stay. */
@@ -50,10 +52,12 @@ export class ClosingService {
     });
   }
 
+  /** Programme staff complete the case. Refused while the report or a payment is open, saying what it waits for. */
   async complete(asked: ActRequest, id: string): Promise<ActAnswer<CaseAnswer>> {
     return await this.cases.on(asked, id, 'applications.complete', async (act, application) => {
       const moved = await this.applications.move(act, application, 'complete');
-      accepted(checkCompletion({ hasReport: await hasClosingReport(act.tx, id) }));
+      const hasReport = await hasClosingReport(act.tx, id);
+      accepted(checkCompletion({ hasReport, openMatters: await this.dependents.openMatters(act.tx, id) }));
       return caseAnswer(moved);
     });
   }

@@ -10,6 +10,7 @@ import { updateApplication } from './applications.repository.js';
 import { ApplicationsService } from './applications.service.js';
 import { findOpenHolds } from './case-history.repository.js';
 import type { AdvanceDecision, CaseFacts } from './domain/advance.js';
+import { hasClosingReport } from './exchanges.repository.js';
 
 /** The part of `CaseFacts` other domains know; the worker gathers it. */
 export type ForeignFacts = Pick<
@@ -30,7 +31,8 @@ export class GrantAdvance {
   async facts(act: Act, application: Application, foreign: ForeignFacts): Promise<CaseFacts> {
     const { twoStep, emergency } = await this.programmes.call(act.tx, application.callId);
     const openHolds = (await findOpenHolds(act.tx, application.id)).map(({ kind }) => kind);
-    return { application, call: { twoStep, emergency }, openHolds, ...foreign };
+    const hasReport = await hasClosingReport(act.tx, application.id);
+    return { application, call: { twoStep, emergency }, openHolds, hasClosingReport: hasReport, ...foreign };
   }
 
   /** Carries out what is not another domain's to open. */
@@ -46,7 +48,7 @@ export class GrantAdvance {
       case 'hand-over':
         await this.applications.setWaiting(act, application, {
           waitingFor: decision.waitingFor,
-          dueAt: null,
+          ...(decision.duration === undefined ? { dueAt: null } : { duration: decision.duration }),
         });
         return { state: 'again' };
       case 'escalate':

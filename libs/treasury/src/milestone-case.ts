@@ -4,6 +4,7 @@ import type { Instant } from '#libs/kernel/src/index.js';
 import { accepted } from '#libs/kernel/src/index.js';
 import { Agreement } from './agreement.entity.js';
 import type { MilestoneAct, MilestoneState } from './domain/milestone.js';
+import { isGivenUp } from './domain/milestone.js';
 import { Milestone } from './milestone.entity.js';
 import { notFound } from './treasury.errors.js';
 import { lockRow } from './versioned-row.js';
@@ -34,6 +35,7 @@ const PAST: Readonly<Record<MilestoneAct, string>> = {
   reject: 'rejected',
   claim: 'claimed',
   cancel: 'cancelled',
+  'write-off': 'written-off',
   order: 'ordered',
   confirm: 'settled',
   reopen: 'reopened',
@@ -53,6 +55,6 @@ export function inState(milestone: Milestone, state: MilestoneState, now: Instan
     state,
     stateSince: now,
     dueAt: isOwed ? milestone.dueAt : null,
-    ...(state === 'cancelled' ? { waitingFor: 'clock', waitingReason: '', waitingSince: now } : {}),
+    ...(isGivenUp(state) ? { waitingFor: 'clock', waitingReason: '', waitingSince: now } : {}),
   };
 }

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, ForeignKey, Index, Unique } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { IdColumn, InstantColumn, MinorColumn, RefColumn } from '#libs/kernel/src/columns.js';
 import type { MilestoneDebtor, MilestoneState } from './domain/milestone.js';
 
@@ -8,7 +8,7 @@ import type { MilestoneDebtor, MilestoneState } from './domain/milestone.js';
 @Check('ck_milestones_kind', `kind IN ('advance', 'delivery')`)
 @Check(
   'ck_milestones_state',
-  `state IN ('planned', 'reported', 'rejected', 'accepted', 'claimed', 'ordered', 'settled', 'returned', 'cancelled')`,
+  `state IN ('planned', 'reported', 'rejected', 'accepted', 'claimed', 'ordered', 'settled', 'returned', 'cancelled', 'written-off')`,
 )
 @Check(
   'ck_milestones_amount',
@@ -127,4 +127,30 @@ export class MilestoneReport {
 
   @InstantColumn({ name: 'decided_at', nullable: true })
   decidedAt: string | null;
+}
+
+/** What an executive signed: a debt to a grantee that is not paid any more. Never changed. */
+@Entity('milestone_write_offs')
+@Check('ck_milestone_write_offs_amount', 'amount_minor > 0')
+@ForeignKey('Milestone', ['milestoneId'], ['id'], { name: 'fk_milestone_write_offs_milestone_id' })
+@ForeignKey('Person', ['signedBy'], ['id'], { name: 'fk_milestone_write_offs_signed_by' })
+export class MilestoneWriteOff {
+  @PrimaryColumn({
+    name: 'milestone_id',
+    type: 'uuid',
+    primaryKeyConstraintName: 'pk_milestone_write_offs',
+  })
+  milestoneId: string;
+
+  @MinorColumn({ name: 'amount_minor' })
+  amountMinor: bigint;
+
+  @Column({ name: 'reasons', type: 'jsonb' })
+  reasons: readonly string[];
+
+  @RefColumn({ name: 'signed_by' })
+  signedBy: string;
+
+  @InstantColumn({ name: 'signed_at' })
+  signedAt: string;
 }

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { In, Not } from 'typeorm';
+import { isGivenUp } from './domain/milestone.js';
 import { Milestone, MilestoneReport } from './milestone.entity.js';
 
 /** Every milestone of an agreement in order, the advance first. */
@@ -20,7 +21,7 @@ export async function lockMilestones(tx: EntityManager, agreementId: string): Pr
 /** Milestones of a case whose process is not over. */
 export async function findOpenMilestones(tx: EntityManager, applicationId: string): Promise<Milestone[]> {
   return tx.find(Milestone, {
-    where: { applicationId, state: Not(In(['settled', 'cancelled'])) },
+    where: { applicationId, state: Not(In(['settled', 'cancelled', 'written-off'])) },
     order: { position: 'ASC' },
   });
 }
@@ -44,8 +45,8 @@ export function advanceState(milestones: readonly Milestone[]): {
   readonly openMinor: bigint;
   readonly outstandingMinor: bigint;
 } {
-  const deliveries = milestones.filter(({ kind, state }) => kind === 'delivery' && state !== 'cancelled');
-  const advanced = milestones.filter(({ kind, state }) => kind === 'advance' && state !== 'cancelled');
+  const deliveries = milestones.filter(({ kind, state }) => kind === 'delivery' && !isGivenUp(state));
+  const advanced = milestones.filter(({ kind, state }) => kind === 'advance' && !isGivenUp(state));
   const sum = (list: readonly bigint[]) => list.reduce((total, one) => total + one, 0n);
   return {
     openMinor: sum(
@@ -59,8 +60,7 @@ export function advanceState(milestones: readonly Milestone[]): {
 
 /** What of an advance no accepted result has earned and nobody took out of the books yet; zero for results. */
 export function unearnedOf(milestone: Milestone, all: readonly Milestone[]): bigint {
-  if (milestone.kind !== 'advance' || milestone.state === 'cancelled' || milestone.clearedMinor !== 0n)
-    return 0n;
+  if (milestone.kind !== 'advance' || isGivenUp(milestone.state) || milestone.clearedMinor !== 0n) return 0n;
   const { outstandingMinor } = advanceState(all);
   return outstandingMinor > 0n ? outstandingMinor : 0n;
 }
@@ -75,7 +75,7 @@ export async function openMilestones(
 ): Promise<{ readonly process: 'milestone'; readonly id: string }[]> {
   const rows = await tx.query<{ id: string }[]>(
     `SELECT m.id FROM milestones m JOIN agreements a ON a.id = m.agreement_id
-     WHERE (a.state = 'signed' OR m.certified_at IS NOT NULL) AND m.state NOT IN ('settled', 'cancelled')
+     WHERE (a.state = 'signed' OR m.certified_at IS NOT NULL) AND m.state NOT IN ('settled', 'cancelled', 'written-off')
        AND ($1 = 'all' OR (m.escalated_at IS NULL AND m.due_at < clock_timestamp() - interval '1 minute'))`,
     [scope],
   );

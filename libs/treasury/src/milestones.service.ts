@@ -15,11 +15,12 @@ import { NotificationsService } from '#libs/notifications/src/index.js';
 import { dueAt } from '#libs/policies/src/index.js';
 import { findAgreement } from './agreement.repository.js';
 import { clearingOf } from './domain/advance.js';
-import type { MilestoneAct } from './domain/milestone.js';
+import type { MilestoneAct, MilestoneState } from './domain/milestone.js';
 import { moveMilestone } from './domain/milestone.js';
 import { Milestone, MilestoneReport } from './milestone.entity.js';
 import type { MilestoneCase } from './milestone-case.js';
 import { lockMilestoneCase, pastOf } from './milestone-case.js';
+import { MilestoneWriteOffs } from './milestone-write-offs.js';
 import { milestoneView } from './milestone-view.js';
 import { advanceState, findMilestones, findReports } from './milestone.repository.js';
 import { notFound, ownCase, wrongStage } from './treasury.errors.js';
@@ -43,6 +44,7 @@ export class MilestonesService {
     private readonly ledger: LedgerService,
     private readonly notifications: NotificationsService,
     private readonly policies: TreasuryPolicies,
+    private readonly writeOffs: MilestoneWriteOffs,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
@@ -164,6 +166,33 @@ export class MilestonesService {
     );
   }
 
+  /**
+   * An executive signs that what is owed for a milestone is not paid any more, with the reasons: the payee cannot be found, or does
+   * not want it. Needs a session stepped up for `milestone:<id>`. Never somebody of the team.
+   */
+  async writeOff(asked: ActRequest, id: string, reasons: readonly string[]): Promise<ActAnswer<object>> {
+    return this.acts.act(
+      { ...asked, movesMoney: true },
+      {
+        lock: (tx) => lockMilestoneCase(tx, this.applications, id),
+        authorise: async ({ application }, tx) => {
+          const subject = await this.applications.subjectOf(tx, application);
+          accepted(
+            authorise(asked.principal, 'milestones.write-off', { ...subject, stepUp: `milestone:${id}` }),
+          );
+        },
+        apply: async (act, facts) => {
+          const { state, version } = await this.writeOffs.writeOff(act, facts, reasons);
+          await this.tellTeam(act, facts.application, facts.milestone, 'milestones.written-off');
+          act.reasons.push(...reasons);
+          this.leaveTrace(act, facts.milestone, 'write-off', state);
+          act.wake('grant', facts.application.id);
+          return { id, state, version, payableMinor: facts.milestone.payableMinor?.toString() ?? null };
+        },
+      },
+    );
+  }
+
   /** Milestones of a case with their reports, and whom each waits for. */
   async progress(principal: Principal, applicationId: string): Promise<readonly object[]> {
     const { manager } = this.dataSource;
@@ -202,6 +231,16 @@ export class MilestonesService {
       waitingSince: act.now,
       escalatedAt: null,
     });
+    this.leaveTrace(act, milestone, what, state);
+    return {
+      id: moved.id,
+      state,
+      version: moved.version,
+      payableMinor: moved.payableMinor?.toString() ?? null,
+    };
+  }
+
+  private leaveTrace(act: Act, milestone: Milestone, what: MilestoneAct, state: MilestoneState): void {
     act.audit({
       type: `treasury.milestone-${pastOf(what)}`,
       subject: { type: 'milestone', id: milestone.id },
@@ -211,12 +250,6 @@ export class MilestonesService {
     });
     act.leadsTo(state);
     act.wake('milestone', milestone.id);
-    return {
-      id: moved.id,
-      state,
-      version: moved.version,
-      payableMinor: moved.payableMinor?.toString() ?? null,
-    };
   }
 
   private async milestoneAct(

@@ -44,7 +44,8 @@ export async function lockMovementCase(
   const all = await lockWithSiblings(tx, orderIds);
   const orders = orderIds.flatMap((wanted) => all.filter((order) => order.id === wanted));
   const counterpart = await goingBack(tx, counterpartId === null ? undefined : movements.get(counterpartId));
-  const assignable = await Promise.all(orders.map((order) => assignableOrder(tx, order, all)));
+  const assignable: AssignableOrder[] = [];
+  for (const order of orders) assignable.push(await assignableOrder(tx, order, all));
   return {
     movement,
     live: await liveAssignment(tx, id),

@@ -30,7 +30,7 @@ export class Rescreening {
   async due(): Promise<readonly string[]> {
     const rows = await this.dataSource.query<{ id: string }[]>(
       `SELECT DISTINCT p.id FROM payees p
-       JOIN milestones m ON m.application_id = p.application_id AND m.state NOT IN ('settled', 'cancelled')
+       JOIN milestones m ON m.application_id = p.application_id AND m.state NOT IN ('settled', 'cancelled', 'written-off')
        WHERE NOT EXISTS (SELECT 1 FROM payee_screenings s WHERE s.payee_id = p.id AND s.list_version = $1)
        ORDER BY p.id LIMIT $2`,
       [this.screeningList.current().version, BATCH],

@@ -43,7 +43,8 @@ export class RunRelease {
       );
     }
     const listVersion = this.screeningList.current().version;
-    const facts = await Promise.all(orders.map((order) => this.releaseFacts(act.tx, order)));
+    const facts: ReleaseFacts[] = [];
+    for (const order of orders) facts.push(await this.releaseFacts(act.tx, order));
     const byThreshold = orders.map(({ thirdApproverFromMinor }) => thirdApproverFromMinor);
     const lowest = byThreshold.reduce((least, one) => (one < least ? one : least), byThreshold[0] ?? 0n);
     accepted(checkRelease(facts, act.principal.id, { thirdApproverFromMinor: lowest, listVersion }, act.now));

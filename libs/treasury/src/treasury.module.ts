@@ -11,7 +11,8 @@ import { Agreement } from './agreement.entity.js';
 import { AgreementEnd } from './agreement-end.js';
 import { AgreementMoney } from './agreement-money.js';
 import { AgreementsService } from './agreements.service.js';
-import { Milestone, MilestoneReport } from './milestone.entity.js';
+import { Milestone, MilestoneReport, MilestoneWriteOff } from './milestone.entity.js';
+import { MilestoneWriteOffs } from './milestone-write-offs.js';
 import { MilestoneProcess } from './milestone-process.js';
 import { MilestonesService } from './milestones.service.js';
 import { MovementAssignment } from './movement-assignment.entity.js';
@@ -45,6 +46,7 @@ import { TreasuryService } from './treasury.service.js';
       Agreement,
       Milestone,
       MilestoneReport,
+      MilestoneWriteOff,
       PaymentOrder,
       PaymentDuty,
       PaymentRun,
@@ -76,6 +78,7 @@ import { TreasuryService } from './treasury.service.js';
     AgreementsService,
     PayeesService,
     MilestonesService,
+    MilestoneWriteOffs,
     MilestoneProcess,
     PaymentOrdersService,
     PaymentRunsService,

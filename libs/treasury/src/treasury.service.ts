@@ -6,6 +6,7 @@ import type {
   AgreementFacts,
   Application,
   CaseDependent,
+  Debtor,
   EndReason,
   MilestoneFacts,
 } from '#libs/applications/src/index.js';
@@ -14,12 +15,28 @@ import { CouncilService } from '#libs/council/src/index.js';
 import type { Agreement } from './agreement.entity.js';
 import { findAgreement } from './agreement.repository.js';
 import { AgreementsService } from './agreements.service.js';
+import type { MilestoneDebtor } from './domain/milestone.js';
+import { isOver } from './domain/milestone.js';
+import type { Milestone } from './milestone.entity.js';
 import { findMilestones } from './milestone.repository.js';
+import { countingOrder } from './payment-order.repository.js';
 
 /** What treasury knows of a case. */
 export interface TreasuryCaseFacts {
   readonly agreement: AgreementFacts | null;
   readonly milestones: MilestoneFacts;
+}
+
+const NO_MILESTONES: MilestoneFacts = { total: 0, settled: 0, debtor: null };
+
+/** Milestones as agreed; terms that were withdrawn before the signature have a place below zero. */
+async function counted(tx: EntityManager, agreement: Agreement): Promise<Milestone[]> {
+  return (await findMilestones(tx, agreement.id)).filter(({ position }) => position >= 0);
+}
+
+/** Whom the case waits for where its milestone does: what the bank or the clock holds up is treasury's to watch. */
+function debtorOf({ waitingFor }: Milestone): Extract<Debtor, MilestoneDebtor> {
+  return waitingFor === 'bank' || waitingFor === 'clock' ? 'treasury' : waitingFor;
 }
 
 /** Treasury's face towards the cases: opens agreements, says where the money stands, and ends with the case. */
@@ -45,28 +62,53 @@ export class TreasuryService implements CaseDependent, OnModuleInit {
 
   /**
    * Where agreement and milestones stand. An agreement that is not signed and older than this visit to the negotiation counts
-   * as ended: its award fell. Milestones count once the agreement is signed; cancelled ones are settled for good.
+   * as ended: its award fell. Milestones count once the agreement is signed; those given up are settled for good.
    */
   async caseFacts(tx: EntityManager, applicationId: string): Promise<TreasuryCaseFacts> {
     const agreement = await findAgreement(tx, applicationId);
-    if (agreement === null) return { agreement: null, milestones: { total: 0, settled: 0, returned: 0 } };
+    if (agreement === null) return { agreement: null, milestones: NO_MILESTONES };
     const application = await this.applications.find(tx, applicationId);
     const isStale =
       agreement.state !== 'signed' &&
       ['negotiation', 'emergency-agreement'].includes(application?.stage ?? '') &&
       agreement.openedAt < (application?.visitSince ?? '');
-    const isSigned = agreement.countersignedAt !== null;
-    const milestones = isSigned
-      ? (await findMilestones(tx, agreement.id)).filter(({ position }) => position >= 0)
-      : [];
+    const open = await this.openMilestones(tx, agreement);
+    return { agreement: { state: isStale ? 'ended' : agreement.state }, milestones: open };
+  }
+
+  /** What is owed or on its way keeps the case from being completed; each says what it waits for. */
+  async openMatters(tx: EntityManager, applicationId: string): Promise<readonly string[]> {
+    const agreement = await findAgreement(tx, applicationId);
+    if (agreement === null) return [];
+    return (await this.unsettled(tx, agreement)).map(({ milestone, isReturned }) => {
+      const reason = isReturned ? 'The payment came back.' : milestone.waitingReason;
+      return `${milestone.title}: ${reason} It waits for: ${milestone.waitingFor}.`;
+    });
+  }
+
+  private async openMilestones(tx: EntityManager, agreement: Agreement): Promise<MilestoneFacts> {
+    if (agreement.countersignedAt === null) return NO_MILESTONES;
+    const open = await this.unsettled(tx, agreement);
+    const total = (await counted(tx, agreement)).length;
+    const [first] = open;
     return {
-      agreement: { state: isStale ? 'ended' : agreement.state },
-      milestones: {
-        total: milestones.length,
-        settled: milestones.filter(({ state }) => state === 'settled' || state === 'cancelled').length,
-        returned: milestones.filter(({ state }) => state === 'returned').length,
-      },
+      total,
+      settled: total - open.length,
+      debtor: first === undefined ? null : debtorOf(first.milestone),
     };
+  }
+
+  /** Milestones that are not over. A payment may have come back that the milestone's own process has not looked at yet. */
+  private async unsettled(
+    tx: EntityManager,
+    agreement: Agreement,
+  ): Promise<readonly { readonly milestone: Milestone; readonly isReturned: boolean }[]> {
+    const found: { milestone: Milestone; isReturned: boolean }[] = [];
+    for (const milestone of await counted(tx, agreement)) {
+      const order = await countingOrder(tx, milestone.id);
+      found.push({ milestone, isReturned: milestone.state === 'settled' && order?.state === 'returned' });
+    }
+    return found.filter(({ milestone, isReturned }) => isReturned || !isOver(milestone.state));
   }
 
   async end(act: Act, applicationId: string, reason: EndReason, because: string): Promise<void> {

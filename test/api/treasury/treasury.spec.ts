@@ -234,6 +234,32 @@ describe('milestones and payments', () => {
   });
 });
 
+describe('POST /milestones/{id}/write-off', () => {
+  it('201 for an executive in a stepped-up session, 401 without, 403 for others, 409 for what is not owed, 422 without reasons', async () => {
+    const grant = await (await treasury.aCase()).signed();
+    const call = desk(grant);
+    const { id } = await grant.milestone(1);
+    await call('post', 'maintainer', `/milestones/${id}/reports`, { body: { report: 'Done.' } });
+    const path = `/milestones/${id}/write-off`;
+    const asked = { stepUp: `milestone:${id}`, body: { reasons: ['Nobody claims it.'] } };
+    const early = await call('post', 'executive', path, asked);
+    expect([early.status, early.body.code]).toEqual([409, 'treasury.milestone-conflict']);
+    await call('post', 'programme', `/milestones/${id}/certification`, { body: { advice: 'Yes.' } });
+    expect((await call('post', 'executive', path, { ...asked, stepUp: undefined })).status).toBe(401);
+    expect((await call('post', 'treasury1', path, asked)).status).toBe(403);
+    expect((await call('post', 'executive', path, { ...asked, body: { reasons: [] } })).status).toBe(422);
+    const preview = await call('post', 'executive', `${path}?preview=true`, { ...asked, key: null });
+    expect(preview.body).toMatchObject({
+      preview: true,
+      stage: 'written-off',
+      reasons: ['Nobody claims it.'],
+    });
+    const done = await call('post', 'executive', path, asked);
+    expect([done.status, done.body]).toEqual([201, expect.objectContaining({ state: 'written-off' })]);
+    expect((await audited(id)).at(-1)).toBe('treasury.milestone-written-off');
+  });
+});
+
 describe('the work list of the statements', () => {
   /** A debit for a released order, beyond its amount: nothing explains it. */
   async function aMovement() {

@@ -53,7 +53,7 @@ const NOTHING: ForeignFacts = {
   recommendation: null,
   motion: null,
   agreement: { state: 'draft' },
-  milestones: { total: 0, settled: 0, returned: 0 },
+  milestones: { total: 0, settled: 0, debtor: null },
 };
 
 /** Everything of applications on a database of its own, without the domains to its right. */

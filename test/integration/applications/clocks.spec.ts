@@ -192,7 +192,7 @@ describe('the case’s own process', () => {
 
   it('comes back to closing for a returned payment', async () => {
     const id = await lab().inStage('completed');
-    await lab().advance(id, { milestones: { total: 1, settled: 0, returned: 1 } });
+    await lab().advance(id, { milestones: { total: 1, settled: 0, debtor: 'applicant' } });
     expect(await lab().application(id)).toMatchObject({ stage: 'closing', waitingFor: 'applicant' });
   });
 });

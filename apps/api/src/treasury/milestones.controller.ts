@@ -3,7 +3,13 @@ import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { ActRequest } from '#libs/acts/src/index.js';
 import { MilestonesService } from '#libs/treasury/src/index.js';
 import { Asked, IdPipe } from '../http/asked.decorator.js';
-import { CertificationDto, MilestoneStateDto, RejectionDto, ReportDto } from './milestones.dto.js';
+import {
+  CertificationDto,
+  MilestoneStateDto,
+  RejectionDto,
+  ReportDto,
+  WriteOffDto,
+} from './milestones.dto.js';
 
 /** Report, acceptance or rejection, claim. */
 @ApiTags('treasury')
@@ -37,5 +43,15 @@ export class MilestonesController {
   @ApiCreatedResponse({ type: MilestoneStateDto })
   claim(@Param('id', IdPipe) id: string, @Asked() asked: ActRequest) {
     return this.milestones.claim(asked, id);
+  }
+
+  @Post('write-off')
+  @ApiOperation({
+    summary:
+      'An executive signs that what is owed is not paid any more. Needs a session stepped up for `milestone:<id>`.',
+  })
+  @ApiCreatedResponse({ type: MilestoneStateDto })
+  writeOff(@Param('id', IdPipe) id: string, @Body() body: WriteOffDto, @Asked() asked: ActRequest) {
+    return this.milestones.writeOff(asked, id, body.reasons);
   }
 }

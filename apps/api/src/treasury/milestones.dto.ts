@@ -32,6 +32,15 @@ export class RejectionDto {
   reasons: string[];
 }
 
+export class WriteOffDto {
+  @ApiProperty({ type: [String], minItems: 1, description: 'Why it cannot be paid.' })
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(20)
+  @IsStatement(4000, { each: true })
+  reasons: string[];
+}
+
 export class MilestoneStateDto {
   @ApiProperty({ format: 'uuid' })
   id: string;

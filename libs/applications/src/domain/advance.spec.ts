@@ -33,7 +33,8 @@ function facts(stage: Stage, override: Override = {}): CaseFacts {
     recommendation: null,
     motion: null,
     agreement: null,
-    milestones: { total: 0, settled: 0, returned: 0 },
+    milestones: { total: 0, settled: 0, debtor: null },
+    hasClosingReport: false,
     ...others,
   };
 }
@@ -161,7 +162,7 @@ describe('decideAdvance', () => {
     ],
     [
       'begins to close when everything is paid',
-      facts('active', { milestones: { total: 2, settled: 2, returned: 0 } }),
+      facts('active', { milestones: { total: 2, settled: 2, debtor: null } }),
       { do: 'move', act: 'begin-closing' },
     ],
     ['not without a single milestone', facts('active'), { do: 'wait' }],
@@ -185,7 +186,7 @@ describe('decideAdvance', () => {
         call: emergency,
         agreement: { state: 'signed' },
         motion: { ...motion, kind: 'ratification', state: 'open', outcome: null },
-        milestones: { total: 1, settled: 1, returned: 0 },
+        milestones: { total: 1, settled: 1, debtor: null },
       }),
       { do: 'wait' },
     ],
@@ -193,7 +194,7 @@ describe('decideAdvance', () => {
       'comes back for a returned payment',
       facts('completed', {
         application: { waitingFor: 'nobody' },
-        milestones: { total: 1, settled: 0, returned: 1 },
+        milestones: { total: 1, settled: 0, debtor: 'treasury' },
       }),
       { do: 'move', act: 'payment-returned' },
     ],
@@ -251,7 +252,12 @@ describe('decideAdvance', () => {
       }),
     ),
     agreement: maybe(fc.record({ state: fc.constantFrom('draft', 'offered', 'agreed', 'signed', 'ended') })),
-    milestones: fc.record({ total: fc.nat(3), settled: fc.nat(3), returned: fc.nat(3) }),
+    milestones: fc.record({
+      total: fc.nat(3),
+      settled: fc.nat(3),
+      debtor: fc.constantFrom(null, 'applicant', 'treasury'),
+    }),
+    hasClosingReport: fc.boolean(),
   });
 
   it('never throws, and never moves along an edge that is missing, held up, or not its own', () => {

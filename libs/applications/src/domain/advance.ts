@@ -1,6 +1,7 @@
 import type { Instant } from '#libs/kernel/src/index.js';
 import type { HoldKind } from './holds.js';
 import { holdAgainst } from './holds.js';
+import type { DurationKey } from './lifecycle-policy.js';
 import type { Debtor, Stage } from './lifecycle.js';
 import { edgeFor, isEnd, whenOverdue } from './lifecycle.js';
 import type { Route } from './stage-entry.js';
@@ -33,11 +34,12 @@ export interface AgreementFacts {
   readonly state: 'draft' | 'offered' | 'agreed' | 'signed' | 'ended';
 }
 
-/** Milestones that count towards the end: settled are paid and confirmed by the bank, or cancelled for good. */
+/** Milestones that count towards the end: settled are paid and confirmed by the bank, or given up for good. */
 export interface MilestoneFacts {
   readonly total: number;
   readonly settled: number;
-  readonly returned: number;
+  /** Whom the first of the others waits for; null where all are settled. */
+  readonly debtor: Debtor | null;
 }
 
 /** How far the health evidence on the project is. `none`: nothing was asked for, or there is no project yet. */
@@ -63,6 +65,8 @@ export interface CaseFacts {
   readonly motion: MotionFacts | null;
   readonly agreement: AgreementFacts | null;
   readonly milestones: MilestoneFacts;
+  /** The grantee has handed in a closing report, in this visit to `closing` or before. */
+  readonly hasClosingReport: boolean;
 }
 
 /**
@@ -74,7 +78,8 @@ export type AdvanceDecision =
   | { readonly do: 'open-round' }
   | { readonly do: 'open-motion'; readonly kind: 'award' | 'ratification' }
   | { readonly do: 'open-agreement' }
-  | { readonly do: 'hand-over'; readonly waitingFor: Debtor }
+  /** `duration`: the time the new debtor has under the case's policy; absent: none. */
+  | { readonly do: 'hand-over'; readonly waitingFor: Debtor; readonly duration?: DurationKey }
   | { readonly do: 'escalate' }
   | { readonly do: 'wait'; readonly until: Instant | null; readonly reminds: boolean }
   | { readonly do: 'settle' };
@@ -114,8 +119,13 @@ function nextStep(facts: CaseFacts, now: Instant): AdvanceDecision | null {
       return needsAgreement(facts) ? { do: 'open-agreement' } : null;
     case 'active':
       return activeStep(facts);
+    case 'closing':
+      return closingStep(facts);
     case 'completed':
-      return facts.milestones.returned > 0 ? move('payment-returned', 'A payment came back.') : null;
+      // A payment that came back is not settled, even where it is being paid again already.
+      return facts.milestones.settled < facts.milestones.total
+        ? move('payment-returned', 'A payment came back.')
+        : null;
     default:
       return null;
   }
@@ -168,10 +178,16 @@ function activeStep(facts: CaseFacts): AdvanceDecision | null {
     if (ratification.outcome !== 'carried')
       return move('not-ratified', 'The council did not ratify the award.');
   }
-  const { total, settled, returned } = facts.milestones;
-  return total > 0 && settled === total && returned === 0
-    ? move('begin-closing', 'Everything owed has been paid.')
-    : null;
+  const { total, settled } = facts.milestones;
+  return total > 0 && settled === total ? move('begin-closing', 'Everything owed has been paid.') : null;
+}
+
+/** A payment that came back keeps its debtor; else the report is owed by the grantee, and then its check by programme staff. */
+function closingStep({ application, milestones, hasClosingReport }: CaseFacts): AdvanceDecision | null {
+  const debtor = milestones.debtor ?? (hasClosingReport ? 'programme' : 'applicant');
+  return application.waitingFor === debtor
+    ? null
+    : { do: 'hand-over', waitingFor: debtor, duration: 'closing' };
 }
 
 function needsAgreement({ agreement }: CaseFacts): boolean {

@@ -1,12 +1,18 @@
 import type { Refusal } from '#libs/kernel/src/index.js';
-import { refuse } from '#libs/kernel/src/index.js';
+import { refuse, refuseAll } from '#libs/kernel/src/index.js';
 
 /**
- * Whether a case may be completed: the closing report is in. Payments are over before `closing` begins; one that comes back
- * keeps it there until it is paid again. Refuses `applications.closing-report-missing`.
+ * Whether a case may be completed: the closing report is in, and nothing that hangs on it is open. `openMatters` says of each what
+ * it waits for, in words. Refuses `applications.closing-report-missing` and, for each, `applications.matter-open`.
  */
-export function checkCompletion(facts: { readonly hasReport: boolean }): Refusal | undefined {
-  return facts.hasReport
-    ? undefined
-    : refuse('applications.closing-report-missing', 'conflict', 'The closing report is not in yet.');
+export function checkCompletion(facts: {
+  readonly hasReport: boolean;
+  readonly openMatters: readonly string[];
+}): Refusal | undefined {
+  return refuseAll([
+    ...(facts.hasReport
+      ? []
+      : [refuse('applications.closing-report-missing', 'conflict', 'The closing report is not in yet.')]),
+    ...facts.openMatters.map((matter) => refuse('applications.matter-open', 'conflict', matter)),
+  ]);
 }

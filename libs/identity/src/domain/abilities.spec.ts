@@ -71,6 +71,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'ledger.read',
     'treasury.read',
     'agreements.countersign',
+    'milestones.write-off',
   ],
   secretariat: [
     'audit.request-checkpoint',
@@ -216,6 +217,7 @@ const STEP_UP: readonly Action[] = [
   'council.approve-emergency',
   'treasury.payee-edit',
   'agreements.countersign',
+  'milestones.write-off',
   'orders.approve',
   'payment-runs.release',
   'statements.confirm',

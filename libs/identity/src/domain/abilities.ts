@@ -136,6 +136,7 @@ const TABLE = {
   'milestones.claim': { by: ['editor'], ...CASE },
   'milestones.certify': { by: ['programme'], ...FOR_THE_FUND },
   'milestones.reject': { by: ['programme'], ...FOR_THE_FUND },
+  'milestones.write-off': { by: ['executive'], stepUp: true, ...FOR_THE_FUND },
   'orders.approve': { by: ['treasury'], stepUp: true, knownBy: 'treasury.read' },
   'payment-runs.create': { by: ['treasury'] },
   'payment-runs.void': { by: ['treasury'], knownBy: 'treasury.read' },

@@ -113,6 +113,12 @@ const TEMPLATES: Readonly<Record<string, MessageTemplate>> = {
     'Meilenstein {position} von Antrag {number} braucht Nacharbeit',
     'Le jalon {position} de la demande {number} demande encore du travail',
   ),
+  'milestones.written-off': template(
+    'decision',
+    'What is owed for milestone {position} of application {number} is not paid any more',
+    'Was für Meilenstein {position} von Antrag {number} geschuldet ist, wird nicht mehr gezahlt',
+    'Ce qui est dû pour le jalon {position} de la demande {number} ne sera plus payé',
+  ),
   'payments.waits-for-approval': template(
     'duty',
     'A payment order for application {number} waits for approval',

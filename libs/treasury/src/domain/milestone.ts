@@ -14,8 +14,22 @@ export const MILESTONE_STATES = [
   'settled',
   'returned',
   'cancelled',
+  'written-off',
 ] as const;
 export type MilestoneState = (typeof MILESTONE_STATES)[number];
+
+/** States in which nothing of a milestone will be paid any more, though it was not. */
+const GIVEN_UP: readonly MilestoneState[] = ['cancelled', 'written-off'];
+
+/** Whether a milestone was given up for good: it counts towards no sum. */
+export function isGivenUp(state: MilestoneState): boolean {
+  return GIVEN_UP.includes(state);
+}
+
+/** Whether nothing of a milestone is open any more: paid as the bank showed, or given up. */
+export function isOver(state: MilestoneState): boolean {
+  return state === 'settled' || isGivenUp(state);
+}
 
 /** Everything that moves a milestone. The last five are taken by its own process; the end of its agreement cancels. */
 export type MilestoneAct =
@@ -24,6 +38,7 @@ export type MilestoneAct =
   | 'reject'
   | 'claim'
   | 'cancel'
+  | 'write-off'
   | 'order'
   | 'confirm'
   | 'reopen'
@@ -55,6 +70,9 @@ export const MILESTONE_EDGES: readonly {
   { from: 'rejected', act: 'cancel', to: 'cancelled' },
   { from: 'claimed', act: 'cancel', to: 'cancelled' },
   { from: 'returned', act: 'cancel', to: 'cancelled' },
+  { from: 'accepted', act: 'write-off', to: 'written-off' },
+  { from: 'claimed', act: 'write-off', to: 'written-off' },
+  { from: 'returned', act: 'write-off', to: 'written-off' },
 ];
 
 /** The state after an act. Refused `treasury.milestone-conflict` where the state does not know it. */
@@ -146,6 +164,7 @@ function nextStep(facts: MilestoneFacts, now: Instant): MilestoneDecision {
     case 'settled':
       return order?.state === 'returned' ? { do: 'payment-returned' } : { do: 'done' };
     case 'cancelled':
+    case 'written-off':
       return { do: 'done' };
   }
 }
