@@ -1,6 +1,5 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import type { Dispatcher } from 'undici';
 import { Agent, request } from 'undici';
 import { Refused, accepted, isRefusal, refuse, refused } from '#libs/kernel/src/index.js';
 import type { Destination, EgressPolicy, EgressScheme } from './domain/destination.js';
@@ -32,6 +31,9 @@ export interface EgressAnswer {
   /** Address of the last hop. */
   readonly url: string;
 }
+
+/** Takes an answer as it arrives. */
+export type Take<T> = (head: Omit<EgressAnswer, 'body'>, body: AsyncIterable<Buffer>) => Promise<T>;
 
 /** A destination with the address that was vetted: connect there and nowhere else. */
 export interface Vetted extends Destination {
@@ -67,32 +69,53 @@ export class Egress {
 
   /** One call with its redirects, each vetted anew; body capped in size, the whole capped in time. */
   async call(url: string, call: EgressCall = {}): Promise<EgressAnswer> {
+    return this.download(url, call, async (head, body) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of body) chunks.push(chunk);
+      return { ...head, body: Buffer.concat(chunks) };
+    });
+  }
+
+  /**
+   * A call whose answer may be too large to hold: `take` is given what heads it and the body as it arrives, under the same
+   * caps. What `take` raises comes out as it is.
+   */
+  async download<T>(url: string, call: EgressCall, take: Take<T>): Promise<T> {
     const timeout = AbortSignal.timeout(call.timeoutMs ?? 15_000);
     const signal = call.signal === undefined ? timeout : AbortSignal.any([timeout, call.signal]);
+    let raised: { readonly error: unknown } | null = null;
+    const guarded: Take<T> = async (head, body) => {
+      try {
+        return await take(head, marked(body));
+      } catch (error) {
+        if (!(error instanceof BodyBroke)) raised = { error };
+        throw error;
+      }
+    };
     try {
       signal.throwIfAborted();
-      return await untilAborted(signal, this.follow(url, call, signal));
+      return await untilAborted(signal, this.follow(url, call, signal, guarded));
     } catch (error) {
-      if (error instanceof Refused) throw error;
+      const cause = error instanceof BodyBroke ? error.cause : error;
+      if (cause instanceof Refused) throw cause;
       if (call.signal?.aborted === true)
         return refused('egress.aborted', 'unavailable', 'The call was given up.');
       if (timeout.aborted) return refused('egress.timeout', 'unavailable', 'The call took too long.');
-      throw new Refused(refuse('egress.failed', 'unavailable', `The call failed: ${reasonOf(error)}`));
+      if (raised !== null) throw error;
+      throw new Refused(refuse('egress.failed', 'unavailable', `The call failed: ${reasonOf(cause)}`));
     }
   }
 
-  private async follow(url: string, call: EgressCall, signal: AbortSignal): Promise<EgressAnswer> {
+  private async follow<T>(url: string, call: EgressCall, signal: AbortSignal, take: Take<T>): Promise<T> {
     let target = url;
     let hop = call;
     for (let redirects = 0; redirects <= (call.maxRedirects ?? 3); redirects += 1) {
       const vetted = await this.vet(target, call.schemes);
-      const answer = await exchange(vetted, hop, signal);
-      const location = answer.headers['location'];
-      if (call.followsRedirects === false || !REDIRECTS.has(answer.status) || typeof location !== 'string') {
-        return answer;
-      }
+      const answer = await exchange(vetted, hop, signal, take);
+      if (!('location' in answer)) return answer.value;
+      const { status, location } = answer;
       const next = URL.canParse(location, vetted.url) ? new URL(location, vetted.url).href : location;
-      hop = redirected(hop, answer.status, vetted.url, next);
+      hop = redirected(hop, status, vetted.url, next);
       target = next;
     }
     return refused('egress.too-many-redirects', 'unavailable', 'The address redirects too often.');
@@ -107,39 +130,54 @@ export class Egress {
   }
 }
 
-async function exchange(vetted: Vetted, call: EgressCall, signal: AbortSignal): Promise<EgressAnswer> {
+type Exchanged<T> = { readonly status: number; readonly location: string } | { readonly value: T };
+
+async function exchange<T>(
+  vetted: Vetted,
+  call: EgressCall,
+  signal: AbortSignal,
+  take: Take<T>,
+): Promise<Exchanged<T>> {
   const dispatcher = new Agent({
     connect: { lookup: pinnedLookup(vetted.address), ...(call.ca === undefined ? {} : { ca: call.ca }) },
     pipelining: 0,
   });
   try {
-    const response = await request(vetted.url, {
+    const { statusCode, headers, body } = await request(vetted.url, {
       method: call.method ?? 'GET',
       headers: { 'user-agent': 'plinth', 'accept-encoding': 'identity', ...call.headers },
       body: call.body ?? null,
       dispatcher,
       signal,
     });
-    return {
-      status: response.statusCode,
-      headers: response.headers,
-      body: await capped(response.body, call.maxBytes ?? 1_000_000),
-      url: vetted.url,
-    };
+    const { location } = headers;
+    const isRedirect = call.followsRedirects !== false && REDIRECTS.has(statusCode);
+    if (isRedirect && typeof location === 'string') return { status: statusCode, location };
+    const head = { status: statusCode, headers, url: vetted.url };
+    return { value: await take(head, capped(body, call.maxBytes ?? 1_000_000)) };
   } finally {
     void dispatcher.destroy();
   }
 }
 
-async function capped(body: Dispatcher.ResponseData['body'], maxBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
+async function* capped(body: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<Buffer> {
   let size = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
+  for await (const chunk of body) {
     size += chunk.length;
     if (size > maxBytes) refused('egress.too-large', 'too-large', 'The answer is larger than is read.');
-    chunks.push(chunk);
+    yield chunk;
   }
-  return Buffer.concat(chunks);
+}
+
+/** The body ended before its end: said apart from what the taker itself raises. */
+class BodyBroke extends Error {}
+
+async function* marked(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* body;
+  } catch (cause) {
+    throw new BodyBroke('The body broke off.', { cause });
+  }
 }
 
 /** What a redirect changes: 303 (and by custom 301, 302) becomes GET; secrets stay with the origin they were for. */

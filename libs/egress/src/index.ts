@@ -1,5 +1,5 @@
 export { Egress } from './egress.js';
-export type { EgressAnswer, EgressCall, Resolver, Vetted } from './egress.js';
+export type { EgressAnswer, EgressCall, Resolver, Take, Vetted } from './egress.js';
 export { EgressModule } from './egress.module.js';
 export type { EgressConfig } from './egress.module.js';
 export { isLoopback, isPublicUnicast } from './domain/address.js';

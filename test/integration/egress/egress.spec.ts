@@ -29,6 +29,9 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
     case '/large':
       response.write('x'.repeat(2_000));
       return void response.end('x'.repeat(2_000));
+    case '/cut':
+      response.writeHead(200, { 'content-length': '100' }).write('x');
+      return void setImmediate(() => response.destroy());
     case '/slow':
       return void response.writeHead(200).write('x');
     default:
@@ -140,6 +143,30 @@ describe('outgoing calls', () => {
     await expect(egress().call(`${origin}/slow`, { ...http, timeoutMs: 200 })).rejects.toThrow(
       'egress.timeout',
     );
+  });
+
+  it('hand a body over as it arrives, under the same caps', async () => {
+    const sizes: number[] = [];
+    const count = async (_head: unknown, body: AsyncIterable<Buffer>): Promise<number> => {
+      for await (const chunk of body) sizes.push(chunk.length);
+      return sizes.length;
+    };
+    await egress().download(`${origin}/large`, http, count);
+    expect(sizes.reduce((sum, size) => sum + size)).toBe(4_000);
+    const small = { ...http, maxBytes: 3_000 };
+    await expect(egress().download(`${origin}/large`, small, count)).rejects.toThrow('egress.too-large');
+    await expect(egress().download(`${origin}/cut`, http, count)).rejects.toThrow('egress.failed');
+    const soon = { ...http, timeoutMs: 200 };
+    await expect(egress().download(`${origin}/slow`, soon, count)).rejects.toThrow('egress.timeout');
+    await expect(egress().download(`${origin}/inside`, http, count)).rejects.toThrow(
+      'egress.address-refused',
+    );
+  });
+
+  it('give back what the taker raises, and not a word of their own', async () => {
+    const bug = new Error('ours');
+    const fail = (): Promise<never> => Promise.reject(bug);
+    await expect(egress().download(`${origin}/ok`, http, fail)).rejects.toBe(bug);
   });
 
   it('say off while switched off, and resolve nothing', async () => {
