@@ -1,14 +1,9 @@
-import 'reflect-metadata';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { OpenAPIObject } from '@nestjs/swagger';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { DataSource } from 'typeorm';
-import { createApi } from '../../apps/api/src/app.js';
-import { readConfig } from '../../apps/api/src/config.js';
-import { openApiDocument } from '../../apps/api/src/openapi.js';
-import { freePort } from '../../apps/local/src/ports.js';
+import { decideGrant } from '#libs/identity/src/domain/role-grant.js';
+import type { HeldRole } from '#libs/kernel/src/index.js';
+import { ROLES } from '#libs/kernel/src/index.js';
 import { demoPerson } from '../../apps/local/src/demo/people.js';
 import { seedIdentity } from '../../apps/local/src/seed/identity.js';
 import { seedLedger } from '../../apps/local/src/seed/ledger.js';
@@ -16,42 +11,37 @@ import { seedMembers } from '../../apps/local/src/seed/members.js';
 import { seedProgrammes } from '../../apps/local/src/seed/programmes.js';
 import { seedProjects } from '../../apps/local/src/seed/projects.js';
 import { seedTreasury } from '../../apps/local/src/seed/treasury.js';
-import type { Schema } from '../support/arbitrary-json.js';
-import { arbitraryOf, nastyText } from '../support/arbitrary-json.js';
+import { arbitraryOf, fittingOf, nastyText } from '../support/arbitrary-json.js';
+import { documentedAnswers } from '../support/documented.js';
+import type { KnownWorld } from '../support/known-world.js';
+import { addWorld } from '../support/known-world.js';
+import type { Operation, Parameter } from '../support/operations.js';
+import { METHODS, filled, operationsOf, placesIn, resolverOf } from '../support/operations.js';
+import { addPerson } from '../support/people.js';
 import { useDatabase } from '../support/postgres.js';
 import { signIn } from '../support/sign-in.js';
+import { useWholeApi } from '../support/whole-api.js';
 
 const database = useDatabase();
-/** Requests per operation and person; bounded so that the whole takes well under a minute. */
-const RUNS = 12;
-const PEOPLE = ['maintainer', 'programme-1', 'treasury-1', 'executive-1', 'secretariat', 'auditor'];
-const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+const api = useWholeApi(database);
+/** Requests per operation; bounded so that the whole takes well under a minute. */
+const RUNS = 10;
+const PREVIEWS = 3;
 /** Redirects to a provider that does not run here. */
 const ELSEWHERE = /\/(sign-in|step-up|account-links)\/(oidc|forge)/;
 
-interface Operation {
-  readonly method: string;
-  readonly path: string;
-  readonly parameters: readonly { name: string; in: string; required?: boolean; schema?: Schema }[];
-  readonly body: Schema | null;
-}
-
-let app: NestExpressApplication;
-let url: string;
-let document: OpenAPIObject;
+let operations: Operation[];
+let world: KnownWorld;
 let ids: string[];
+/** Whose sessions are used in turn: one who holds every role and belongs to the case, and one of each kind. */
+let people: string[];
+let differs: ReturnType<typeof documentedAnswers>;
 
 beforeAll(async () => {
-  const port = await freePort();
-  url = `http://127.0.0.1:${port}`;
-  app = await createApi({
-    ...readConfig({ NODE_ENV: 'test' }),
-    DATABASE_URL: database().url,
-    PUBLIC_URL: url,
-    LOG_LEVEL: 'silent',
-    EGRESS_OFF: true,
-  });
-  await app.listen(port, '127.0.0.1');
+  const { app, document } = api();
+  operations = operationsOf(document).filter(({ path }) => !ELSEWHERE.test(path));
+  differs = documentedAnswers(document);
+  world = { ...(await addWorld(app, database().owner)), calls: 'demo-ecosystem' };
   await app.get(DataSource).transaction(async (tx) => {
     await seedIdentity(tx);
     await seedProgrammes(tx);
@@ -60,114 +50,287 @@ beforeAll(async () => {
     await seedProjects(tx);
     await seedTreasury(tx);
   });
+  const [policy] = await app.get(DataSource).query<{ id: string }[]>('SELECT id FROM policies LIMIT 1');
+  world = { ...world, policies: policy?.id ?? '' };
   const { rows } = await database().owner.query<{ id: string }>(
     'SELECT id FROM projects UNION ALL SELECT id FROM calls UNION ALL SELECT id FROM people UNION ALL SELECT id FROM policies',
   );
   ids = rows.map(({ id }) => id);
-  expect((app.getHttpServer().address() as AddressInfo).port).toBe(port);
-  document = openApiDocument(app);
+  const everything = await addPerson(database().owner, { email: 'all@demo.invalid', roles: everyRole() });
+  await database().owner.query(
+    `INSERT INTO application_members (application_id, person_id, access, added_at) VALUES ($1, $2, 'edit', now())`,
+    [world['applications'], everything],
+  );
+  await database().owner.query('UPDATE review_assignments SET person_id = $2 WHERE id = $1', [
+    world['review-assignments'],
+    everything,
+  ]);
+  const handles = [
+    'maintainer',
+    'programme-1',
+    'treasury-1',
+    'executive-1',
+    'secretariat',
+    'auditor',
+    'rep-nor',
+    'admin',
+  ];
+  people = handles.flatMap((handle) => [everything, demoPerson(handle).id]);
 });
 
-afterAll(async () => {
-  await app.close();
-});
-
-function operations(): Operation[] {
-  return Object.entries(document.paths).flatMap(([path, item]) =>
-    METHODS.flatMap((method) => {
-      const operation = item[method];
-      if (operation === undefined || ELSEWHERE.test(path)) return [];
-      const body = operation.requestBody as { content?: Record<string, { schema?: Schema }> } | undefined;
-      return [
-        {
-          method,
-          path,
-          parameters: (operation.parameters ?? []) as Operation['parameters'],
-          body: body?.content?.['application/json']?.schema ?? null,
-        },
-      ];
-    }),
-  );
+interface Sent {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
 }
 
-function resolve(ref: string): Schema {
-  const name = ref.split('/').at(-1) ?? '';
-  return document.components?.schemas?.[name] ?? {};
+interface Got {
+  readonly status: number;
+  readonly code: string | undefined;
+  readonly id: string | undefined;
+  readonly headers: Headers;
+  readonly text: string;
 }
 
-function requests(operation: Operation) {
-  const id = fc.oneof(
-    { weight: 4, arbitrary: fc.constantFrom(...ids) },
-    { weight: 1, arbitrary: fc.uuid() },
-    { weight: 1, arbitrary: nastyText },
-  );
-  const named = (place: string) => operation.parameters.filter((parameter) => parameter.in === place);
-  const values = (place: string) =>
-    fc.record(
-      Object.fromEntries(
-        named(place).map(({ name, schema }) => [name, arbitraryOf(schema ?? {}, resolve).map(String)]),
-      ),
-      {
-        requiredKeys: named(place).flatMap(({ name, required }) => (required === true ? [name] : [])),
-      },
-    );
-  return fc.record({
-    path: fc.record(Object.fromEntries(named('path').map(({ name }) => [name, id]))),
-    query: values('query'),
-    header: values('header'),
-    key: fc.oneof(fc.uuid(), fc.constantFrom('', 'short', 'x'.repeat(300))),
-    body: operation.body === null ? fc.constant(undefined) : arbitraryOf(operation.body, resolve),
+async function send({ method, path, query, headers, body }: Sent): Promise<Got> {
+  const answer = await fetch(`${api().url}${path}${query === '' ? '' : `?${query}`}`, {
+    method: method.toUpperCase(),
+    headers: printable(headers),
+    ...(body === undefined || method === 'get' ? {} : { body: Buffer.from(body) }),
+    redirect: 'manual',
+  });
+  const text = await answer.text();
+  const { status } = answer;
+  return { status, code: fieldOf(text, 'code'), id: fieldOf(text, 'id'), headers: answer.headers, text };
+}
+
+/** What is wrong with an answer: a fault of ours, a refusal that is no problem, or anything the document does not say. */
+function faultOf(operation: Operation, { status, code, headers, text }: Got): string | undefined {
+  // 503 says that something is not there yet and is documented; a fault of ours is never an answer.
+  if (status >= 500 && (status !== 503 || code === 'http.unavailable')) return `${status} ${text}`;
+  if (status >= 400 && code === undefined) return `${status} without a code`;
+  return differs(operation, { status, contentType: headers.get('content-type'), text });
+}
+
+/** Every role for the whole fund, and those that are held for a state for Norway. */
+function everyRole(): HeldRole[] {
+  return ROLES.map((role) => {
+    const held: HeldRole = { role, scopeType: 'fund', scopeId: null };
+    return decideGrant(held) === undefined ? held : { role, scopeType: 'state', scopeId: 'NOR' };
   });
 }
 
-describe('the API against anything a client may send', () => {
-  it('answers every operation without a fault of its own, and every refusal as a problem with a code', async () => {
-    const found: string[] = [];
-    const statuses = new Map<number, number>();
-    let sent = 0;
-    const sessions = await Promise.all(
-      PEOPLE.map(async (handle) => (await signIn(app, demoPerson(handle).id)).headers),
+function hasPreview({ parameters }: Operation): boolean {
+  return parameters.some(({ name }) => name === 'preview');
+}
+
+function requests(operation: Operation): fc.Arbitrary<Sent> {
+  // Half of them fit as far as the document says, so that enough of them come through.
+  return fc.oneof(requestsOf(operation, arbitraryOf), requestsOf(operation, fittingOf));
+}
+
+function requestsOf(operation: Operation, valuesOf: typeof arbitraryOf): fc.Arbitrary<Sent> {
+  const resolve = resolverOf(api().document);
+  const idOf = (noun: string): fc.Arbitrary<string> =>
+    fc.oneof(
+      ...(world[noun] === undefined ? [] : [{ weight: 10, arbitrary: fc.constant(world[noun]) }]),
+      { weight: 4, arbitrary: fc.constantFrom(...ids) },
+      { weight: 1, arbitrary: fc.uuid() },
+      { weight: 1, arbitrary: nastyText.map(wellFormed) },
     );
-    for (const operation of operations()) {
+  const named = (place: string) => operation.parameters.filter((parameter) => parameter.in === place);
+  // The end of the last page is opaque, so that no schema says what fits.
+  const valueOf = ({ name, schema = {} }: Parameter): fc.Arbitrary<unknown> =>
+    name === 'after'
+      ? fc.oneof(fc.constantFrom(...ids), valuesOf(schema, resolve))
+      : valuesOf(schema, resolve);
+  const values = (place: string) =>
+    fc.record(
+      Object.fromEntries(named(place).map((parameter) => [parameter.name, valueOf(parameter).map(textOf)])),
+      { requiredKeys: named(place).flatMap(({ name, required }) => (required === true ? [name] : [])) },
+    );
+  return fc
+    .record({
+      ids: fc.record(
+        Object.fromEntries(placesIn(operation.path).map(({ noun, name }) => [name, idOf(noun)])),
+      ),
+      query: values('query'),
+      headers: values('header'),
+      key: fc.oneof(
+        { weight: 8, arbitrary: fc.uuid() },
+        { weight: 1, arbitrary: fc.constantFrom('', 'short', 'x'.repeat(300)) },
+      ),
+      body: operation.body === null ? fc.constant(undefined) : valuesOf(operation.body, resolve),
+    })
+    .map(({ ids: chosen, query, headers, key, body }) => ({
+      method: operation.method,
+      path: filled(operation.path, chosen),
+      query: new URLSearchParams(query as Record<string, string>).toString(),
+      headers: {
+        ...(headers as Record<string, string>),
+        'idempotency-key': key,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    }));
+}
+
+/** What acts on these nouns want their session stepped up for. */
+const STEP_UPS: Readonly<Record<string, string>> = {
+  motions: 'motion',
+  'payment-orders': 'order',
+  'payment-runs': 'payment-run',
+  applications: 'application',
+};
+
+/** Headers of somebody's own session for this operation: a new one each time, as some of them end sessions. */
+async function sessionFor(personId: string, operation: Operation): Promise<Record<string, string>> {
+  const noun = placesIn(operation.path)[0]?.noun ?? '';
+  const kind = operation.path.endsWith('/payee') ? 'payee' : STEP_UPS[noun];
+  const stepUp = kind === undefined ? {} : { stepUp: `${kind}:${world[noun]}` };
+  return { ...(await signIn(api().app, personId, stepUp)).headers };
+}
+
+describe('the API against anything a client may send', () => {
+  it('answers every operation as its document says, without a fault of its own', async () => {
+    const found = new Set<string>();
+    const came = new Map<number, number>();
+    const through = new Set<Operation>();
+    let sent = 0;
+    const attempt = async (operation: Operation, request: Sent, personId: string): Promise<void> => {
+      const session = await sessionFor(personId, operation);
+      const got = await send({ ...request, headers: { ...session, ...request.headers } });
+      came.set(got.status, (came.get(got.status) ?? 0) + 1);
+      if (got.status < 300) through.add(operation);
+      // What was made is asked for by the operations that follow.
+      if (got.status === 201 && got.id !== undefined) ids.push(got.id);
+      const fault = faultOf(operation, got);
+      if (fault !== undefined)
+        found.add(`${operation.method} ${operation.path}: ${fault} ${request.body?.slice(0, 200)}`);
+    };
+    // Acts that change nothing first: among those that follow some end the case they are about.
+    for (const operation of operations.filter(hasPreview)) {
+      const fitting = requestsOf(operation, fittingOf);
+      for (const request of fc.sample(fitting, { numRuns: PREVIEWS, seed: 4 })) {
+        await attempt(operation, { ...request, query: 'preview=true' }, people[0] ?? '');
+      }
+    }
+    for (const operation of operations) {
       for (const request of fc.sample(requests(operation), { numRuns: RUNS, seed: 20_261_120 })) {
-        const session = sessions[(sent += 1) % sessions.length] ?? {};
-        const path = operation.path.replace(/\{(\w+)\}/g, (_match, name: string) =>
-          encodeURIComponent(wellFormed(request.path[name] ?? 'x')),
-        );
-        const query = new URLSearchParams(request.query as Record<string, string>).toString();
-        const response = await fetch(`${url}${path === '' ? '/' : path}${query === '' ? '' : `?${query}`}`, {
-          method: operation.method.toUpperCase(),
-          headers: {
-            ...session,
-            ...printable({ ...(request.header as Record<string, string>), 'idempotency-key': request.key }),
-            ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-          },
-          ...(request.body === undefined || operation.method === 'get'
-            ? {}
-            : { body: JSON.stringify(request.body) }),
-          redirect: 'manual',
-        });
-        statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
-        const text = await response.text();
-        const problem = response.status >= 400 ? fieldOf(text, 'code') : 'none';
-        // What was made is asked for by the operations that follow.
-        const made = response.status === 201 ? fieldOf(text, 'id') : undefined;
-        if (made !== undefined) ids.push(made);
-        // 503 says that something is not there yet and is documented; a fault of ours is never an answer.
-        const isFault = response.status >= 500 && (response.status !== 503 || problem === 'http.unavailable');
-        if (isFault || problem === undefined) {
+        await attempt(operation, request, people[(sent += 1) % people.length] ?? '');
+      }
+    }
+    expect([...found]).toEqual([]);
+    // It is no test if everything is refused at the door.
+    expect([through.size > 50, (came.get(422) ?? 0) > 100, (came.get(401) ?? 0) < 50]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+  }, 240_000);
+
+  it('refuses every operation in the wrong way as it is refused everywhere', async () => {
+    const found: string[] = [];
+    for (const operation of operations) {
+      const [right] = fc.sample(requests(operation), { numRuns: 1, seed: 7 });
+      if (right === undefined) continue;
+      for (const { name, request, expected } of wrongWays(operation, right)) {
+        const session = await sessionFor(people[0] ?? '', operation);
+        const got = await send({ ...request, headers: { ...session, ...request.headers } });
+        const fault = faultOf(operation, got);
+        if (fault !== undefined || !expected.includes(`${got.status} ${got.code}`)) {
           found.push(
-            `${operation.method} ${path}?${query} → ${response.status} ${text.slice(0, 200)} for ${JSON.stringify(request.body)?.slice(0, 300)}`,
+            `${operation.method} ${operation.path} ${name}: ${fault ?? `${got.status} ${got.code}`}`,
           );
         }
+        if (got.status === 405)
+          expect([operation.path, got.headers.get('allow')]).toEqual([
+            operation.path,
+            allowedAt(operation.path),
+          ]);
       }
     }
     expect(found).toEqual([]);
-    // It is no test if everything is refused at the door.
-    expect([...statuses.keys()].filter((status) => status < 300).length).toBeGreaterThan(1);
-    expect(statuses.get(422) ?? 0).toBeGreaterThan(50);
   }, 240_000);
 });
+
+interface WrongWay {
+  readonly name: string;
+  readonly request: Sent;
+  readonly expected: readonly string[];
+}
+
+/** A request that fits, spoilt in one way each, with the refusals that may follow. */
+function wrongWays(operation: Operation, right: Sent): WrongWay[] {
+  const { 'content-type': _type, ...headers } = right.headers as Record<string, string>;
+  const ways: WrongWay[] = [
+    {
+      name: 'an unknown query key',
+      request: { ...right, query: `${right.query}&unexpected=1`.replace(/^&/, '') },
+      expected: ['422 http.validation'],
+    },
+    {
+      name: 'another method',
+      request: {
+        ...right,
+        method: METHODS.find((method) => !methodsAt(operation.path).includes(method)) ?? 'trace',
+      },
+      expected: ['405 http.method-not-allowed'],
+    },
+  ];
+  if (!hasPreview(operation)) {
+    ways.push({
+      name: 'a preview of what is no act',
+      request: { ...right, query: 'preview=true' },
+      expected: ['422 http.validation'],
+    });
+  }
+  if (operation.method !== 'get') {
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/xml']) {
+      ways.push({
+        name: type,
+        request: { ...right, query: '', headers: { ...headers, 'content-type': type }, body: 'a=b' },
+        expected: ['415 http.media-type-unsupported', '415 identity.body-not-json'],
+      });
+    }
+  }
+  for (const { name, in: place } of operation.parameters) {
+    if (place === 'query') {
+      ways.push({
+        name: `${name} twice`,
+        request: { ...right, query: `${name}=true&${name}=true` },
+        expected: ['422 http.validation', '400 http.preview-invalid', '400 http.if-match-required'],
+      });
+    }
+    if (name !== 'If-Match') continue;
+    for (const tag of ['', '*', '1', '"one"', '"1", "2"', '"99999999999"']) {
+      ways.push({
+        name: `If-Match ${tag}`,
+        request: { ...right, query: '', headers: { ...right.headers, 'If-Match': tag } },
+        expected: [
+          '400 http.if-match-required',
+          '400 http.if-match-invalid',
+          '422 http.validation',
+          '404 http.not-found',
+        ],
+      });
+    }
+  }
+  return ways;
+}
+
+/** The methods of everything the address fits: `/projects/facets` is one of `/projects/{id}` for the router. */
+function methodsAt(path: string): string[] {
+  const fits = (pattern: string) => new RegExp(`^${pattern.replace(/\{\w+\}/g, '[^/]+')}$`).test(path);
+  return [...new Set(operations.filter((one) => fits(one.path)).map(({ method }) => method))];
+}
+
+function allowedAt(path: string): string {
+  const methods = methodsAt(path).map((method) => method.toUpperCase());
+  return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].sort().join(', ');
+}
 
 function fieldOf(text: string, field: 'code' | 'id'): string | undefined {
   try {
@@ -175,6 +338,11 @@ function fieldOf(text: string, field: 'code' | 'id'): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What somebody would type for it: not every value of JSON has a text of its own. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** A lone surrogate has no address. */

@@ -127,16 +127,25 @@ function objectOf(schema: Schema, making: Making, depth: number): fc.Arbitrary<u
 
 function text(schema: Schema, { isNoisy }: Making): fc.Arbitrary<string> {
   const given = typeof schema.example === 'string' ? [fc.constant(schema.example)] : [];
-  const noise = isNoisy ? [nastyText] : [];
-  if (schema.format === 'uuid') return fc.oneof(...given, fc.uuid({ version: 7 }), ...noise);
-  if (schema.format === 'date-time') {
-    return fc.oneof(
-      ...given,
-      fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
-      ...noise,
-    );
+  return fc.oneof(...given, shaped(schema), ...(isNoisy ? [nastyText] : []));
+}
+
+function shaped({ format, pattern }: Schema): fc.Arbitrary<string> {
+  const instants = fc.date({ noInvalidDate: true, min: new Date('2000-01-01'), max: new Date('2100-01-01') });
+  switch (format) {
+    case 'uuid':
+      return fc.uuid({ version: 7 });
+    case 'date-time':
+      return instants.map((date) => date.toISOString());
+    case 'date':
+      return instants.map((date) => date.toISOString().slice(0, 10));
+    case 'email':
+      return fc.emailAddress();
+    case 'uri':
+      return fc.webUrl({ validSchemes: ['https'] });
+    case 'byte':
+      return fc.base64String({ maxLength: 400 });
+    default:
+      return pattern === undefined ? fc.lorem({ maxCount: 6 }) : fc.stringMatching(new RegExp(pattern));
   }
-  if (schema.pattern !== undefined)
-    return fc.oneof(...given, fc.stringMatching(new RegExp(schema.pattern)), ...noise);
-  return fc.oneof(...given, fc.lorem({ maxCount: 6 }), ...noise);
 }

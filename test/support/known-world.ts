@@ -40,7 +40,7 @@ async function addMotion(owner: pg.Pool, applicationId: string): Promise<string>
   const policyId = await addPolicy(owner, 'council', newId(), {});
   const weightSetId = newId();
   await owner.query(
-    `INSERT INTO weight_sets (id, year, version, policy_id, computed_at) VALUES ($1, 2026, 1, $2, now())`,
+    `INSERT INTO weight_sets (id, year, version, policy_id, computed_at) VALUES ($1, 2020, 1, $2, now())`,
     [weightSetId, policyId],
   );
   const id = newId();

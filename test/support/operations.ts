@@ -61,3 +61,11 @@ export function resolverOf(document: OpenAPIObject): (ref: string) => Schema {
 export function filled(path: string, values: Readonly<Record<string, string>>): string {
   return path.replace(/\{(\w+)\}/g, (_match, name: string) => encodeURIComponent(values[name] ?? 'x'));
 }
+
+/** The ids an address names: `attachments` and `attachmentId` of `…/attachments/{attachmentId}`. */
+export function placesIn(path: string): readonly { readonly noun: string; readonly name: string }[] {
+  return [...path.matchAll(/([a-z-]+)\/\{(\w+)\}/g)].map(([, noun = '', name = '']) => ({
+    noun: name === 'personId' ? 'people' : noun,
+    name,
+  }));
+}

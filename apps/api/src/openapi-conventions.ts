@@ -1,37 +1,12 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { PREVIEW_ANSWER, PROBLEM } from './openapi-schemas.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
-/** Signing in is no act: it has no key and no preview. */
-const NO_ACT = /^\/api\/v1\/(sign-in|sign-out|step-up)/;
-
-const PROBLEM = {
-  type: 'object',
-  description: 'RFC 9457 problem details.',
-  required: ['type', 'title', 'status', 'code', 'detail', 'requestId'],
-  properties: {
-    type: { type: 'string' },
-    title: { type: 'string' },
-    status: { type: 'integer' },
-    code: { type: 'string', description: 'Stable; `domain.reason`.' },
-    detail: { type: 'string' },
-    requestId: { type: 'string' },
-    errors: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['path', 'code', 'message'],
-        properties: {
-          path: { type: ['string', 'null'] as unknown as 'string' },
-          code: { type: 'string' },
-          message: { type: 'string' },
-        },
-      },
-    },
-  },
-} as const;
+/** Signing in and ending sessions are no acts: they have no key and no preview. */
+const NO_ACT = /^\/api\/v1\/(sign-in|sign-out|step-up|sessions)/;
 
 const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
@@ -56,6 +31,11 @@ export function withConventions(document: OpenAPIObject): OpenAPIObject {
       const operation = item[method];
       if (operation === undefined) continue;
       if (method !== 'get' && !NO_ACT.test(path)) addAct(operation, method === 'post');
+      if (operation.security === undefined) {
+        operation.responses['401'] = problemResponse(
+          'Nobody is signed in, or the session has to be stepped up for this.',
+        );
+      }
       operation.responses['4XX'] ??= problemResponse('The request is refused; `code` says why.');
       operation.responses['503'] ??= problemResponse(
         'PostgreSQL does not answer; try again with the same key.',
@@ -66,7 +46,11 @@ export function withConventions(document: OpenAPIObject): OpenAPIObject {
   document.security = [{ session: [] }, { token: [] }];
   document.components = {
     ...document.components,
-    schemas: { ...document.components?.schemas, Problem: structuredClone(PROBLEM) as never },
+    schemas: {
+      ...document.components?.schemas,
+      Problem: structuredClone(PROBLEM) as never,
+      Preview: structuredClone(PREVIEW_ANSWER) as never,
+    },
   };
   return document;
 }
@@ -78,6 +62,25 @@ function addAct(operation: Operation, isKeyed: boolean): void {
     ({ name }) => !names.includes(name.toLowerCase()),
   );
   operation.parameters = [...own, ...structuredClone(added)];
+  addPreviewAnswer(operation);
+}
+
+/** A preview is a 200, also where the act itself answers something else with that status. */
+function addPreviewAnswer({ responses }: Operation): void {
+  const preview = { $ref: '#/components/schemas/Preview' };
+  const done = responses['200'];
+  const schema =
+    done !== undefined && 'content' in done ? done.content?.['application/json']?.schema : undefined;
+  responses['200'] =
+    schema === undefined
+      ? {
+          description: 'With preview=true: what would happen.',
+          content: { 'application/json': { schema: preview } },
+        }
+      : {
+          description: 'Done; with preview=true what would happen.',
+          content: { 'application/json': { schema: { anyOf: [schema, preview] } } },
+        };
 }
 
 function problemResponse(description: string) {

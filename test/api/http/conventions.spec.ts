@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { addToken, addWorld } from '../../support/known-world.js';
-import { filled, operationsOf } from '../../support/operations.js';
+import { filled, operationsOf, placesIn } from '../../support/operations.js';
 import { addPerson } from '../../support/people.js';
 import { useDatabase } from '../../support/postgres.js';
 import { signIn } from '../../support/sign-in.js';
@@ -212,9 +212,7 @@ describe('reading', () => {
     const before = await everyRow();
     for (const { method, path } of operationsOf(api().document)) {
       if (method !== 'get' || /\/(sign-in|step-up|account-links)\//.test(path)) continue;
-      const ids = Object.fromEntries(
-        [...path.matchAll(/([a-z-]+)\/\{(\w+)\}/g)].map(([, noun, name]) => [name, world[noun ?? ''] ?? 'x']),
-      );
+      const ids = Object.fromEntries(placesIn(path).map(({ noun, name }) => [name, world[noun] ?? 'x']));
       for (const how of ['GET', 'HEAD']) {
         for (const who of [{}, headers, bearer]) await send(how, filled(path, ids), who);
       }

@@ -5,7 +5,7 @@ import { fittingOf } from '../../support/arbitrary-json.js';
 import type { KnownWorld } from '../../support/known-world.js';
 import { addToken, addWorld } from '../../support/known-world.js';
 import type { Operation } from '../../support/operations.js';
-import { filled, operationsOf, resolverOf } from '../../support/operations.js';
+import { filled, operationsOf, placesIn, resolverOf } from '../../support/operations.js';
 import { addPerson } from '../../support/people.js';
 import { useDatabase } from '../../support/postgres.js';
 import { signIn } from '../../support/sign-in.js';
@@ -92,11 +92,8 @@ function idsOf(path: string): {
   readonly there: Record<string, string>;
   readonly missing: Record<string, string>;
 } {
-  const there: Record<string, string> = {};
-  for (const [, noun, name] of path.matchAll(/([a-z-]+)\/\{(\w+)\}/g)) {
-    const id = name === 'personId' ? world['people'] : (world[noun ?? ''] ?? undefined);
-    if (id !== undefined && name !== undefined) there[name] = id;
-  }
+  const known = placesIn(path).filter(({ noun }) => world[noun] !== undefined);
+  const there = Object.fromEntries(known.map(({ noun, name }) => [name, world[noun] ?? '']));
   return { there, missing: Object.fromEntries(Object.keys(there).map((name) => [name, newId()])) };
 }
 

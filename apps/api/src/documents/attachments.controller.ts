@@ -10,6 +10,7 @@ import {
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import type { ActRequest } from '#libs/acts/src/index.js';
+import { MEDIA_TYPES } from '#libs/documents/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
 import { Asked, CurrentPrincipal, IdPipe } from '../http/asked.decorator.js';
 import { AttachmentDto, AttachmentListDto, UploadQuery } from './attachments.dto.js';
@@ -47,7 +48,7 @@ export class AttachmentsController {
 
   @Get(':attachmentId')
   @ApiOperation({ summary: 'The file itself, to be saved and never shown in our pages.' })
-  @ApiProduces('application/octet-stream')
+  @ApiProduces(...MEDIA_TYPES)
   @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
   async content(
     @CurrentPrincipal() principal: Principal,

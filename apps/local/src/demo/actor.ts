@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import createClient from 'openapi-fetch';
 import type { Client } from 'openapi-fetch';
-import type { paths } from '../../../cli/src/api-schema.js';
+import type { components, paths } from '../../../cli/src/api-schema.js';
 import type { SignedIn } from '../cli/sign-in.js';
 import { signInAs } from '../cli/sign-in.js';
 
@@ -19,6 +19,9 @@ export class ApiProblem extends Error {
     this.name = 'ApiProblem';
   }
 }
+
+/** Nobody here asks for a preview: what comes back is the thing itself. */
+type Done<T> = Exclude<T, components['schemas']['Preview']>;
 
 interface Answer<T> {
   readonly data?: T;
@@ -53,9 +56,9 @@ export class Actor {
   }
 
   /** The answer, or the problem as an error. */
-  async do<T>(call: Promise<Answer<T>>): Promise<T> {
+  async do<T>(call: Promise<Answer<T>>): Promise<Done<T>> {
     const { data, error, response } = await call;
-    if (response.ok) return data as T;
+    if (response.ok) return data as Done<T>;
     const problem = (error ?? {}) as { code?: string; detail?: string; errors?: unknown };
     const fields = problem.errors === undefined ? '' : ` ${JSON.stringify(problem.errors)}`;
     const detail = `${problem.detail ?? ''}${fields} (${new URL(response.url).pathname})`;
@@ -70,7 +73,7 @@ export class Actor {
   }
 
   /** The same in a session stepped up for one purpose, such as `motion:<id>`: again at the sign-in provider, one at a time. */
-  async doSteppedUp<T>(purpose: string, call: () => Promise<Answer<T>>): Promise<T> {
+  async doSteppedUp<T>(purpose: string, call: () => Promise<Answer<T>>): Promise<Done<T>> {
     const turn = this.steppingUp.then(async () => {
       this.session = await signInAs(this.handle, { apiUrl: this.apiUrl, purpose, session: this.session });
       return await this.do(call());
