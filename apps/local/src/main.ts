@@ -72,7 +72,7 @@ function announce({ config, urls, temporalAddress }: RunContext, seconds: number
       '',
       `Plinth is ready (${seconds.toFixed(1)} s)`,
       `  API           ${urls.api}/api/v1, described at ${urls.api}/api/docs`,
-      `  Caught mail   ${urls.mail}`,
+      `  Development   ${urls.mail}/dev (caught mail, demo people)`,
       `  Temporal      ${temporalAddress}`,
       `  Evidence      ${live ? 'live from GitHub' : 'from the bundled snapshot; set GITHUB_TOKEN to collect it live'}`,
       `  Data and logs ${data.startsWith('..') ? config.home : data} (kept; npm start -- --fresh begins anew)`,

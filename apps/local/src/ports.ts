@@ -11,7 +11,7 @@ export const PORTS = {
   oidc: { what: 'the sign-in provider', preferred: 3012, variable: 'OIDC_PORT' },
   github: { what: 'the stand-in for GitHub', preferred: 3013, variable: 'GITHUB_PORT' },
   smtp: { what: 'the mail catcher', preferred: 3025, variable: 'SMTP_PORT' },
-  mail: { what: 'the caught mails', preferred: 3026, variable: 'MAIL_PORT' },
+  mail: { what: 'the development pages', preferred: 3026, variable: 'MAIL_PORT' },
   postgres: { what: 'PostgreSQL', preferred: null, variable: 'POSTGRES_PORT' },
   temporal: { what: 'Temporal', preferred: null, variable: 'TEMPORAL_PORT' },
 } as const;

@@ -128,7 +128,9 @@ describe('methods', () => {
         '/api/v1/nothing',
         '/api',
         '/nothing',
+        '/dev',
         '/dev/mail',
+        '/api/v1/dev/mail',
         '/api/v1/applications/x/y/z',
         '/%ff',
       ]) {

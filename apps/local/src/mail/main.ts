@@ -1,14 +1,10 @@
-import { createServer } from 'node:http';
-import type { ServerResponse } from 'node:http';
 import { SMTPServer } from 'smtp-server';
 import { readConfig } from '../config.js';
+import { devServer } from '../dev/server.js';
 import { PORTS } from '../ports.js';
 import { Mailbox, readMail } from './mailbox.js';
 
-/**
- * The mail server of the one-machine run: takes every mail on the loopback, sends none, and shows what it took.
- * `GET /` is a page, `GET /mails?to=ADDRESS` the same as JSON, newest first.
- */
+/** The mail server of the one-machine run: takes every mail on the loopback, sends none, and shows what it took below `/dev`. */
 const { ports } = readConfig();
 const smtpPort = ports.smtp ?? PORTS.smtp.preferred;
 const httpPort = ports.mail ?? PORTS.mail.preferred;
@@ -32,40 +28,7 @@ smtp.on('error', (error) => {
   console.error(error.message);
 });
 
-const http = createServer((request, response) => {
-  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-  const to = url.searchParams.get('to') ?? undefined;
-  if (request.method !== 'GET') respond(response, 405, 'text/plain', 'Only GET.');
-  else if (url.pathname === '/mails')
-    respond(response, 200, 'application/json', JSON.stringify(mailbox.list(to)));
-  else if (url.pathname === '/') respond(response, 200, 'text/html', mailPage(to));
-  else respond(response, 404, 'text/plain', 'There is nothing here.');
-});
-
-function respond(response: ServerResponse, status: number, type: string, body: string): void {
-  response.writeHead(status, {
-    'Content-Type': `${type}; charset=utf-8`,
-    'Content-Security-Policy': "default-src 'none'",
-    'X-Content-Type-Options': 'nosniff',
-  });
-  response.end(body);
-}
-
-function mailPage(to: string | undefined): string {
-  const rows = mailbox
-    .list(to)
-    .map(
-      ({ at, to: recipients, subject, text }) =>
-        `<article><h2>${escaped(subject)}</h2><p>${escaped(`${at} to ${recipients.join(', ')}`)}</p><pre>${escaped(text)}</pre></article>`,
-    );
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Caught mail</title><h1>Caught mail</h1>${
-    rows.join('') || '<p>None yet.</p>'
-  }</html>`;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
-}
+const http = devServer(mailbox);
 
 smtp.listen(smtpPort, '127.0.0.1');
 http.listen(httpPort, '127.0.0.1');
