@@ -31,11 +31,11 @@ export async function seedMembers(tx: EntityManager): Promise<void> {
       inForceFrom: '2026-01-01T00:00:00.000Z',
     });
   }
-  for (const { id, name, gdpBillionUsd, population } of MEMBER_STATES) {
+  for (const { id, name, gdpMusd, population } of MEMBER_STATES) {
     await tx.query(
       `INSERT INTO member_states (id, name, gdp_musd, population, acceded_on) VALUES ($1, $2, $3, $4, '2026-01-01')
        ON CONFLICT ON CONSTRAINT pk_member_states DO NOTHING`,
-      [id, name, gdpBillionUsd * 1000, population],
+      [id, name, gdpMusd.toString(), population.toString()],
     );
   }
   await seedYear(tx);
