@@ -4,6 +4,7 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { Logger as PinoLogger } from 'nestjs-pino';
 import { DataSource } from 'typeorm';
+import { clearQuarantines } from '#libs/health/src/index.js';
 import { CaseServices } from './case-services.js';
 import type { WorkerConfig } from './config.js';
 import { createWorkers } from './temporal-workers.js';
@@ -22,6 +23,8 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
       ? {}
       : { telemetryOptions: { metrics: { prometheus: { bindAddress: `0.0.0.0:${config.METRICS_PORT}` } } } }),
   });
+
+  if (config.WORKER_QUEUES.includes('evidence')) await clearLeftovers(logger);
 
   const native = await connectPatiently(config.TEMPORAL_ADDRESS, () =>
     NativeConnection.connect({ address: config.TEMPORAL_ADDRESS }),
@@ -53,6 +56,18 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
   await connection.close();
   await native.close();
   await context.close();
+}
+
+/** What a killed worker left in the place for temporary files; a start does not fail on it. */
+async function clearLeftovers(logger: Logger): Promise<void> {
+  try {
+    const cleared = await clearQuarantines();
+    if (cleared > 0) logger.log(`Cleared ${cleared} quarantine directories that a killed process left.`);
+  } catch (error) {
+    logger.warn(
+      `Quarantine directories were not cleared: ${error instanceof Error ? error.message : 'error'}`,
+    );
+  }
 }
 
 /** Temporal may come up after us. */

@@ -22,3 +22,4 @@ export type { GithubAuth } from './sources/github/client.js';
 export { GitHistorySource } from './sources/git-history.source.js';
 export { SnapshotSource } from './sources/snapshot.source.js';
 export { seedEvidence } from './seed-evidence.js';
+export { clearQuarantines } from './git/quarantine.js';
