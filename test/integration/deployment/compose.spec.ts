@@ -95,6 +95,8 @@ describe('docker-compose.yml', () => {
     expect(told('AUDIT_SIGNING_KEY')).toEqual(['worker-cases']);
     expect(told('SESSION_SECRET')).toEqual(['api']);
     expect(told('GITHUB_TOKEN')).toEqual(['worker-evidence']);
+    // Whoever calls addresses that people gave us is told the one switch.
+    expect(told('EGRESS_OFF')).toEqual(['api', 'worker-evidence']);
     expect(told('DATABASE_OWNER_URL')).toEqual(['migrate']);
   });
 
