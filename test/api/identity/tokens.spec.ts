@@ -160,3 +160,16 @@ describe('GET and DELETE /tokens', () => {
     expect((await api.http.get('/api/v1/me').set(as(token))).status).toBe(200);
   });
 });
+
+describe('guessing tokens', () => {
+  it('429: after a hundred that are none from one network; a right one still works', async () => {
+    const invented = () => `Bearer plinth_${newId()}_${'a'.repeat(43)}`;
+    const statuses = new Set<number>();
+    for (let tries = 0; tries < 101; tries += 1) {
+      statuses.add((await api.http.get('/api/v1/me').set('authorization', invented())).status);
+    }
+    expect([...statuses]).toEqual([401, 429]);
+    const { token } = await aToken();
+    expect((await api.http.get('/api/v1/me').set(as(token))).status).toBe(200);
+  });
+});
