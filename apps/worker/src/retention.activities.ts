@@ -19,7 +19,7 @@ const EXPIRING: Readonly<Record<string, (act: Act) => Promise<number>>> = {
   'document-contents': (act) => dropOrphanContents(act.tx, plusMs(act.now, -30 * DAY_MS)),
   mails: (act) => deleteEndedMails(act.tx, plusMs(act.now, -90 * DAY_MS)),
   // People-derived values after two years, succession signals after one.
-  health: (act) => expireHealth(act.tx),
+  health: (act) => expireHealth(act.tx, act.now),
   notifications: (act) => deleteOldNotifications(act.tx, plusMs(act.now, -365 * DAY_MS)),
 };
 

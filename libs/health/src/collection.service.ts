@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
 import { ActsService, clock } from '#libs/acts/src/index.js';
+import type { Instant } from '#libs/kernel/src/index.js';
 import { systemPrincipal } from '#libs/kernel/src/index.js';
 import { ProjectsService, SightingsService } from '#libs/projects/src/index.js';
 import { CATALOGUE } from './domain/catalogue.js';
@@ -11,6 +13,8 @@ import { outcomeOf, staleAfterDays } from './domain/collection.js';
 import { lifecycleOf } from './domain/lifecycle-flags.js';
 import { unobserved } from './domain/metric.js';
 import { CollectionDependents } from './collection-dependents.js';
+import { dayCountsOf, writeDayCounts } from './day-counts.repository.js';
+import type { HealthCollection } from './health-collection.entity.js';
 import { collectionNotFound } from './health.errors.js';
 import {
   findCollection,
@@ -27,6 +31,7 @@ import {
 } from './health.repository.js';
 import { methodInForce } from './methods.repository.js';
 import { rescore } from './scoring.js';
+import { movedAnswer } from './sources/moved-answer.js';
 import type { EvidenceSource, SourceAnswer, SourceQuestion } from './sources/evidence-source.js';
 import { SourceFailure } from './sources/evidence-source.js';
 
@@ -66,7 +71,10 @@ export class CollectionService {
     const project = await this.projects.read(tx, collection.projectId);
     const asOf = await clock(tx);
     const { tier, reason, requestedAt: since } = collection;
-    const answer = await this.answerOf(source, { project, tier, reason, since, asOf, signal });
+    const stored = name === 'git-history' ? await dayCountsOf(tx, project.id) : null;
+    const answer =
+      movedAnswer(stored, project.repositories[0], since, asOf) ??
+      (await this.answerOf(source, { project, tier, reason, since, asOf, signal }));
     const values = answer.values.filter(({ metric }) => CATALOGUE[metric].tier <= collection.tier);
     await this.dataSource.transaction(async (writing) => {
       await recordRun(writing, collection, { source: name, failure: null, values, at: asOf });
@@ -74,8 +82,29 @@ export class CollectionService {
         const { asOf: at, found } = answer.succession;
         await writeSignals(writing, { projectId: project.id, collectionId, asOf: at, succession: found });
       }
+      if (answer.counted !== undefined && collection.tier === 2 && isCounting(name)) {
+        const row = { projectId: project.id, source: name, countedAt: asOf, ...answer.counted };
+        await writeDayCounts(writing, row);
+      }
     });
     return values.length;
+  }
+
+  /**
+   * Windows move although nothing happened: a sweep that did not read the history, and whose forge saw no push since it
+   * was counted, computes shares and silence anew from the counts per day. Without counts there was no reason to look
+   * at people, and nothing is computed.
+   */
+  private async moveWindows(tx: EntityManager, collection: HealthCollection, at: Instant): Promise<void> {
+    const runs = await runsOf(tx, collection.id);
+    if (runs.some(({ source }) => source === 'git-history')) return;
+    const project = await this.projects.read(tx, collection.projectId);
+    const stored = await dayCountsOf(tx, project.id);
+    const answer = movedAnswer(stored, project.repositories[0], collection.requestedAt, at);
+    if (answer?.succession === undefined) return;
+    await recordRun(tx, collection, { source: 'git-history', failure: null, values: answer.values, at });
+    const { asOf, found } = answer.succession;
+    await writeSignals(tx, { projectId: project.id, collectionId: collection.id, asOf, succession: found });
   }
 
   /** The source's answer; where the repository lives now is kept also when the rest of it is a failure. */
@@ -127,6 +156,7 @@ export class CollectionService {
         apply: async (act, collection) => {
           if (collection.state === 'finished') return null;
           const { projectId } = collection;
+          await this.moveWindows(act.tx, collection, act.now);
           const outcome = outcomeOf(await runsOf(act.tx, collectionId));
           const previous = await latestOf(act.tx, projectId);
           const metrics = mergeLatest(previous?.metrics ?? {}, await valuesOf(act.tx, collectionId));
@@ -170,4 +200,9 @@ export class CollectionService {
     }
     return due.length;
   }
+}
+
+/** The sources that read a whole history. */
+function isCounting(source: SourceName): source is 'git-history' | 'snapshot' {
+  return source === 'git-history' || source === 'snapshot';
 }

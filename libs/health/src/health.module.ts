@@ -6,6 +6,7 @@ import { CollectionDependents } from './collection-dependents.js';
 import { ForgeBudgetRow, ForgeLease } from './forge-budget.entity.js';
 import { ForgeEtag, ForgeReading } from './forge-reading.entity.js';
 import { HealthCollection, HealthSourceRun } from './health-collection.entity.js';
+import { HealthDayCounts } from './health-day-counts.entity.js';
 import { HealthLatest, HealthMetric } from './health-metric.entity.js';
 import { HealthScore, HealthSignals } from './health-score.entity.js';
 import { FundingService } from './funding.service.js';
@@ -29,6 +30,7 @@ import { StatementsService } from './statements.service.js';
       ForgeEtag,
       HealthMetric,
       HealthLatest,
+      HealthDayCounts,
       HealthScore,
       HealthNeedAssignment,
       HealthExposureStatement,

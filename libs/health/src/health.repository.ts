@@ -274,17 +274,6 @@ export async function openCollections(
   );
 }
 
-/** Deletes people-derived values after two years and signals after twelve months (policy of security and health). */
-export async function expireHealth(tx: EntityManager): Promise<number> {
-  const values = await tx.query<[unknown, number]>(
-    `DELETE FROM health_metrics WHERE tier = 2 AND observed_at < clock_timestamp() - interval '2 years'`,
-  );
-  const signals = await tx.query<[unknown, number]>(
-    `DELETE FROM health_signals WHERE as_of < clock_timestamp() - interval '12 months'`,
-  );
-  return Number(values[1]) + Number(signals[1]);
-}
-
 /** Whether the tier allows a metric to be stored. */
 export function isAllowed(metric: keyof typeof CATALOGUE, tier: MetricTier): boolean {
   return CATALOGUE[metric].tier <= tier;

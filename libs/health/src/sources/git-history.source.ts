@@ -3,6 +3,7 @@ import { Refused } from '#libs/kernel/src/index.js';
 import type { ProjectRecord } from '#libs/projects/src/index.js';
 import type { MetricTier } from '../domain/catalogue.js';
 import { CATALOGUE } from '../domain/catalogue.js';
+import { countDays } from '../domain/day-counts.js';
 import { GIT_METRICS } from '../domain/git-metrics.js';
 import { cloneFailureOf } from '../git/clone-failure.js';
 import { cloneBare } from '../git/clone.js';
@@ -12,6 +13,7 @@ import { GitFailed } from '../git/run-git.js';
 import type { EvidenceSource, SourceAnswer, SourceQuestion } from './evidence-source.js';
 import { SourceFailure } from './evidence-source.js';
 import { historyAnswer } from './history-answer.js';
+import { shuffled } from './shuffled.js';
 
 export interface GitHistoryOptions {
   readonly maxPackBytes: number;
@@ -41,18 +43,20 @@ export class GitHistorySource implements EvidenceSource {
   }
 
   async collect({ project, asOf, signal }: SourceQuestion): Promise<SourceAnswer> {
-    const url = project.repositories[0]?.url;
-    if (url === undefined) return { values: [] };
+    const [repository] = project.repositories;
+    if (repository === undefined) return { values: [] };
     try {
       return await inQuarantine(async (directory) => {
-        const repository = await cloneBare(this.egress, url, directory, { ...this.options, signal });
-        const history = await readHistory(repository, { signal });
-        return historyAnswer(history, {
+        const clone = await cloneBare(this.egress, repository.url, directory, { ...this.options, signal });
+        const history = await readHistory(clone, { signal });
+        const answer = historyAnswer(history, {
           source: 'git-history',
           sourceVersion: `clone of the default branch, ${asOf}`,
           asOf,
           observedAt: asOf,
         });
+        const counted = { counts: countDays(history, shuffled), pushedAt: repository.pushedAt ?? null };
+        return { ...answer, counted };
       }, this.options.quarantineParent);
     } catch (error) {
       throw failureOf(error);

@@ -17,8 +17,10 @@ export function historyAnswer(
   },
 ): SourceAnswer {
   const metrics = gitMetrics(history, from.asOf);
+  // What counts per day do not hold stays as it was observed.
+  const known = history.files === null ? GIT_METRICS.filter((key) => key !== 'truck_factor') : GIT_METRICS;
   return {
-    values: GIT_METRICS.map((key) => collected(key, metrics[key], from)),
+    values: known.map((key) => collected(key, metrics[key], from)),
     succession: { asOf: from.asOf, found: successionSignals(history, from.asOf) },
   };
 }

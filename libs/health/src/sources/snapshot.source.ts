@@ -6,11 +6,13 @@ import { instant } from '#libs/kernel/src/index.js';
 import type { ProjectRecord } from '#libs/projects/src/index.js';
 import { CATALOGUE, METHOD_VERSION, METRIC_KEYS, isMetricKey } from '../domain/catalogue.js';
 import type { CollectedValue } from '../domain/collected-value.js';
+import { countDays } from '../domain/day-counts.js';
 import { NULL_REASONS } from '../domain/metric.js';
 import { importHistory } from '../git/import-history.js';
 import { historyAnswer } from './history-answer.js';
 import type { EvidenceSource, SourceAnswer, SourceQuestion } from './evidence-source.js';
 import { SourceFailure } from './evidence-source.js';
+import { shuffled } from './shuffled.js';
 
 const at = z.string().transform((text) => instant(text));
 
@@ -64,7 +66,12 @@ export class SnapshotSource implements EvidenceSource {
       observedAt: entry.history.asOf,
     });
     const known = new Set(derived.values.map(({ metric }) => metric));
-    return { ...derived, values: [...facts.filter(({ metric }) => !known.has(metric)), ...derived.values] };
+    const counted = { counts: countDays(history, shuffled), pushedAt: null };
+    return {
+      ...derived,
+      counted,
+      values: [...facts.filter(({ metric }) => !known.has(metric)), ...derived.values],
+    };
   }
 
   private async entryOf(project: ProjectRecord): Promise<Entry | null> {

@@ -1,0 +1,41 @@
+import type { EntityManager } from 'typeorm';
+import type { Instant } from '#libs/kernel/src/index.js';
+import type { DayCounts } from './domain/day-counts.js';
+import { HealthDayCounts } from './health-day-counts.entity.js';
+
+export async function dayCountsOf(tx: EntityManager, projectId: string): Promise<HealthDayCounts | null> {
+  return tx.findOneBy(HealthDayCounts, { projectId });
+}
+
+/** Keeps the counts of a project's newest clone in place of those before. */
+export async function writeDayCounts(
+  tx: EntityManager,
+  row: {
+    readonly projectId: string;
+    readonly source: HealthDayCounts['source'];
+    readonly pushedAt: Instant | null;
+    readonly countedAt: Instant;
+    readonly counts: DayCounts;
+  },
+): Promise<void> {
+  const { counts } = row;
+  await tx.query(
+    `INSERT INTO health_day_counts (project_id, source, pushed_at, counted_at, is_complete, kinds, days, persons, employers, counts)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+     ON CONFLICT ON CONSTRAINT pk_health_day_counts DO UPDATE SET source = excluded.source, pushed_at = excluded.pushed_at,
+       counted_at = excluded.counted_at, is_complete = excluded.is_complete, kinds = excluded.kinds, days = excluded.days,
+       persons = excluded.persons, employers = excluded.employers, counts = excluded.counts`,
+    [
+      row.projectId,
+      row.source,
+      row.pushedAt,
+      row.countedAt,
+      counts.isComplete,
+      counts.kinds,
+      counts.days,
+      counts.persons,
+      counts.employers,
+      counts.counts,
+    ],
+  );
+}

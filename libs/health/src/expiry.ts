@@ -1,0 +1,34 @@
+import type { EntityManager } from 'typeorm';
+import { rowsOf } from '#libs/acts/src/index.js';
+import type { Instant } from '#libs/kernel/src/index.js';
+import { CATALOGUE, METRIC_KEYS } from './domain/catalogue.js';
+import { rescore } from './scoring.js';
+
+const PEOPLE_DERIVED = METRIC_KEYS.filter((key) => CATALOGUE[key].tier === 2);
+
+/**
+ * Deletes what is derived from people two years after it was observed, counts per day and the newest values too, and
+ * signals after twelve months (policy of security and health). A score that rested on such values is computed anew.
+ */
+export async function expireHealth(tx: EntityManager, now: Instant): Promise<number> {
+  const deleted = [
+    `DELETE FROM health_metrics WHERE tier = 2 AND observed_at < clock_timestamp() - interval '2 years'`,
+    `DELETE FROM health_day_counts WHERE counted_at < clock_timestamp() - interval '2 years'`,
+    `DELETE FROM health_signals WHERE as_of < clock_timestamp() - interval '12 months'`,
+  ];
+  let count = 0;
+  for (const sql of deleted) count += Number((await tx.query<[unknown, number]>(sql))[1]);
+  const stripped = rowsOf<{ project_id: string }>(
+    await tx.query(
+      `UPDATE health_latest l SET metrics = kept.metrics
+       FROM (SELECT project_id, coalesce(jsonb_object_agg(key, value) FILTER (WHERE NOT (key = ANY ($1)
+               AND (value->>'observedAt')::timestamptz < clock_timestamp() - interval '2 years')), '{}') AS metrics
+             FROM health_latest, jsonb_each(metrics) GROUP BY project_id) kept
+       WHERE kept.project_id = l.project_id AND kept.metrics <> l.metrics
+       RETURNING l.project_id`,
+      [PEOPLE_DERIVED],
+    ),
+  );
+  for (const { project_id: projectId } of stripped) await rescore(tx, projectId, now);
+  return count + stripped.length;
+}
