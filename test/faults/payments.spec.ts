@@ -80,7 +80,7 @@ async function script(...next: readonly string[]): Promise<void> {
 /** A person of treasury who did not release it found out that the bank never had it. */
 async function resolveAsFailed({ runId }: Payment): Promise<void> {
   const person = await fund.as('treasury-3');
-  await person.do(
+  await person.doSteppedUp(`payment-run:${runId}`, () =>
     person.api.POST('/api/v1/payment-runs/{id}/resolution', {
       params: { path: { id: runId } },
       body: { outcome: 'failed', note: 'The bank confirmed by telephone that no such file came in.' },

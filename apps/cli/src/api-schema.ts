@@ -1673,7 +1673,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says what became of an unknown transmission. */
+        /** Says what became of an unknown transmission. Needs a session stepped up for `payment-run:<id>`. */
         post: operations["PaymentRuns_resolve"];
         delete?: never;
         options?: never;

@@ -26,7 +26,7 @@ import { findMilestones, withdrawTerms } from './milestone.repository.js';
 import { findPayee, screeningFacts, screenPayee } from './payee.repository.js';
 import type { ScreeningList } from './screening-list.js';
 import { SCREENING_LIST } from './screening-list.js';
-import { agreementConflict, notFound, ownCase, wrongStage } from './treasury.errors.js';
+import { agreementConflict, notFound, wrongStage } from './treasury.errors.js';
 import { TreasuryPolicies } from './treasury-policies.js';
 import { updateRow } from './versioned-row.js';
 
@@ -200,8 +200,6 @@ export class AgreementsService {
         await this.applications.checkStanding(act, application, 'sign-terms');
         if (agreement.state !== 'agreed' || agreement.granteeSignedAt === null)
           accepted(agreementConflict(agreement.state));
-        const team = await this.applications.membersOf(act.tx, applicationId);
-        if (team.some(({ personId }) => personId === act.principal.id)) accepted(ownCase());
         await this.refuseListedPayee(act, applicationId);
         const signed = await updateRow(act.tx, Agreement, agreement, {
           state: 'signed',

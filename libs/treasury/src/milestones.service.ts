@@ -23,7 +23,7 @@ import { lockMilestoneCase, pastOf } from './milestone-case.js';
 import { MilestoneWriteOffs } from './milestone-write-offs.js';
 import { milestoneView } from './milestone-view.js';
 import { advanceState, findMilestones, findReports } from './milestone.repository.js';
-import { notFound, ownCase, wrongStage } from './treasury.errors.js';
+import { notFound, wrongStage } from './treasury.errors.js';
 import { TreasuryPolicies } from './treasury-policies.js';
 import { updateRow } from './versioned-row.js';
 
@@ -96,7 +96,6 @@ export class MilestonesService {
       'milestones.certify',
       async (act, { application, agreement, milestone }) => {
         accepted(moveMilestone(milestone.state, 'certify'));
-        await this.refuseOwnCase(act, application);
         await this.decideReport(act, id, { outcome: 'accepted', advice, reasons: [] });
         const { openMinor, outstandingMinor } = advanceState(await findMilestones(act.tx, agreement.id));
         const clearedMinor = clearingOf(milestone.amountMinor, openMinor, outstandingMinor);
@@ -140,7 +139,6 @@ export class MilestonesService {
       if (reasons.length === 0 || reasons.some((reason) => reason.trim() === '')) {
         refused('treasury.reasons-required', 'invalid', 'A rejection needs at least one reason.', 'reasons');
       }
-      await this.refuseOwnCase(act, application);
       await this.decideReport(act, id, { outcome: 'rejected', advice: null, reasons });
       await this.tellTeam(act, application, milestone, 'milestones.rejected');
       act.reasons.push(...reasons);
@@ -275,11 +273,6 @@ export class MilestonesService {
         },
       },
     );
-  }
-
-  private async refuseOwnCase(act: Act, application: Application): Promise<void> {
-    const team = await this.applications.membersOf(act.tx, application.id);
-    if (team.some(({ personId }) => personId === act.principal.id)) accepted(ownCase());
   }
 
   private async decideReport(

@@ -17,6 +17,7 @@ import { newId } from '#libs/kernel/src/new-id.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
 import type { Assignment } from './domain/assignment.js';
 import { checkAssignment, checkSecond, needsTwo } from './domain/assignment.js';
+import { partiesOfOrders } from './lock-cases.js';
 import { MovementAssignment } from './movement-assignment.entity.js';
 import { MovementBooking } from './movement-booking.js';
 import type { MovementCase } from './movement-case.js';
@@ -24,7 +25,7 @@ import { lockMovementCase } from './movement-case.js';
 import { openMovements } from './movement.repository.js';
 import { movementView } from './movement-view.js';
 import { releasersOf } from './payment-order.repository.js';
-import { movementConflict, notFound, ownCase } from './treasury.errors.js';
+import { movementConflict, notFound } from './treasury.errors.js';
 
 /** The work list of the statements: a person says what a movement is; where money left or an order is settled, another confirms. */
 @Injectable()
@@ -59,7 +60,7 @@ export class MovementsService {
   /**
    * Says what a movement is, with the reason. What one person may say is booked at once; else another one confirms it first.
    * Refuses what `checkAssignment` refuses, `treasury.movement-conflict` where it is explained or somebody else said something,
-   * `treasury.own-case`, and what members refuse of a contribution.
+   * and what members refuse of a contribution.
    */
   async assign(
     asked: ActRequest,
@@ -71,13 +72,13 @@ export class MovementsService {
       { ...asked, movesMoney: true },
       {
         lock: (tx) => lockMovementCase(tx, this.applications, movementId, assignment),
-        authorise: () => {
-          accepted(authorise(asked.principal, 'statements.assign'));
+        authorise: async (_, tx) => {
+          const standings = await partiesOfOrders(tx, this.applications, assignment.orderIds);
+          accepted(authorise(asked.principal, 'statements.assign', { standings }));
         },
         apply: async (act, found) => {
           if (found.live !== null || found.movement.resolvedAt !== null) accepted(movementConflict());
           const chargesMinor = accepted(checkAssignment(assignment, found.facts));
-          await this.refuseOwnCase(act, found);
           const needsSecond = needsTwo(assignment.kind, found.movement.creditDebit);
           const said = await this.insert(act, movementId, { ...assignment, reason, needsSecond });
           if (!needsSecond) return this.book(act, found, said, chargesMinor);
@@ -104,7 +105,6 @@ export class MovementsService {
       const releasers = await releasersOf(act.tx, said.orderIds);
       const refusal = checkSecond(said.assignedBy, act.principal.id, releasers);
       if (refusal !== undefined) accepted(refusal);
-      await this.refuseOwnCase(act, found);
       return this.book(act, found, said, chargesMinor);
     });
   }
@@ -119,7 +119,6 @@ export class MovementsService {
     return this.decide(asked, movementId, assignmentId, async (act, found, said) => {
       const refusal = checkSecond(said.assignedBy, act.principal.id, []);
       if (refusal !== undefined) accepted(refusal);
-      await this.refuseOwnCase(act, found);
       const decided = { outcome: 'rejected', decidedBy: act.principal.id, decidedAt: act.now } as const;
       await act.tx.update(MovementAssignment, { id: said.id }, { ...decided, decisionReason: reason });
       this.trace(act, found, said, 'rejected');
@@ -143,8 +142,11 @@ export class MovementsService {
           if (said === null) return accepted<MovementCase>(notFound());
           return lockMovementCase(tx, this.applications, movementId, said);
         },
-        authorise: () => {
-          accepted(authorise(asked.principal, 'statements.confirm', { stepUp: `movement:${movementId}` }));
+        authorise: async ({ orders }, tx) => {
+          const ids = orders.map(({ id }) => id);
+          const standings = await partiesOfOrders(tx, this.applications, ids);
+          const subject = { stepUp: `movement:${movementId}`, standings };
+          accepted(authorise(asked.principal, 'statements.confirm', subject));
         },
         apply: async (act, found) => {
           const { live } = found;
@@ -194,14 +196,6 @@ export class MovementsService {
     this.trace(act, found, said, 'booked');
     act.leadsTo('booked', `It is booked as ${said.kind}.`);
     return answer(said, 'booked');
-  }
-
-  private async refuseOwnCase(act: Act, { orders }: MovementCase): Promise<void> {
-    for (const { applicationId, payeePersonId } of orders) {
-      const team = await this.applications.membersOf(act.tx, applicationId);
-      const people = [payeePersonId, ...team.map(({ personId }) => personId)];
-      if (people.includes(act.principal.id)) accepted(ownCase());
-    }
   }
 
   private trace(act: Act, { movement, orders }: MovementCase, said: MovementAssignment, what: string): void {

@@ -25,7 +25,7 @@ import { Payee, PayeeAccountRow, PayeeScreening } from './payee.entity.js';
 import { findPayee, newestAccount, newestScreening, screenPayee } from './payee.repository.js';
 import type { ScreeningList } from './screening-list.js';
 import { SCREENING_LIST } from './screening-list.js';
-import { notFound, ownCase, wrongStage } from './treasury.errors.js';
+import { notFound, wrongStage } from './treasury.errors.js';
 import { TreasuryPolicies } from './treasury-policies.js';
 import { lockRow, updateRow } from './versioned-row.js';
 
@@ -107,7 +107,6 @@ export class PayeesService {
           );
         }
         const account = await newestAccount(act.tx, payee);
-        if (account.enteredBy === act.principal.id) accepted(ownCase());
         if (account.verifiedAt === null) {
           const where = { payeeId, version: accountVersion };
           await act.tx.update(PayeeAccountRow, where, { verifiedBy: act.principal.id, verifiedAt: act.now });

@@ -74,16 +74,16 @@ export async function findDuties(tx: EntityManager, orderId: string): Promise<Pa
   return tx.find(PaymentDuty, { where: { orderId }, order: { performedAt: 'ASC' } });
 }
 
-/** What the four eyes depend on. `teamIds`: the people of the application. */
+/** What the four eyes depend on. `parties`: everybody on the payee's side, now or before. */
 export function dutyFacts(
   order: PaymentOrder,
   duties: readonly PaymentDuty[],
-  teamIds: readonly string[],
+  parties: readonly string[],
 ): DutyFacts {
   return {
     amountMinor: order.amountMinor,
     done: duties.map(({ duty, personId }) => ({ duty, personId })),
-    payeePeople: [order.payeePersonId, ...teamIds],
+    payeePeople: [order.payeePersonId, ...parties],
   };
 }
 

@@ -22,7 +22,7 @@ import type { Duty } from './domain/four-eyes.js';
 import { decideApproval, missingApprovals } from './domain/four-eyes.js';
 import type { OrderState } from './domain/order-eligibility.js';
 import { held, stopsMoney } from './domain/order-eligibility.js';
-import { lockCasesOf } from './lock-cases.js';
+import { lockCasesOf, partiesOfOrders } from './lock-cases.js';
 import { refuse, refused } from '#libs/kernel/src/index.js';
 import type { Milestone } from './milestone.entity.js';
 import type { Payee, PayeeAccountRow } from './payee.entity.js';
@@ -111,8 +111,10 @@ export class PaymentOrdersService {
           await lockCasesOf(tx, this.applications, [orderId]);
           return (await lockRow(tx, PaymentOrder, orderId)) ?? accepted<PaymentOrder>(notFound());
         },
-        authorise: () => {
-          accepted(authorise(asked.principal, 'orders.approve', { stepUp: `order:${orderId}` }));
+        authorise: async (_, tx) => {
+          const standings = await partiesOfOrders(tx, this.applications, [orderId]);
+          const subject = { stepUp: `order:${orderId}`, standings };
+          accepted(authorise(asked.principal, 'orders.approve', subject));
         },
         apply: (act, order) => this.approveLocked(act, order, hash),
       },
@@ -198,9 +200,8 @@ export class PaymentOrdersService {
         performedAt: at,
       });
     } catch (error) {
-      if (violates(error, 'uq_payment_duties_person') || violates(error, 'ck_payment_duties_payee')) {
-        accepted(fourEyes());
-      }
+      const guards = ['uq_payment_duties_person', 'ck_payment_duties_payee', 'tr_payment_duties_team'];
+      if (guards.some((guard) => violates(error, guard))) accepted(fourEyes());
       throw error;
     }
   }
@@ -236,12 +237,8 @@ export class PaymentOrdersService {
     }
     const holds = await this.applications.openHolds(act.tx, order.applicationId);
     if (holds.some(stopsMoney)) accepted(held());
-    const team = await this.applications.membersOf(act.tx, order.applicationId);
-    const facts = dutyFacts(
-      order,
-      await findDuties(act.tx, order.id),
-      team.map(({ personId }) => personId),
-    );
+    const { party } = await partiesOfOrders(act.tx, this.applications, [order.id]);
+    const facts = dutyFacts(order, await findDuties(act.tx, order.id), party);
     const duty = accepted(decideApproval(facts, act.principal.id, order.thirdApproverFromMinor));
     await this.insertDuty(act, order, duty, act.principal.id, act.now);
     const done = [...facts.done, { duty, personId: act.principal.id }];

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
 import type { ActAnswer, ActRequest } from '#libs/acts/src/index.js';
 import { ActsService } from '#libs/acts/src/index.js';
@@ -8,7 +9,7 @@ import { authorise, logRestrictedRead } from '#libs/identity/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
 import { accepted } from '#libs/kernel/src/index.js';
 import type { TransmissionOutcome } from './domain/transmission.js';
-import { lockCasesOf } from './lock-cases.js';
+import { lockCasesOf, partiesOfOrders } from './lock-cases.js';
 import { PaymentOrder } from './payment-order.entity.js';
 import { findOrders, lockOrders } from './payment-order.repository.js';
 import { PaymentRun } from './payment-run.entity.js';
@@ -53,8 +54,9 @@ export class PaymentRunsService {
           // What another run took meanwhile is not part of «all approved».
           return wanted.orderIds === null ? orders.filter(({ state }) => state === 'approved') : orders;
         },
-        authorise: () => {
-          accepted(authorise(asked.principal, 'payment-runs.create'));
+        authorise: async (orders, tx) => {
+          const subject = { standings: await this.partiesOf(tx, orders) };
+          accepted(authorise(asked.principal, 'payment-runs.create', subject));
         },
         apply: (act, orders) => this.preparation.prepare(act, orders, wanted.executionDate),
       },
@@ -73,8 +75,9 @@ export class PaymentRunsService {
           await lockCasesOf(tx, this.applications, await orderIdsOf(tx, runId));
           return lockRun(tx, runId);
         },
-        authorise: () => {
-          accepted(authorise(asked.principal, 'payment-runs.release', { stepUp: `payment-run:${runId}` }));
+        authorise: async ({ orders }, tx) => {
+          const subject = { stepUp: `payment-run:${runId}`, standings: await this.partiesOf(tx, orders) };
+          accepted(authorise(asked.principal, 'payment-runs.release', subject));
         },
         apply: (act, facts) => this.releases.release(act, facts, hash),
       },
@@ -99,7 +102,10 @@ export class PaymentRunsService {
     );
   }
 
-  /** A person found out what became of an unknown transmission. Not the one who released it. */
+  /**
+   * A person found out what became of an unknown transmission. Not the one who released it: saying that a file never arrived pays
+   * its orders again. Needs a session stepped up for `payment-run:<id>`.
+   */
   async resolve(
     asked: ActRequest,
     runId: string,
@@ -109,8 +115,9 @@ export class PaymentRunsService {
       { ...asked, movesMoney: true },
       {
         lock: (tx) => lockRun(tx, runId),
-        authorise: () => {
-          accepted(authorise(asked.principal, 'payment-runs.resolve'));
+        authorise: async ({ orders }, tx) => {
+          const subject = { stepUp: `payment-run:${runId}`, standings: await this.partiesOf(tx, orders) };
+          accepted(authorise(asked.principal, 'payment-runs.resolve', subject));
         },
         apply: async (act, facts) => {
           if (facts.run.state !== 'unknown') accepted(runConflict(facts.run.state));
@@ -155,7 +162,8 @@ export class PaymentRunsService {
   /** The bytes of a run's file. Restricted; the read leaves a trace. */
   async file(principal: Principal, runId: string): Promise<Uint8Array> {
     const { manager } = this.dataSource;
-    accepted(authorise(principal, 'payment-runs.create'));
+    const standings = await partiesOfOrders(manager, this.applications, await orderIdsOf(manager, runId));
+    accepted(authorise(principal, 'payment-runs.create', { standings }));
     const run = (await manager.findOneBy(PaymentRun, { id: runId })) ?? accepted<PaymentRun>(notFound());
     await logRestrictedRead(manager, principal, {
       resource: 'paymentOrder',
@@ -163,5 +171,10 @@ export class PaymentRunsService {
       fields: ['creditor', 'account', 'remittance'],
     });
     return run.file;
+  }
+
+  private partiesOf(tx: EntityManager, orders: readonly PaymentOrder[]): ReturnType<typeof partiesOfOrders> {
+    const ids = orders.map(({ id }) => id);
+    return partiesOfOrders(tx, this.applications, ids);
   }
 }

@@ -7,6 +7,7 @@ import { accepted, refused } from '#libs/kernel/src/index.js';
 import { LedgerService, releasePosting } from '#libs/ledger/src/index.js';
 import type { ReleaseFacts } from './domain/order-eligibility.js';
 import { checkRelease, stopsMoney } from './domain/order-eligibility.js';
+import { partiesOfOrders } from './lock-cases.js';
 import { Payee } from './payee.entity.js';
 import { accountState, newestAccount, newestScreening, screeningFacts } from './payee.repository.js';
 import { PaymentOrder } from './payment-order.entity.js';
@@ -81,7 +82,7 @@ export class RunRelease {
 
   private async releaseFacts(tx: EntityManager, order: PaymentOrder): Promise<ReleaseFacts> {
     const duties = await findDuties(tx, order.id);
-    const team = await this.applications.membersOf(tx, order.applicationId);
+    const { party } = await partiesOfOrders(tx, this.applications, [order.id]);
     const payee = await tx.findOneByOrFail(Payee, { id: order.payeeId });
     const holds = await this.applications.openHolds(tx, order.applicationId);
     return {
@@ -90,11 +91,7 @@ export class RunRelease {
       accountVersion: order.accountVersion,
       approvedHash: duties.findLast(({ duty }) => duty !== 'certify')?.orderHash ?? null,
       currentHash: currentHash(order),
-      duties: dutyFacts(
-        order,
-        duties,
-        team.map(({ personId }) => personId),
-      ),
+      duties: dutyFacts(order, duties, party),
       account: accountState(await newestAccount(tx, payee)),
       holds: holds.filter(stopsMoney),
       screening: screeningFacts(await newestScreening(tx, payee.id)),

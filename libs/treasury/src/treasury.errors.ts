@@ -15,9 +15,6 @@ export const wrongStage = (stage: string): Refusal =>
 export const agreementConflict = (state: string): Refusal =>
   refuse('treasury.agreement-conflict', 'conflict', `The agreement is ${state}; this is not possible now.`);
 
-export const ownCase = (): Refusal =>
-  refuse('treasury.own-case', 'forbidden', 'Somebody outside the team of this application must do this.');
-
 export const fourEyes = (): Refusal =>
   refuse(
     'treasury.four-eyes',

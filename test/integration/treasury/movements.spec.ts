@@ -397,7 +397,7 @@ describe('what people say of a movement', () => {
       grant.people.treasury1,
     );
     expect(await codeOf(assign(grant, id, said('payment', { orderIds: [orderId] })))).toBe(
-      'treasury.own-case',
+      'identity.own-case',
     );
     expect((await newest(grant)).assignment).toBeNull();
   });

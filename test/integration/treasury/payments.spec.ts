@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { exportLedger, verifyLedgerExport } from '#libs/ledger/src/index.js';
 import { openMilestones } from '#libs/treasury/src/index.js';
+import type { CasePerson } from '../../support/treasury-case.js';
 import { codeOf, TreasuryFixture } from '../../support/treasury-case.js';
 import { useDatabase } from '../../support/postgres.js';
 
@@ -159,6 +160,51 @@ describe('four eyes', () => {
     expect((await grant.order()).state).toBe('approved');
   });
 
+  it('knows everybody who is or was of the team, for every part in paying', async () => {
+    const grant = await (await treasury.aCase()).signed();
+    const { applicationId, people } = grant;
+    const { id: milestoneId } = await grant.milestone(1);
+    const content = { report: 'Done.', evidenceUrl: null };
+    await treasury.milestones.report(grant.asked('maintainer'), milestoneId, content);
+    const leave = (person: CasePerson) =>
+      treasury.query(
+        'INSERT INTO former_application_members (application_id, person_id, left_at) VALUES ($1, $2, now())',
+        applicationId,
+        people[person],
+      );
+    const refused = async (work: Promise<unknown>) => {
+      const traces = await grant.traces();
+      expect(await codeOf(work)).toBe('identity.own-case');
+      expect(await grant.traces()).toEqual(traces);
+    };
+    await leave('programme');
+    await leave('treasury1');
+    await refused(treasury.milestones.certify(grant.asked('programme'), milestoneId, 'Yes.'));
+    await refused(treasury.milestones.reject(grant.asked('programme'), milestoneId, ['No.']));
+    await refused(grant.approve('treasury1'));
+    await grant.approve('treasury2');
+    await refused(grant.prepareRun('treasury1'));
+    const run = await grant.prepareRun('treasury2');
+    await refused(grant.release(run, 'treasury1'));
+    await expect(
+      treasury.query(
+        `INSERT INTO payment_duties SELECT order_id, 'release', $2, payee_person_id, order_hash, now()
+         FROM payment_duties WHERE order_id = $1 AND duty = 'approve'`,
+        (await grant.order()).id,
+        people.treasury1,
+      ),
+    ).rejects.toThrow('somebody of the team has no part in its payment');
+    await grant.release(run, 'treasury3');
+    treasury.bank.wire.push('is-lost');
+    await treasury.runToRest(run.id);
+    const found = { outcome: 'failed', note: 'It never arrived.' } as const;
+    await refused(treasury.runs.resolve(grant.asked('treasury1', `payment-run:${run.id}`), run.id, found));
+    expect(await codeOf(treasury.runs.file(grant.principal('treasury1'), run.id).then(() => null))).toBe(
+      'identity.own-case',
+    );
+    await treasury.runs.resolve(grant.asked('treasury2', `payment-run:${run.id}`), run.id, found);
+  });
+
   it('stands in the database too', async () => {
     const grant = await (await treasury.aCase()).signed();
     const id = await grant.approve('treasury1');
@@ -169,6 +215,9 @@ describe('four eyes', () => {
         id,
       );
     await expect(again('person_id')).rejects.toThrow('uq_payment_duties_person');
+    await expect(again('payee_person_id')).rejects.toThrow('somebody of the team has no part in its payment');
+    // A payee who is of no team is none the less paid.
+    await treasury.query('DELETE FROM application_members WHERE application_id = $1', grant.applicationId);
     await expect(again('payee_person_id')).rejects.toThrow('ck_payment_duties_payee');
     await expect(treasury.query('DELETE FROM payment_duties')).rejects.toThrow(/permission denied/);
   });
@@ -319,11 +368,17 @@ describe('transmission', () => {
     expect(treasury.bank.submitted.length - before).toBe(1);
     const resolve = (person: 'treasury2' | 'treasury3') =>
       codeOf(
-        treasury.runs.resolve(grant.asked(person), run.id, {
+        treasury.runs.resolve(grant.asked(person, `payment-run:${run.id}`), run.id, {
           outcome: 'failed',
           note: 'The bank has no such file.',
         }),
       );
+    for (const stepUp of [undefined, `payment-run:${grant.applicationId}`]) {
+      const asked = grant.asked('treasury2', stepUp);
+      const found = { outcome: 'failed', note: 'The bank has no such file.' } as const;
+      expect(await codeOf(treasury.runs.resolve(asked, run.id, found))).toBe('identity.step-up-required');
+    }
+    expect((await grant.order()).state).toBe('released');
     expect(await resolve('treasury3')).toBe('treasury.four-eyes');
     expect(await resolve('treasury2')).toBe('accepted');
     expect(await treasury.runToRest(run.id)).toBe('settled');

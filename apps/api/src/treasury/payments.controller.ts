@@ -93,7 +93,10 @@ export class PaymentRunsController {
   }
 
   @Post(':id/resolution')
-  @ApiOperation({ summary: 'Says what became of an unknown transmission.' })
+  @ApiOperation({
+    summary:
+      'Says what became of an unknown transmission. Needs a session stepped up for `payment-run:<id>`.',
+  })
   @ApiCreatedResponse({ type: RunStateDto })
   resolve(@Param('id', IdPipe) id: string, @Body() body: ResolutionDto, @Asked() asked: ActRequest) {
     return this.runs.resolve(asked, id, { outcome: body.outcome, note: body.note });

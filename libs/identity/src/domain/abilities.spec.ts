@@ -220,6 +220,7 @@ const STEP_UP: readonly Action[] = [
   'milestones.write-off',
   'orders.approve',
   'payment-runs.release',
+  'payment-runs.resolve',
   'statements.confirm',
 ];
 

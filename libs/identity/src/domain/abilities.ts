@@ -29,6 +29,8 @@ const FOR_THE_FUND = { notBy: ['party'], ...CASE } as const;
 const ON_ADVICE = { notBy: ['party', 'adviser'], ...CASE } as const;
 const MOTION = { knownBy: 'council.read' } as const;
 const ON_A_MOTION = { notBy: ['party'], ...MOTION } as const;
+/** A part in paying: nobody of the team a payment is for, now or before, nor whoever is paid. */
+const PAYING = { notBy: ['party'], knownBy: 'treasury.read' } as const;
 const ASSIGNMENT = { knownBy: 'reviews.read-own' } as const;
 const OWN = { knownBy: 'people.read-own' } as const;
 
@@ -137,14 +139,14 @@ const TABLE = {
   'milestones.certify': { by: ['programme'], ...FOR_THE_FUND },
   'milestones.reject': { by: ['programme'], ...FOR_THE_FUND },
   'milestones.write-off': { by: ['executive'], stepUp: true, ...FOR_THE_FUND },
-  'orders.approve': { by: ['treasury'], stepUp: true, knownBy: 'treasury.read' },
-  'payment-runs.create': { by: ['treasury'] },
+  'orders.approve': { by: ['treasury'], stepUp: true, ...PAYING },
+  'payment-runs.create': { by: ['treasury'], notBy: ['party'] },
   'payment-runs.void': { by: ['treasury'], knownBy: 'treasury.read' },
-  'payment-runs.release': { by: ['treasury'], stepUp: true, knownBy: 'treasury.read' },
-  'payment-runs.resolve': { by: ['treasury'], knownBy: 'treasury.read' },
+  'payment-runs.release': { by: ['treasury'], stepUp: true, ...PAYING },
+  'payment-runs.resolve': { by: ['treasury'], stepUp: true, ...PAYING },
   'statements.import': { by: ['treasury'] },
-  'statements.assign': { by: ['treasury'], knownBy: 'treasury.read' },
-  'statements.confirm': { by: ['treasury'], stepUp: true, knownBy: 'treasury.read' },
+  'statements.assign': { by: ['treasury'], ...PAYING },
+  'statements.confirm': { by: ['treasury'], stepUp: true, ...PAYING },
 
   'audit.read-public': { by: ['anyone'] },
   'audit.read-full': { by: ['auditor'] },
