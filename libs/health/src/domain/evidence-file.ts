@@ -23,6 +23,9 @@ export const EVIDENCE_LIMITS = {
   problems: 100,
 } as const;
 
+/** How large a file may be as a whole; a smaller one than `EVIDENCE_LIMITS` where somebody wants less. */
+export type EvidenceSize = Readonly<Record<'bytes' | 'rows', number>>;
+
 /** Who says what is in a file, in which version, as of when. */
 export interface EvidenceHead {
   readonly format: EvidenceFormat;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { refused } from '#libs/kernel/src/index.js';
-import { EVIDENCE_LIMITS } from '../domain/evidence-file.js';
+import type { EvidenceSize } from '../domain/evidence-file.js';
 
 /** What went by: size and hash of the bytes, complete once the text has ended. */
 export interface Passed {
@@ -16,12 +16,13 @@ export interface Passed {
 export async function* evidenceText(
   chunks: AsyncIterable<Uint8Array>,
   passed: Passed,
+  { bytes: maxBytes }: EvidenceSize,
 ): AsyncGenerator<string> {
   const hash = createHash('sha256');
   const decoder = new TextDecoder('utf-8', { fatal: true });
   for await (const chunk of chunks) {
     passed.bytes += chunk.byteLength;
-    if (passed.bytes > EVIDENCE_LIMITS.bytes) tooLarge();
+    if (passed.bytes > maxBytes) tooLarge(maxBytes);
     hash.update(chunk);
     yield textOf(() => decoder.decode(chunk, { stream: true }));
   }
@@ -30,8 +31,8 @@ export async function* evidenceText(
 }
 
 /** The bound of a file in words; also for callers who learn its size before it arrives. */
-export function tooLarge(): never {
-  const megabytes = EVIDENCE_LIMITS.bytes / 1_000_000;
+export function tooLarge(maxBytes: number): never {
+  const megabytes = maxBytes / 1_000_000;
   return refused('health.import-too-large', 'too-large', `A file of evidence has at most ${megabytes} MB.`);
 }
 

@@ -3,6 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Refused } from '#libs/kernel/src/index.js';
+import type { EvidenceSize } from '../domain/evidence-file.js';
 import { EVIDENCE_LIMITS } from '../domain/evidence-file.js';
 import type { EvidenceMedium, NumberedRow } from './read-evidence.js';
 import { readEvidence } from './read-evidence.js';
@@ -216,9 +217,13 @@ describe('a file of evidence', () => {
           expect(rows.length > 0 || refusal !== null).toBe(true);
         },
       ),
+      { numRuns: 40 },
     );
   });
 });
+
+/** What a stream takes before it is asked, in bytes. */
+const READ_AHEAD = 65_536;
 
 /** What is held after the collector went by, in MB. */
 function held(): number {
@@ -229,44 +234,73 @@ function held(): number {
 }
 
 /** Reads a file that does not end and says where it stopped, and how many MB more than before were ever held. */
-async function endless(medium: EvidenceMedium, head: string, piece: string | Uint8Array) {
+async function endless(
+  medium: EvidenceMedium,
+  head: string,
+  piece: string | Uint8Array,
+  atMost: number,
+  size: EvidenceSize = EVIDENCE_LIMITS,
+) {
   const chunk = Buffer.from(piece);
   const before = held();
   let sent = 0;
   let most = 0;
   async function* pieces(): AsyncGenerator<Uint8Array> {
     yield Buffer.from(head);
-    for (let count = 0; sent < 1_000_000_000; sent += chunk.length, count += 1) {
-      if (count % 64 === 63) most = Math.max(most, held() - before);
+    for (let at = 0; sent < 1_000_000_000; sent += chunk.length) {
+      if (sent - at >= atMost / 6) {
+        most = Math.max(most, held() - before);
+        at = sent;
+      }
       yield chunk;
     }
   }
-  const error = await readEvidence(medium, pieces(), () => Promise.resolve()).catch(
+  const error = await readEvidence(medium, pieces(), () => Promise.resolve(), size).catch(
     (raised: unknown) => raised,
   );
   return { code: error instanceof Refused ? error.refusal.code : 'none', sent, most };
 }
 
-/** Bounds: 60 seconds, and 32 MB held at a time. */
-describe('a hostile file, of a gigabyte that never ends', () => {
-  const rows = 'pkg:npm/a,true\n'.repeat(4_000);
-  it.each<[string, EvidenceMedium, string, string | Uint8Array, string, number]>([
+/**
+ * What is held does not grow with what went by: small bounds by content that is dear to read, and the largest
+ * once by content that is cheap. Bounds: 60 seconds, and 2 MB held at a time.
+ */
+describe('a file that grows up to its bound', () => {
+  const small: EvidenceSize = { bytes: 2_000_000, rows: 20_000 };
+  it.each<[string, EvidenceMedium, string, string, EvidenceSize, number]>([
+    ['in rows', 'csv', `${HEAD}key,deprecated\n`, 'pkg:npm/a,true\n'.repeat(800), small, 20_000 * 15],
     [
-      'of good rows ends at a million of them',
-      'csv',
-      `${HEAD}key,deprecated\n`,
-      rows,
-      'health.import-too-large',
-      EVIDENCE_LIMITS.bytes,
-    ],
-    [
-      'of empty lines ends at 200 MB',
+      'in rows of JSON',
       'jsonl',
       JSON_HEAD,
-      '\n'.repeat(65_536),
-      'health.import-too-large',
+      '{"key":"pkg:npm/a","deprecated":true}\n'.repeat(400),
+      small,
+      20_000 * 38,
+    ],
+    ['in empty lines', 'jsonl', JSON_HEAD, '\n'.repeat(8_192), small, small.bytes],
+    [
+      'to 200 MB',
+      'jsonl',
+      JSON_HEAD,
+      `${' '.repeat(16_000)}\n`.repeat(8),
+      EVIDENCE_LIMITS,
       EVIDENCE_LIMITS.bytes,
     ],
+  ])(
+    '%s is refused there',
+    async (_case, medium, head, piece, size, atMost) => {
+      const found = await endless(medium, head, piece, atMost, size);
+      expect(found.code).toBe('health.import-too-large');
+      expect(found.sent).toBeLessThanOrEqual(atMost + READ_AHEAD);
+      expect(found.most).toBeLessThan(2);
+    },
+    60_000,
+  );
+});
+
+/** Bounds: 60 seconds, and 32 MB held at a time. */
+describe('a hostile file, of a gigabyte that never ends', () => {
+  it.each<[string, EvidenceMedium, string, string | Uint8Array, string, number]>([
     [
       'with one open quote ends at the length of a record',
       'csv',
@@ -327,7 +361,7 @@ describe('a hostile file, of a gigabyte that never ends', () => {
   ])(
     '%s',
     async (_case, medium, head, piece, code, atMost) => {
-      const found = await endless(medium, head, piece);
+      const found = await endless(medium, head, piece, atMost);
       expect(found.code).toBe(code);
       expect(found.sent).toBeLessThanOrEqual(atMost);
       expect(found.most).toBeLessThan(32);

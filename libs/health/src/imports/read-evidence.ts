@@ -1,6 +1,6 @@
 import type { Refusal } from '#libs/kernel/src/index.js';
 import { Refused, accepted, isRefusal, refuse, refused } from '#libs/kernel/src/index.js';
-import type { EvidenceHead, EvidenceRow } from '../domain/evidence-file.js';
+import type { EvidenceHead, EvidenceRow, EvidenceSize } from '../domain/evidence-file.js';
 import { EVIDENCE_LIMITS, checkColumns, readHead, readRow } from '../domain/evidence-file.js';
 import { csvRecords, jsonRecords } from './evidence-records.js';
 import type { Passed } from './evidence-text.js';
@@ -40,10 +40,11 @@ export async function readEvidence(
   medium: EvidenceMedium,
   chunks: AsyncIterable<Uint8Array>,
   take: TakeRows,
+  size: EvidenceSize = EVIDENCE_LIMITS,
 ): Promise<EvidenceFile> {
   const passed: Passed = { bytes: 0, hash: '' };
-  const text = evidenceText(chunks, passed);
-  const reader = new Reader(take);
+  const text = evidenceText(chunks, passed, size);
+  const reader = new Reader(take, size.rows);
   if (medium === 'csv') await readCsv(text, reader);
   else await readJson(text, reader);
   const head = await reader.end();
@@ -95,7 +96,10 @@ class Reader {
   private batch: NumberedRow[] = [];
   private readonly problems: Refusal[] = [];
 
-  constructor(private readonly take: TakeRows) {}
+  constructor(
+    private readonly take: TakeRows,
+    private readonly maxRows: number,
+  ) {}
 
   begin(entries: Iterable<readonly [string, unknown]>): void {
     this.head = accepted(readHead(entries));
@@ -117,8 +121,8 @@ class Reader {
   async row(fields: ReadonlyMap<string, unknown>, line: number): Promise<void> {
     const head = this.begun();
     this.rowCount += 1;
-    if (this.rowCount > EVIDENCE_LIMITS.rows) {
-      refused('health.import-too-large', 'too-large', `A file has at most ${EVIDENCE_LIMITS.rows} rows.`);
+    if (this.rowCount > this.maxRows) {
+      refused('health.import-too-large', 'too-large', `A file has at most ${this.maxRows} rows.`);
     }
     const row = readRow(head.family, fields, line);
     if (Array.isArray(row)) for (const problem of row) this.problem(problem);
