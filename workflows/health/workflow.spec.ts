@@ -26,23 +26,27 @@ beforeAll(async () => {
   });
 });
 
-/** A collection whose forge is over its limit, and which is widened to one more source while it runs. */
+/** A collection whose forge asks for quiet once, whose clone kills its worker, and which is widened while it runs. */
 function aCollection(): HealthActivities & { readonly steps: string[] } {
   const done = new Set<string>();
   const steps: string[] = [];
+  let asked = 0;
   return {
     steps,
-    pendingSources: async () => {
-      const wanted = done.size < 2 ? ['github', 'snapshot'] : ['git-history'];
-      return wanted.filter((source) => !done.has(source));
+    planSources: async () => {
+      const wanted = ['github', 'git-history', 'snapshot', ...(done.size >= 3 ? ['scorecard'] : [])];
+      const pending = wanted.filter((source) => !done.has(source));
+      return {
+        forges: pending.filter((source) => source === 'github'),
+        others: pending.filter((source) => source !== 'github'),
+      };
     },
-    collectSource: async (_id, source) => {
-      steps.push(`collect ${source}`);
-      if (source === 'github') {
-        throw ApplicationFailure.nonRetryable('github-rate-limited', 'rate-limited');
-      }
+    askSource: async (_id, source) => {
+      steps.push(`ask ${source}`);
+      if (source === 'github' && (asked += 1) === 1) return { state: 'wait', ms: 400 };
+      if (source === 'git-history') throw ApplicationFailure.nonRetryable('unexpected-Error', 'error');
       done.add(source);
-      return 3;
+      return { state: 'done' };
     },
     recordSourceFailure: async (_id, source, reason, code) => {
       steps.push(`failed ${source} ${reason} ${code}`);
@@ -55,7 +59,7 @@ function aCollection(): HealthActivities & { readonly steps: string[] } {
 }
 
 describe('the health process', () => {
-  it('asks every source, records the one that fails, looks again, and finishes once', async () => {
+  it('asks forges first, waits for one while the others go on, looks again, and finishes once', async () => {
     const { steps, ...activities } = aCollection();
     const common = { connection: temporal().connection, namespace: temporal().namespace };
     const evidence = await Worker.create({ ...common, taskQueue: 'evidence', activities });
@@ -69,13 +73,13 @@ describe('the health process', () => {
         }),
       ),
     );
-    expect(steps).toEqual([
-      'collect github',
-      'failed github rate-limited github-rate-limited',
-      'collect snapshot',
-      'collect git-history',
-      'finish',
+    expect(steps[0]).toBe('ask github');
+    expect(steps.slice(1, 4).sort()).toEqual([
+      'ask git-history',
+      'ask snapshot',
+      'failed git-history error worker-failed',
     ]);
+    expect(steps.slice(4)).toEqual(['ask github', 'ask scorecard', 'finish']);
   });
 
   it.each(readdirSync(HISTORIES))('still takes the way recorded in %s', async (file) => {

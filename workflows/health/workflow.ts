@@ -1,53 +1,79 @@
-import { ActivityFailure, ApplicationFailure, proxyActivities, setHandler } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  isCancellation,
+  patched,
+  proxyActivities,
+  setHandler,
+  sleep,
+} from '@temporalio/workflow';
 import { poke } from '../wake-loop.js';
-import type { HealthActivities, HealthSweepActivities } from './activities.js';
+import type { AskAnswer, HealthActivities, HealthSweepActivities } from './activities.js';
+import { oneAfterTheOther } from './former.js';
 
-const { pendingSources, recordSourceFailure, finishCollection } = proxyActivities<HealthActivities>({
+/** Collections under way before waits stood here end as they began. */
+const WAITS_HERE = 'waits-here';
+
+const { planSources, recordSourceFailure, finishCollection } = proxyActivities<HealthActivities>({
   taskQueue: 'evidence',
   startToCloseTimeout: '30 seconds',
   retry: { initialInterval: '500 milliseconds', maximumInterval: '1 minute' },
 });
-/** A clone may take minutes; a limit may take an hour to pass. Then the rest goes on without this source. */
-const { collectSource } = proxyActivities<HealthActivities>({
-  taskQueue: 'evidence',
-  startToCloseTimeout: '20 minutes',
-  scheduleToCloseTimeout: '2 hours',
-  heartbeatTimeout: '30 seconds',
-  retry: { initialInterval: '2 seconds', maximumInterval: '10 minutes', maximumAttempts: 4 },
-});
 const { sweepProjects } = proxyActivities<HealthSweepActivities>({
   taskQueue: 'evidence',
   startToCloseTimeout: '5 minutes',
+  heartbeatTimeout: '30 seconds',
   retry: { maximumAttempts: 3 },
 });
 
-/** One collection: every source in turn, then the score. A source that fails is recorded and holds up nothing. */
+/** A clone of a long history takes minutes and says that it lives; a forge answers or does not. */
+const TIME: Readonly<Record<string, `${number} minutes`>> = { 'git-history': '20 minutes' };
+const MOST_TIME = '5 minutes';
+
+/**
+ * One collection: forges first, then everybody at once, each as long as it takes, then the score. Whoever has to wait waits
+ * here, in plain sight, and holds up nobody.
+ */
 export async function health(collectionId: string): Promise<void> {
   // A poke means that somebody asked again; the sources are read anew before every round anyway.
   setHandler(poke, () => undefined);
-  for (let sources = await pendingSources(collectionId); sources.length > 0;) {
-    for (const source of sources) {
-      try {
-        await collectSource(collectionId, source);
-      } catch (error) {
-        const { reason, code } = failureOf(error);
-        await recordSourceFailure(collectionId, source, reason, code);
-      }
-    }
-    sources = await pendingSources(collectionId);
+  if (!patched(WAITS_HERE)) return await oneAfterTheOther(collectionId);
+  for (;;) {
+    const { forges, others } = await planSources(collectionId);
+    if (forges.length + others.length === 0) break;
+    const first = await Promise.all(forges.map((source) => ask(collectionId, source)));
+    await Promise.all([
+      ...forges.map((source, index) => untilDone(collectionId, source, first[index])),
+      ...others.map((source) => untilDone(collectionId, source)),
+    ]);
   }
   await finishCollection(collectionId);
 }
 
 /** Scheduled: opens tier-1 collections by staleness and criticality, within a budget. */
-export async function healthSweep(limit = 200): Promise<number> {
+export async function healthSweep(limit = 1_000): Promise<number> {
   return sweepProjects(limit);
 }
 
-function failureOf(error: unknown): { reason: string; code: string } {
-  if (!(error instanceof ActivityFailure)) throw error;
-  const { cause } = error;
-  return cause instanceof ApplicationFailure && cause.type === 'rate-limited'
-    ? { reason: 'rate-limited', code: cause.message }
-    : { reason: 'error', code: cause instanceof ApplicationFailure ? cause.message : 'timed-out' };
+async function untilDone(collectionId: string, source: string, first?: AskAnswer): Promise<void> {
+  for (let answer = first ?? (await ask(collectionId, source)); answer.state === 'wait';) {
+    await sleep(answer.ms);
+    answer = await ask(collectionId, source);
+  }
+}
+
+/** A source whose worker fails again and again is recorded as one that cannot answer. */
+async function ask(collectionId: string, source: string): Promise<AskAnswer> {
+  const { askSource } = proxyActivities<HealthActivities>({
+    taskQueue: 'evidence',
+    startToCloseTimeout: TIME[source] ?? MOST_TIME,
+    heartbeatTimeout: '30 seconds',
+    retry: { initialInterval: '2 seconds', maximumInterval: '1 minute', maximumAttempts: 4 },
+  });
+  try {
+    return await askSource(collectionId, source);
+  } catch (error) {
+    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+    await recordSourceFailure(collectionId, source, 'error', 'worker-failed');
+    return { state: 'done' };
+  }
 }

@@ -1,36 +1,37 @@
 import { Injectable } from '@nestjs/common';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { CollectionService, SourceFailure, isSourceName } from '#libs/health/src/index.js';
-import type { HealthActivities, HealthSweepActivities } from '#workflows/health/activities.js';
+import {
+  AskingService,
+  CollectionService,
+  SourceFailure,
+  isSourceName,
+} from '#libs/health/src/index.js';
+import type { AskAnswer } from '#libs/health/src/index.js';
+import type {
+  FormerHealthActivities,
+  HealthActivities,
+  HealthSweepActivities,
+} from '#workflows/health/activities.js';
 
 const HEARTBEAT_MS = 5_000;
 
 /** The steps of health on the evidence queue, with heartbeats while a source is asked. */
 @Injectable()
-export class HealthActivitiesService implements HealthActivities, HealthSweepActivities {
-  constructor(private readonly collections: CollectionService) {}
+export class HealthActivitiesService
+  implements HealthActivities, FormerHealthActivities, HealthSweepActivities
+{
+  constructor(
+    private readonly collections: CollectionService,
+    private readonly asking: AskingService,
+  ) {}
 
-  async pendingSources(collectionId: string): Promise<string[]> {
-    return this.collections.pendingSources(collectionId);
+  async planSources(collectionId: string): Promise<{ forges: string[]; others: string[] }> {
+    return this.asking.plan(collectionId);
   }
 
-  async collectSource(collectionId: string, source: string): Promise<number> {
-    const context = Context.current();
-    const beat = setInterval(() => context.heartbeat(source), HEARTBEAT_MS);
-    try {
-      return await this.collections.collect(collectionId, known(source), context.cancellationSignal);
-    } catch (error) {
-      if (!(error instanceof SourceFailure)) throw plain(error);
-      throw ApplicationFailure.create({
-        message: error.code,
-        type: error.reason,
-        nonRetryable: !error.retry.isWorthwhile,
-        ...(error.retry.afterMs === undefined ? {} : { nextRetryDelay: error.retry.afterMs }),
-      });
-    } finally {
-      clearInterval(beat);
-    }
+  async askSource(collectionId: string, source: string): Promise<AskAnswer> {
+    return beating(source, (signal) => this.asking.ask(collectionId, known(source), signal));
   }
 
   async recordSourceFailure(
@@ -48,7 +49,34 @@ export class HealthActivitiesService implements HealthActivities, HealthSweepAct
   }
 
   async sweepProjects(limit: number): Promise<number> {
-    return this.collections.sweep(limit);
+    return beating('sweep', () => this.collections.sweep(limit));
+  }
+
+  async pendingSources(collectionId: string): Promise<string[]> {
+    return this.collections.pendingSources(collectionId);
+  }
+
+  async collectSource(collectionId: string, source: string): Promise<number> {
+    return beating(source, (signal) => this.collections.collect(collectionId, known(source), signal));
+  }
+}
+
+/** Does the work while it says that it lives, and ends it when nobody waits for it any more. */
+async function beating<T>(what: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const context = Context.current();
+  const beat = setInterval(() => context.heartbeat(what), HEARTBEAT_MS);
+  try {
+    return await work(context.cancellationSignal);
+  } catch (error) {
+    if (!(error instanceof SourceFailure)) throw plain(error);
+    throw ApplicationFailure.create({
+      message: error.code,
+      type: error.reason,
+      nonRetryable: !error.retry.isWorthwhile,
+      ...(error.retry.afterMs === undefined ? {} : { nextRetryDelay: error.retry.afterMs }),
+    });
+  } finally {
+    clearInterval(beat);
   }
 }
 

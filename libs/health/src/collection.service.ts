@@ -32,6 +32,7 @@ import {
 import { methodInForce } from './methods.repository.js';
 import { rescore } from './scoring.js';
 import { movedAnswer } from './sources/moved-answer.js';
+import { endAsk } from './source-asks.repository.js';
 import type { EvidenceSource, SourceAnswer, SourceQuestion } from './sources/evidence-source.js';
 import { SourceFailure } from './sources/evidence-source.js';
 
@@ -50,15 +51,24 @@ export class CollectionService {
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
-  /** The sources that still have to be asked; empty when all were, or the collection is over. */
+  /**
+   * The sources that still have to be asked; empty when all were, or the collection is over. One that was asked about
+   * facts only is asked again when the collection was widened to people and it knows something of them.
+   */
   async pendingSources(collectionId: string): Promise<SourceName[]> {
     const tx = this.dataSource.manager;
     const collection = (await findCollection(tx, collectionId)) ?? collectionNotFound();
     if (collection.state === 'finished') return [];
     const project = await this.projects.read(tx, collection.projectId);
-    const asked = new Set((await runsOf(tx, collectionId)).map(({ source }) => source));
+    const runs = new Map((await runsOf(tx, collectionId)).map((run) => [run.source, run.tier]));
+    const isAsked = ({ name, tells }: EvidenceSource): boolean => {
+      const tier = runs.get(name);
+      return (
+        tier !== undefined && (tier >= collection.tier || tells.every((key) => CATALOGUE[key].tier <= tier))
+      );
+    };
     return this.sources
-      .filter((source) => !asked.has(source.name) && source.knows(project, collection.tier))
+      .filter((source) => !isAsked(source) && source.knows(project, collection.tier))
       .map(({ name }) => name);
   }
 
@@ -75,16 +85,37 @@ export class CollectionService {
     const answer =
       movedAnswer(stored, project.repositories[0], since, asOf) ??
       (await this.answerOf(source, { project, tier, reason, since, asOf, signal }));
-    const values = answer.values.filter(({ metric }) => CATALOGUE[metric].tier <= collection.tier);
-    await this.dataSource.transaction(async (writing) => {
-      await recordRun(writing, collection, { source: name, failure: null, values, at: asOf });
-      if (answer.succession !== undefined && collection.tier === 2) {
-        const { asOf: at, found } = answer.succession;
-        await writeSignals(writing, { projectId: project.id, collectionId, asOf: at, succession: found });
+    return this.keep(collection, name, answer, { failure: null, at: asOf });
+  }
+
+  /** Keeps what a source could tell although not all of it arrived, and says so by the failure's code. */
+  async keepPart(
+    collectionId: string,
+    name: SourceName,
+    answer: SourceAnswer,
+    failure: string,
+  ): Promise<void> {
+    const tx = this.dataSource.manager;
+    const collection = (await findCollection(tx, collectionId)) ?? collectionNotFound();
+    await this.keep(collection, name, answer, { failure, at: await clock(tx) });
+  }
+
+  private async keep(
+    { id, projectId, tier }: Pick<HealthCollection, 'id' | 'projectId' | 'tier'>,
+    source: SourceName,
+    answer: SourceAnswer,
+    how: { readonly failure: string | null; readonly at: Instant },
+  ): Promise<number> {
+    const values = answer.values.filter(({ metric }) => CATALOGUE[metric].tier <= tier);
+    await this.dataSource.transaction(async (tx) => {
+      await recordRun(tx, { id, projectId, tier }, { source, values, ...how });
+      await endAsk(tx, id, source);
+      if (answer.succession !== undefined && tier === 2) {
+        const { asOf, found } = answer.succession;
+        await writeSignals(tx, { projectId, collectionId: id, asOf, succession: found });
       }
-      if (answer.counted !== undefined && collection.tier === 2 && isCounting(name)) {
-        const row = { projectId: project.id, source: name, countedAt: asOf, ...answer.counted };
-        await writeDayCounts(writing, row);
+      if (answer.counted !== undefined && tier === 2 && isCounting(source)) {
+        await writeDayCounts(tx, { projectId, source, countedAt: how.at, ...answer.counted });
       }
     });
     return values.length;
@@ -143,6 +174,7 @@ export class CollectionService {
         }),
       );
       await recordRun(tx, collection, { source: name, failure: code, values, at });
+      await endAsk(tx, collectionId, name);
     });
   }
 
@@ -159,8 +191,12 @@ export class CollectionService {
           await this.moveWindows(act.tx, collection, act.now);
           const outcome = outcomeOf(await runsOf(act.tx, collectionId));
           const previous = await latestOf(act.tx, projectId);
-          const metrics = mergeLatest(previous?.metrics ?? {}, await valuesOf(act.tx, collectionId));
-          await writeLatest(act.tx, { projectId, collectionId, metrics, updatedAt: act.now });
+          const values = await valuesOf(act.tx, collectionId);
+          const metrics = mergeLatest(previous?.metrics ?? {}, values);
+          // Where our own limits were in the way, the project was not looked at: the sweep comes back to it.
+          const isLimited = values.some(({ nullReason }) => nullReason === 'rate-limited');
+          const lookedAt = isLimited ? (previous?.lookedAt ?? null) : act.now;
+          await writeLatest(act.tx, { projectId, collectionId, metrics, updatedAt: act.now, lookedAt });
           await rescore(act.tx, projectId, act.now);
           await this.projects.recordFacts(act.tx, projectId, { lifecycle: lifecycleOf(metrics) });
           await finishCollection(act.tx, collectionId, { outcome, at: act.now });

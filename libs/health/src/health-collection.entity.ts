@@ -43,6 +43,7 @@ export class HealthCollection {
 /** How one source ended in one collection. */
 @Entity('health_source_runs')
 @Unique('uq_health_source_runs_source', ['collectionId', 'source'])
+@Check('ck_health_source_runs_tier', 'tier IN (1, 2)')
 @Check('ck_health_source_runs_outcome', `outcome IN ('collected', 'failed')`)
 @Check(
   'ck_health_source_runs_source',
@@ -58,6 +59,10 @@ export class HealthSourceRun {
 
   @Column({ name: 'source', type: 'text' })
   source: SourceName;
+
+  /** What it was asked about: facts, or people too. */
+  @Column({ name: 'tier', type: 'smallint' })
+  tier: 1 | 2;
 
   @Column({ name: 'outcome', type: 'text' })
   outcome: 'collected' | 'failed';

@@ -3,7 +3,10 @@ import { Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Egress } from '#libs/egress/src/index.js';
 import { ProjectsModule } from '#libs/projects/src/index.js';
+import { AskingService, HEALTH_PATIENCE } from './asking.service.js';
 import { CollectionService, EVIDENCE_SOURCES } from './collection.service.js';
+import type { Patience } from './domain/patience.js';
+import { PATIENCE } from './domain/patience.js';
 import { HealthModule } from './health.module.js';
 import type { EvidenceSource } from './sources/evidence-source.js';
 import { GitHistorySource } from './sources/git-history.source.js';
@@ -17,6 +20,7 @@ export interface CollectionConfig {
   readonly githubApiUrl: string | null;
   /** Directory of the bundled facts; null where there is none. */
   readonly snapshotDirectory: string | null;
+  readonly patience?: Patience;
 }
 
 /** The part of health that talks to the outside: only in the worker that serves the evidence queue. */
@@ -28,6 +32,8 @@ export class HealthCollectionModule {
       imports: [HealthModule, ProjectsModule],
       providers: [
         CollectionService,
+        AskingService,
+        { provide: HEALTH_PATIENCE, useValue: config.patience ?? PATIENCE },
         {
           provide: EVIDENCE_SOURCES,
           inject: [Egress, DataSource],
@@ -35,7 +41,7 @@ export class HealthCollectionModule {
             sourcesOf(egress, dataSource, config),
         },
       ],
-      exports: [CollectionService],
+      exports: [CollectionService, AskingService],
     };
   }
 }

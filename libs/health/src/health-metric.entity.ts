@@ -70,6 +70,7 @@ export class HealthMetric {
 
 /** The newest value of every metric, one row per project. */
 @Entity('health_latest')
+@Index('ix_health_latest_looked', ['lookedAt'])
 @ForeignKey('Project', ['projectId'], ['id'], { name: 'fk_health_latest_project_id' })
 @ForeignKey('HealthCollection', ['collectionId'], ['id'], { name: 'fk_health_latest_collection_id' })
 export class HealthLatest {
@@ -84,4 +85,8 @@ export class HealthLatest {
 
   @InstantColumn({ name: 'updated_at' })
   updatedAt: string;
+
+  /** When it was last looked at in earnest: a collection that our own limits were in the way of does not count. */
+  @InstantColumn({ name: 'looked_at', nullable: true })
+  lookedAt: string | null;
 }

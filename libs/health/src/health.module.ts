@@ -11,6 +11,7 @@ import { HealthLatest, HealthMetric } from './health-metric.entity.js';
 import { HealthScore, HealthSignals } from './health-score.entity.js';
 import { FundingService } from './funding.service.js';
 import { HealthService } from './health.service.js';
+import { SourceAsk } from './source-ask.entity.js';
 import {
   HealthExposureStatement,
   HealthIncomeFact,
@@ -24,6 +25,7 @@ import { StatementsService } from './statements.service.js';
     TypeOrmModule.forFeature([
       HealthCollection,
       HealthSourceRun,
+      SourceAsk,
       ForgeBudgetRow,
       ForgeLease,
       ForgeReading,

@@ -4,7 +4,6 @@ import { newId } from '#libs/kernel/src/new-id.js';
 import type { MetricTier } from './domain/catalogue.js';
 import { CATALOGUE } from './domain/catalogue.js';
 import type { CollectedValue, LatestValues, SourceName } from './domain/collected-value.js';
-import type { SourceRun } from './domain/collection.js';
 import type { PriorityReport } from './domain/priority-report.js';
 import type { Succession } from './domain/succession.js';
 import { HealthCollection, HealthSourceRun } from './health-collection.entity.js';
@@ -43,14 +42,14 @@ export async function openCollection(
   return (rows[0] as { id: string }).id;
 }
 
-export async function runsOf(tx: EntityManager, collectionId: string): Promise<SourceRun[]> {
-  return tx.find(HealthSourceRun, { where: { collectionId } });
+export async function runsOf(tx: EntityManager, collectionId: string): Promise<HealthSourceRun[]> {
+  return tx.find(HealthSourceRun, { where: { collectionId }, order: { source: 'ASC' } });
 }
 
-/** Records how a source ended with its values; a second telling changes nothing. */
+/** Records how a source ended with its values; a second telling changes nothing, unless it is also about people. */
 export async function recordRun(
   tx: EntityManager,
-  collection: Pick<HealthCollection, 'id' | 'projectId'>,
+  collection: Pick<HealthCollection, 'id' | 'projectId' | 'tier'>,
   run: {
     readonly source: SourceName;
     readonly failure: string | null;
@@ -60,12 +59,16 @@ export async function recordRun(
 ): Promise<void> {
   const observed = run.values.filter(({ value }) => value !== null).length;
   const rows = await tx.query<unknown[]>(
-    `INSERT INTO health_source_runs (id, collection_id, source, outcome, failure, observed, at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT ON CONSTRAINT uq_health_source_runs_source DO NOTHING RETURNING id`,
+    `INSERT INTO health_source_runs AS r (id, collection_id, source, tier, outcome, failure, observed, at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT ON CONSTRAINT uq_health_source_runs_source DO UPDATE
+       SET tier = excluded.tier, outcome = excluded.outcome, failure = excluded.failure, observed = excluded.observed,
+         at = excluded.at
+       WHERE r.tier < excluded.tier RETURNING id`,
     [
       newId(),
       collection.id,
       run.source,
+      collection.tier,
       run.failure === null ? 'collected' : 'failed',
       run.failure,
       observed,
@@ -73,37 +76,29 @@ export async function recordRun(
     ],
   );
   if (rows.length === 0) return;
-  for (const value of run.values) await insertValue(tx, collection, value);
+  await tx.query('DELETE FROM health_metrics WHERE collection_id = $1 AND source = $2', [
+    collection.id,
+    run.source,
+  ]);
+  await insertValues(tx, collection, run.values);
 }
 
-async function insertValue(
+async function insertValues(
   tx: EntityManager,
   collection: Pick<HealthCollection, 'id' | 'projectId'>,
-  value: CollectedValue,
+  values: readonly CollectedValue[],
 ): Promise<void> {
+  const rows = values.map((value) => ({ ...value, id: newId(), tier: CATALOGUE[value.metric].tier }));
   await tx.query(
     `INSERT INTO health_metrics (id, collection_id, project_id, metric, tier, value, numerator, denominator, unit, window_start,
        window_end, observed_at, source, source_version, method_version, coverage, null_reason)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
-    [
-      newId(),
-      collection.id,
-      collection.projectId,
-      value.metric,
-      CATALOGUE[value.metric].tier,
-      value.value,
-      value.numerator ?? null,
-      value.denominator ?? null,
-      value.unit,
-      value.windowStart,
-      value.windowEnd,
-      value.observedAt,
-      value.source,
-      value.sourceVersion,
-      value.methodVersion,
-      value.coverage,
-      value.nullReason ?? null,
-    ],
+     SELECT v.id, $1, $2, v.metric, v.tier, v.value, v.numerator, v.denominator, v.unit, v."windowStart", v."windowEnd",
+       v."observedAt", v.source, v."sourceVersion", v."methodVersion", v.coverage, v."nullReason"
+     FROM jsonb_to_recordset($3::jsonb) AS v(id uuid, metric text, tier smallint, value double precision,
+       numerator double precision, denominator double precision, unit text, "windowStart" timestamptz,
+       "windowEnd" timestamptz, "observedAt" timestamptz, source text, "sourceVersion" text, "methodVersion" text,
+       coverage double precision, "nullReason" text)`,
+    [collection.id, collection.projectId, JSON.stringify(rows)],
   );
 }
 
@@ -133,13 +128,14 @@ export async function writeLatest(
     readonly collectionId: string;
     readonly metrics: LatestValues;
     readonly updatedAt: Instant;
+    readonly lookedAt: Instant | null;
   },
 ): Promise<void> {
   await tx.query(
-    `INSERT INTO health_latest (project_id, collection_id, metrics, updated_at) VALUES ($1, $2, $3, $4)
-     ON CONFLICT ON CONSTRAINT pk_health_latest DO UPDATE
-       SET collection_id = excluded.collection_id, metrics = excluded.metrics, updated_at = excluded.updated_at`,
-    [row.projectId, row.collectionId, JSON.stringify(row.metrics), row.updatedAt],
+    `INSERT INTO health_latest (project_id, collection_id, metrics, updated_at, looked_at) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT ON CONSTRAINT pk_health_latest DO UPDATE SET collection_id = excluded.collection_id,
+       metrics = excluded.metrics, updated_at = excluded.updated_at, looked_at = excluded.looked_at`,
+    [row.projectId, row.collectionId, JSON.stringify(row.metrics), row.updatedAt, row.lookedAt],
   );
 }
 

@@ -8,6 +8,8 @@ export type { IncomeStatement, PaidShareStatement, Stated } from './statements.s
 export { CollectionDependents } from './collection-dependents.js';
 export type { CollectionDependent } from './collection-dependents.js';
 export { CollectionService, EVIDENCE_SOURCES } from './collection.service.js';
+export { AskingService } from './asking.service.js';
+export type { AskAnswer } from './asking.service.js';
 export { HealthCollectionModule } from './health-collection.module.js';
 export type { CollectionConfig } from './health-collection.module.js';
 export { expireHealth } from './expiry.js';

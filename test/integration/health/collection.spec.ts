@@ -1,4 +1,5 @@
 import { FORGE_METRICS } from '../../../libs/health/src/domain/forge-metrics.js';
+import { PATIENCE } from '../../../libs/health/src/domain/patience.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -66,7 +67,10 @@ beforeAll(async () => {
       ActsModule,
       EgressModule.forRoot({ isOff: true, allow: '', isProduction: false }),
       ProjectsModule,
-      HealthCollectionModule.with({ githubAuths: [], githubApiUrl: null, snapshotDirectory: null }),
+      HealthCollectionModule.with({
+        ...{ githubAuths: [], githubApiUrl: null, snapshotDirectory: null },
+        patience: { ...PATIENCE, tries: 3, errorBaseMs: 1, limitBaseMs: 1, limitMs: 60_000 },
+      }),
     ],
     providers: [HealthActivitiesService],
   })
@@ -154,8 +158,8 @@ async function run(collectionId: string): Promise<void> {
     ...common,
     taskQueue: 'evidence',
     activities: {
-      pendingSources: activities.pendingSources.bind(activities),
-      collectSource: activities.collectSource.bind(activities),
+      planSources: activities.planSources.bind(activities),
+      askSource: activities.askSource.bind(activities),
       recordSourceFailure: activities.recordSourceFailure.bind(activities),
       finishCollection: activities.finishCollection.bind(activities),
     },

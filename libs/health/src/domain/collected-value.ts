@@ -19,6 +19,9 @@ export const SOURCES = [
 ] as const;
 export type SourceName = (typeof SOURCES)[number];
 
+/** Those that host repositories and know what happens around them. */
+export const FORGES: ReadonlySet<SourceName> = new Set(['github', 'gitlab', 'forgejo']);
+
 export function isSourceName(text: string): text is SourceName {
   return SOURCES.some((source) => source === text);
 }
@@ -65,8 +68,8 @@ export type LatestValues = { readonly [K in MetricKey]?: CollectedValue };
 
 /**
  * The one row per project: what this collection looked at replaces what stood there, also by null, because a value that
- * could not be collected again is not known any more; what it did not look at stays. Of several sources an observed
- * value wins over a null, then the more trusted source.
+ * could not be collected again is not known any more; what it did not look at stays, and so does what it could not look at
+ * because of our own limits. Of several sources an observed value wins over a null, then the more trusted source.
  */
 export function mergeLatest(previous: LatestValues, values: readonly CollectedValue[]): LatestValues {
   const best = new Map<MetricKey, CollectedValue>();
@@ -74,6 +77,10 @@ export function mergeLatest(previous: LatestValues, values: readonly CollectedVa
     const other = best.get(value.metric);
     if (other === undefined || isBetter(value, other)) best.set(value.metric, value);
   }
+  const lost = [...best].filter(
+    ([metric, { nullReason }]) => nullReason === 'rate-limited' && previous[metric]?.value != null,
+  );
+  for (const [metric] of lost) best.delete(metric);
   return { ...previous, ...Object.fromEntries(best) };
 }
 

@@ -32,6 +32,15 @@ describe('the newest values', () => {
     expect([merged.caf_365d?.value, merged.transitive_dependents?.value]).toEqual([null, 5]);
   });
 
+  it('are not lost to our own limits', () => {
+    const limited = collected('caf_365d', unobserved('rate-limited'), { source: 'git-history', ...from });
+    expect(mergeLatest({}, [limited]).caf_365d).toBe(limited);
+    const known = value('git-history', 2);
+    expect(mergeLatest({ caf_365d: known }, [limited]).caf_365d).toBe(known);
+    const gone = value('git-history', null);
+    expect(mergeLatest({ caf_365d: gone }, [limited]).caf_365d).toBe(limited);
+  });
+
   it('carry their window', () => {
     expect(value('github', 1, 'demand_180d')).toMatchObject({
       windowStart: '2026-01-02T00:00:00.000Z',
