@@ -5,6 +5,7 @@ import {
   AskingService,
   CollectionService,
   SourceFailure,
+  SweepService,
   isSourceName,
 } from '#libs/health/src/index.js';
 import type { AskAnswer } from '#libs/health/src/index.js';
@@ -24,6 +25,7 @@ export class HealthActivitiesService
   constructor(
     private readonly collections: CollectionService,
     private readonly asking: AskingService,
+    private readonly sweeping: SweepService,
   ) {}
 
   async planSources(collectionId: string): Promise<{ forges: string[]; others: string[] }> {
@@ -49,7 +51,7 @@ export class HealthActivitiesService
   }
 
   async sweepProjects(limit: number): Promise<number> {
-    return beating('sweep', () => this.collections.sweep(limit));
+    return beating('sweep', () => this.sweeping.sweep(limit));
   }
 
   async pendingSources(collectionId: string): Promise<string[]> {

@@ -31,7 +31,7 @@ export function schedules(reconcileEveryMs: number): readonly ScheduleEntry[] {
       queue: 'cases',
     },
     { id: 'audit-checkpoint', workflowType: 'auditCheckpoint', args: [], every: HOUR_MS, queue: 'cases' },
-    { id: 'health-sweep', workflowType: 'healthSweep', args: [], every: 6 * HOUR_MS, queue: 'cases' },
+    { id: 'health-sweep', workflowType: 'healthSweep', args: [], every: HOUR_MS, queue: 'cases' },
     { id: 'digest', workflowType: 'digest', args: [], every: { cron: '0 7 * * *' }, queue: 'cases' },
     { id: 'rescreen', workflowType: 'rescreen', args: [], every: { cron: '0 1 * * *' }, queue: 'cases' },
     { id: 'retention', workflowType: 'retention', args: [], every: { cron: '0 2 * * *' }, queue: 'cases' },

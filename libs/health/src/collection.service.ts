@@ -9,7 +9,7 @@ import { ProjectsService, SightingsService } from '#libs/projects/src/index.js';
 import { CATALOGUE } from './domain/catalogue.js';
 import type { SourceName } from './domain/collected-value.js';
 import { collected, mergeLatest } from './domain/collected-value.js';
-import { outcomeOf, staleAfterDays } from './domain/collection.js';
+import { outcomeOf } from './domain/collection.js';
 import { lifecycleOf } from './domain/lifecycle-flags.js';
 import { unobserved } from './domain/metric.js';
 import { CollectionDependents } from './collection-dependents.js';
@@ -21,15 +21,12 @@ import {
   finishCollection,
   latestOf,
   lockCollection,
-  openCollection,
   recordRun,
   runsOf,
-  staleProjects,
   valuesOf,
   writeLatest,
   writeSignals,
 } from './health.repository.js';
-import { methodInForce } from './methods.repository.js';
 import { rescore } from './scoring.js';
 import { movedAnswer } from './sources/moved-answer.js';
 import { endAsk } from './source-asks.repository.js';
@@ -211,30 +208,6 @@ export class CollectionService {
         },
       },
     );
-  }
-
-  /** Opens tier-1 collections for what has grown stale, most critical first; answers how many. */
-  async sweep(limit: number): Promise<number> {
-    const tx = this.dataSource.manager;
-    const stale = await staleProjects(tx, (await methodInForce(tx)).version, limit);
-    const due = stale.filter(
-      ({ ageDays, criticality }) => ageDays === null || ageDays >= staleAfterDays(criticality),
-    );
-    for (const { projectId } of due) {
-      await this.acts.act(
-        { principal: systemPrincipal('health-sweep'), route: 'sweep:health', key: null, body: { projectId } },
-        {
-          lock: (locking) => this.projects.read(locking, projectId),
-          authorise: () => undefined,
-          apply: async (act) => {
-            const wish = { projectId, tier: 1, reason: 'sweep', requestedAt: act.now } as const;
-            act.wake('health', await openCollection(act.tx, wish));
-            return null;
-          },
-        },
-      );
-    }
-    return due.length;
   }
 }
 

@@ -13,6 +13,7 @@ import { GitHistorySource } from './sources/git-history.source.js';
 import type { GithubAuth } from './sources/github/client.js';
 import { githubSource } from './sources/github/github.source.js';
 import { SnapshotSource } from './sources/snapshot.source.js';
+import { SweepService } from './sweep.service.js';
 
 export interface CollectionConfig {
   /** Without any GitHub is not asked. */
@@ -33,6 +34,7 @@ export class HealthCollectionModule {
       providers: [
         CollectionService,
         AskingService,
+        SweepService,
         { provide: HEALTH_PATIENCE, useValue: config.patience ?? PATIENCE },
         {
           provide: EVIDENCE_SOURCES,
@@ -41,7 +43,7 @@ export class HealthCollectionModule {
             sourcesOf(egress, dataSource, config),
         },
       ],
-      exports: [CollectionService, AskingService],
+      exports: [CollectionService, AskingService, SweepService],
     };
   }
 }

@@ -238,26 +238,6 @@ export async function finishCollection(
   );
 }
 
-/** Projects the sweep should look at again, most critical and stalest first. */
-export async function staleProjects(
-  tx: EntityManager,
-  methodVersion: string,
-  limit: number,
-): Promise<{ projectId: string; criticality: number | null; ageDays: number | null }[]> {
-  return tx.query(
-    `SELECT p.id AS "projectId", s.criticality,
-            extract(epoch FROM clock_timestamp() - l.updated_at)::float8 / 86400 AS "ageDays"
-     FROM projects p
-     LEFT JOIN health_latest l ON l.project_id = p.id
-     LEFT JOIN health_scores s ON s.project_id = p.id AND s.method_version = $1
-     WHERE NOT EXISTS (SELECT 1 FROM health_collections c WHERE c.project_id = p.id AND c.state = 'collecting')
-       AND (l.updated_at IS NULL OR l.updated_at < clock_timestamp() - interval '7 days')
-     ORDER BY coalesce(extract(epoch FROM clock_timestamp() - l.updated_at), 1e9) * (0.2 + coalesce(s.criticality, 0)) DESC
-     LIMIT $2`,
-    [methodVersion, limit],
-  );
-}
-
 /** Open collections, for the schedule that pokes what should have moved. */
 export async function openCollections(
   tx: EntityManager,

@@ -10,6 +10,7 @@ export type { CollectionDependent } from './collection-dependents.js';
 export { CollectionService, EVIDENCE_SOURCES } from './collection.service.js';
 export { AskingService } from './asking.service.js';
 export type { AskAnswer } from './asking.service.js';
+export { SweepService } from './sweep.service.js';
 export { HealthCollectionModule } from './health-collection.module.js';
 export type { CollectionConfig } from './health-collection.module.js';
 export { expireHealth } from './expiry.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { CATALOGUE, METRIC_KEYS, visibilityOf } from './catalogue.js';
 import type { CollectedValue } from './collected-value.js';
 import { collected, completed, mergeLatest } from './collected-value.js';
-import { evidenceStateOf, outcomeOf, staleAfterDays, tierFor } from './collection.js';
+import { evidenceStateOf, outcomeOf, tierFor } from './collection.js';
 import { observed, unobserved } from './metric.js';
 import { FIRST_METHOD } from './priority-method.js';
 import { NOT_ASSESSED, priorityInputs, projectPriority } from './project-priority.js';
@@ -91,10 +91,6 @@ describe('a collection', () => {
 
   it('looks at people only with a reason', () => {
     expect([tierFor('sweep'), tierFor('application'), tierFor('refresh')]).toEqual([1, 2, 2]);
-  });
-
-  it('looks at critical projects more often', () => {
-    expect([staleAfterDays(0.9), staleAfterDays(0.2), staleAfterDays(null)]).toEqual([7, 30, 30]);
   });
 });
 

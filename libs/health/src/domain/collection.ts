@@ -31,10 +31,8 @@ export function evidenceStateOf(
   return newest.outcome === 'unavailable' ? 'unavailable' : 'collected';
 }
 
-/** How old a value may grow before the sweep looks again: critical projects weekly, the others monthly. */
-export function staleAfterDays(criticality: number | null): number {
-  return criticality !== null && criticality >= 0.7 ? 7 : 30;
-}
+/** How old what is known may grow before the sweep looks again: critical projects weekly, the others monthly. */
+export const STALE = { criticalFrom: 0.7, criticalDays: 7, days: 30 } as const;
 
 /** Why a collection was asked for, and what tier that reason allows (health.md, two tiers). */
 export const REQUEST_REASONS = ['application', 'refresh', 'sweep', 'funded', 'outreach'] as const;

@@ -1,0 +1,71 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { ActsService } from '#libs/acts/src/index.js';
+import { systemPrincipal } from '#libs/kernel/src/index.js';
+import type { ProjectRecord } from '#libs/projects/src/index.js';
+import { ProjectsService } from '#libs/projects/src/index.js';
+import { EVIDENCE_SOURCES } from './collection.service.js';
+import { openCollection } from './health.repository.js';
+import { methodInForce } from './methods.repository.js';
+import type { EvidenceSource } from './sources/evidence-source.js';
+import { staleProjects } from './sweep.repository.js';
+
+/** Keeping the directory fresh within what its sources let be asked. */
+@Injectable()
+export class SweepService {
+  constructor(
+    private readonly acts: ActsService,
+    private readonly projects: ProjectsService,
+    @Inject(EVIDENCE_SOURCES) private readonly sources: readonly EvidenceSource[],
+    @InjectDataSource() private readonly dataSource: DataSource,
+  ) {}
+
+  /**
+   * Opens tier-1 collections for what has grown stale, most critical first, as long as every source that has to be asked
+   * has room for one more; answers how many.
+   */
+  async sweep(limit: number): Promise<number> {
+    const tx = this.dataSource.manager;
+    const { version } = await methodInForce(tx);
+    const rooms = await this.rooms();
+    let opened = 0;
+    for (const projectId of await staleProjects(tx, version, limit)) {
+      if (!takesRoom(rooms, await this.projects.read(tx, projectId))) continue;
+      await this.open(projectId);
+      opened += 1;
+    }
+    return opened;
+  }
+
+  private async rooms(): Promise<Map<EvidenceSource, number>> {
+    const rooms = new Map<EvidenceSource, number>();
+    for (const source of this.sources) {
+      if (source.capacity !== undefined) rooms.set(source, await source.capacity());
+    }
+    return rooms;
+  }
+
+  private async open(projectId: string): Promise<void> {
+    await this.acts.act(
+      { principal: systemPrincipal('health-sweep'), route: 'sweep:health', key: null, body: { projectId } },
+      {
+        lock: (tx) => this.projects.read(tx, projectId),
+        authorise: () => undefined,
+        apply: async (act) => {
+          const wish = { projectId, tier: 1, reason: 'sweep', requestedAt: act.now } as const;
+          act.wake('health', await openCollection(act.tx, wish));
+          return null;
+        },
+      },
+    );
+  }
+}
+
+/** Takes a place with every source that would be asked about the project; none where one of them is full. */
+function takesRoom(rooms: Map<EvidenceSource, number>, project: ProjectRecord): boolean {
+  const asked = [...rooms].filter(([source]) => source.knows(project, 1));
+  if (asked.some(([, room]) => room < 1)) return false;
+  for (const [source, room] of asked) rooms.set(source, room - 1);
+  return true;
+}

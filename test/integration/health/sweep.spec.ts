@@ -1,0 +1,99 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { EvidenceSource, SourceAnswer } from '#libs/health/src/index.js';
+import { SweepService } from '#libs/health/src/index.js';
+import { methodInForce } from '#libs/health/src/methods.repository.js';
+import type { ProjectRecord } from '#libs/projects/src/index.js';
+import { useHealth } from '../../support/health-lab.js';
+
+let room = 0;
+const forge: EvidenceSource = {
+  name: 'github',
+  tells: [],
+  knows: ({ repositories }: ProjectRecord) => repositories.length > 0,
+  collect: async (): Promise<SourceAnswer> => ({ values: [] }),
+  capacity: async () => room,
+};
+const health = useHealth(() => [forge]);
+
+beforeEach(async () => {
+  await health.rows('TRUNCATE projects, outbox CASCADE');
+});
+
+/** A project that was last looked at some days ago, with a criticality. */
+async function aProject(
+  days: number | null,
+  criticality: number | null,
+  ...repositories: string[]
+): Promise<string> {
+  const id = await health.aProject(...repositories);
+  if (days !== null) {
+    const collectionId = await health.aCollection(id, 'sweep');
+    await health.rows(
+      `UPDATE health_collections SET state = 'finished', outcome = 'collected', finished_at = now() WHERE id = $1`,
+      collectionId,
+    );
+    await health.rows(
+      `INSERT INTO health_latest (project_id, collection_id, metrics, updated_at, looked_at)
+       VALUES ($1, $2, '{}', now(), now() - $3 * interval '1 day')`,
+      ...[id, collectionId, days],
+    );
+  }
+  if (criticality !== null) {
+    await health.rows(
+      `INSERT INTO health_scores (project_id, method_version, status, criticality, report, computed_at)
+       VALUES ($1, $2, 'insufficient-data', $3, '{}', now())`,
+      ...[id, (await methodInForce(health.manager())).version, criticality],
+    );
+  }
+  return id;
+}
+
+async function swept(limit = 100): Promise<string[]> {
+  const before = new Set((await open()).map(({ projectId }) => projectId));
+  await health.get(SweepService).sweep(limit);
+  return (await open()).map(({ projectId }) => projectId).filter((id) => !before.has(id));
+}
+
+async function open(): Promise<{ projectId: string }[]> {
+  return health.rows(
+    `SELECT project_id AS "projectId" FROM health_collections WHERE state = 'collecting' ORDER BY requested_at, id`,
+  );
+}
+
+describe('a sweep', () => {
+  it('looks at critical projects weekly, at others monthly, at new ones first, and wakes their process', async () => {
+    const fresh = await aProject(6, 0.9);
+    const critical = await aProject(8, 0.9);
+    const recent = await aProject(29, 0.3);
+    const stale = await aProject(31, 0.3);
+    const fresher = await aProject(null, null);
+    expect(await swept()).toEqual([fresher, stale, critical]);
+    expect(await swept()).toEqual([]);
+    const wakes = await health.rows<{ id: string }>('SELECT workflow_id AS id FROM outbox');
+    expect(wakes).toHaveLength(3);
+    expect([fresh, recent]).toHaveLength(2);
+    const tiers = await health.rows(
+      `SELECT DISTINCT tier, reason FROM health_collections WHERE state = 'collecting'`,
+    );
+    expect(tiers).toEqual([{ tier: 1, reason: 'sweep' }]);
+  });
+
+  it('takes the most critical of those that wait equally long, and no more than it may', async () => {
+    await aProject(40, 0.1);
+    const most = await aProject(40, 0.9);
+    const more = await aProject(40, 0.5);
+    expect(await swept(2)).toEqual([most, more]);
+  });
+
+  it('opens no more than a source has room for, and goes on with what does not need it', async () => {
+    room = 1;
+    const one = await aProject(90, 0.9, 'https://github.com/acme/one');
+    await aProject(80, 0.9, 'https://github.com/acme/two');
+    const without = await aProject(70, 0.9);
+    expect(await swept()).toEqual([one, without]);
+    room = 0;
+    expect(await swept()).toEqual([]);
+    room = 5;
+    expect(await swept()).toHaveLength(1);
+  });
+});
