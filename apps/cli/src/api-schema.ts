@@ -1888,6 +1888,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{id}/health-collections/newest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the newest collection of evidence is, source by source. */
+        get: operations["Collections_newest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{id}/income-statements": {
         parameters: {
             query?: never;
@@ -3053,6 +3070,28 @@ export interface components {
              * @example 1234 5678
              */
             code: string;
+        };
+        CollectionDto: {
+            /** Format: date-time */
+            finishedAt: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string|null} */
+            outcome: "collected" | "partial" | "unavailable" | null;
+            /** Format: uuid */
+            projectId: string;
+            /** @enum {string} */
+            reason: "application" | "refresh" | "sweep" | "funded" | "outreach";
+            /** Format: date-time */
+            requestedAt: string;
+            sources: components["schemas"]["SourceProgressDto"][];
+            /** @enum {string} */
+            state: "collecting" | "finished";
+            /**
+             * @description 1: facts without people; 2: people too.
+             * @enum {integer}
+             */
+            tier: 1 | 2;
         };
         ComparisonDto: {
             base: string | null;
@@ -4408,6 +4447,23 @@ export interface components {
         SignedInDto: {
             /** Format: uuid */
             personId: string;
+        };
+        SourceProgressDto: {
+            /** @description Why it waits or failed. */
+            code: string | null;
+            /** @description Values observed. */
+            observed: number | null;
+            /** Format: date-time */
+            since: string;
+            /** @enum {string} */
+            source: "github" | "gitlab" | "forgejo" | "git-history" | "ledger" | "open-collective" | "funding-files" | "registry" | "scorecard" | "snapshot";
+            /**
+             * @description A source that waits is asked again: a limit passes, or another try may help.
+             * @enum {string}
+             */
+            state: "pending" | "asking" | "waiting" | "collected" | "failed";
+            /** Format: date-time */
+            wakesAt: string | null;
         };
         StandingAssignmentDto: {
             /** Format: uuid */
@@ -11670,6 +11726,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RequestedCollectionDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Collections_newest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionDto"];
                 };
             };
             /** @description Nobody is signed in, or the session has to be stepped up for this. */

@@ -11,6 +11,7 @@ import { HealthLatest, HealthMetric } from './health-metric.entity.js';
 import { HealthScore, HealthSignals } from './health-score.entity.js';
 import { FundingService } from './funding.service.js';
 import { HealthService } from './health.service.js';
+import { ProgressService } from './progress.service.js';
 import { SourceAsk } from './source-ask.entity.js';
 import {
   HealthExposureStatement,
@@ -43,7 +44,7 @@ import { StatementsService } from './statements.service.js';
     PoliciesModule,
     ProjectsModule,
   ],
-  providers: [HealthService, StatementsService, FundingService, CollectionDependents],
-  exports: [HealthService, StatementsService, FundingService, CollectionDependents],
+  providers: [HealthService, ProgressService, StatementsService, FundingService, CollectionDependents],
+  exports: [HealthService, ProgressService, StatementsService, FundingService, CollectionDependents],
 })
 export class HealthModule {}

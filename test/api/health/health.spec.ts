@@ -90,6 +90,49 @@ describe('POST /projects/{id}/health-collections', () => {
   });
 });
 
+describe('GET /projects/{id}/health-collections/newest', () => {
+  const path = () => `/projects/${projectId}/health-collections/newest`;
+
+  it('200 for an editor: every source with its state, from facts', async () => {
+    const { body: asked } = await call('get', path(), keeper);
+    const id = asked['id'] as string;
+    const sql = `INSERT INTO health_source_asks (collection_id, source, state, first_at, limits, code, since, wakes_at) VALUES `;
+    await database().owner.query(
+      `${sql} ($1, 'github', 'waiting', now(), 2, 'github-no-budget', now(), '2026-07-01T10:00:00Z'),
+         ($1, 'git-history', 'pending', NULL, 0, NULL, now(), NULL)`,
+      [id],
+    );
+    await database().owner.query(
+      `INSERT INTO health_source_runs (id, collection_id, source, tier, outcome, failure, observed, at)
+       VALUES (gen_random_uuid(), $1, 'snapshot', 2, 'collected', NULL, 4, now())`,
+      [id],
+    );
+    const { status, body } = await call('get', path(), keeper);
+    expect([status, body['projectId'], body['state'], body['tier']]).toEqual([
+      200,
+      projectId,
+      'collecting',
+      2,
+    ]);
+    expect(body['sources']).toMatchObject([
+      { source: 'git-history', state: 'pending', wakesAt: null, code: null, observed: null },
+      { source: 'github', state: 'waiting', wakesAt: '2026-07-01T10:00:00.000Z', code: 'github-no-budget' },
+      { source: 'snapshot', state: 'collected', code: null, observed: 4 },
+    ]);
+  });
+
+  it('403 for a stranger, 401 for nobody, 404 where nobody asked yet', async () => {
+    expect((await call('get', path(), await person())).status).toBe(403);
+    expect((await call('get', path())).status).toBe(401);
+    const { body } = await call('post', '/projects', keeper, {
+      ...{ name: 'Gadget', summary: 'Gadgets.', eurostackLayer: 'software-platforms' },
+      ...{ repositories: [], packages: [] },
+    });
+    const fresh = `/projects/${String(body['id'])}/health-collections/newest`;
+    expect((await call('get', fresh, keeper)).body.code).toBe('health.collection-not-found');
+  });
+});
+
 describe('GET /projects/{id}/health', () => {
   it('200: facts for everybody, nothing about people', async () => {
     const { status, body } = await call('get', `/projects/${projectId}/health`);

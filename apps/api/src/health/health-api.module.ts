@@ -1,7 +1,11 @@
 import { Module } from '@nestjs/common';
 import { HealthModule } from '#libs/health/src/index.js';
+import { CollectionsController } from './collections.controller.js';
 import { HealthController } from './health.controller.js';
 import { StatementsController } from './statements.controller.js';
 
-@Module({ imports: [HealthModule], controllers: [HealthController, StatementsController] })
+@Module({
+  imports: [HealthModule],
+  controllers: [HealthController, CollectionsController, StatementsController],
+})
 export class HealthApiModule {}

@@ -1,0 +1,54 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { REQUEST_REASONS, SOURCES } from '#libs/health/src/index.js';
+
+export class SourceProgressDto {
+  @ApiProperty({ enum: SOURCES })
+  source: string;
+
+  @ApiProperty({
+    enum: ['pending', 'asking', 'waiting', 'collected', 'failed'],
+    description: 'A source that waits is asked again: a limit passes, or another try may help.',
+  })
+  state: string;
+
+  @ApiProperty({ format: 'date-time' })
+  since: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  wakesAt: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Why it waits or failed.' })
+  code: string | null;
+
+  @ApiProperty({ type: 'integer', nullable: true, description: 'Values observed.' })
+  observed: number | null;
+}
+
+export class CollectionDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty({ format: 'uuid' })
+  projectId: string;
+
+  @ApiProperty({ type: 'integer', enum: [1, 2], description: '1: facts without people; 2: people too.' })
+  tier: number;
+
+  @ApiProperty({ enum: REQUEST_REASONS })
+  reason: string;
+
+  @ApiProperty({ enum: ['collecting', 'finished'] })
+  state: string;
+
+  @ApiProperty({ type: String, enum: ['collected', 'partial', 'unavailable', null], nullable: true })
+  outcome: string | null;
+
+  @ApiProperty({ format: 'date-time' })
+  requestedAt: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  finishedAt: string | null;
+
+  @ApiProperty({ type: [SourceProgressDto] })
+  sources: SourceProgressDto[];
+}
