@@ -235,8 +235,7 @@ export class TreasuryFixture {
         authorise: () => undefined,
         apply: async (act, application) => {
           const known = await this.get(TreasuryService).caseFacts(act.tx, applicationId);
-          const others = { evidence: 'none', round: null, recommendation: null, motion: null } as const;
-          const facts = await grants.facts(act, application, { ...others, ...known });
+          const facts = await grants.facts(act, application, { ...NO_OTHERS, ...known });
           const decision = decideAdvance(facts, act.now);
           if (decision.do.startsWith('open-')) return { state: decision.do };
           return grants.carryOut(act, application, decision as Parameters<GrantAdvance['carryOut']>[2]);
@@ -259,6 +258,15 @@ export class TreasuryFixture {
     for (const file of await this.bank.statements(account, last)) await this.statements.importFromBank(file);
   }
 }
+
+/** What the domains before treasury know of a case that only treasury is tried on. */
+const NO_OTHERS = {
+  evidence: 'none',
+  round: null,
+  recommendation: null,
+  motion: null,
+  obstacle: null,
+} as const;
 
 export interface ACase {
   readonly stage?: Stage;

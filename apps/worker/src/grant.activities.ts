@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type { Act, Advance } from '#libs/acts/src/index.js';
 import { ActsService } from '#libs/acts/src/index.js';
 import type { Application, ForeignFacts } from '#libs/applications/src/index.js';
@@ -50,7 +49,7 @@ export class GrantActivitiesService implements GrantActivities {
   };
 
   private readonly look = async (act: Act, application: Application): Promise<Advance> => {
-    const facts = await this.grants.facts(act, application, await this.gather(act.tx, application));
+    const facts = await this.grants.facts(act, application, await this.gather(act, application));
     const decision = decideAdvance(facts, act.now);
     switch (decision.do) {
       case 'open-round':
@@ -68,12 +67,12 @@ export class GrantActivitiesService implements GrantActivities {
   };
 
   private readonly gather = async (
-    tx: EntityManager,
+    { tx, now }: Act,
     { id, projectId }: Application,
   ): Promise<ForeignFacts> => ({
     evidence: projectId === null ? 'none' : await this.health.evidenceState(tx, projectId),
     ...(await this.reviews.caseFacts(tx, id)),
-    ...(await this.council.caseFacts(tx, id)),
+    ...(await this.council.caseFacts(tx, id, now)),
     ...(await this.treasury.caseFacts(tx, id)),
   });
 }

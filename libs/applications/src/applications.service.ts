@@ -51,7 +51,7 @@ export interface MoveOptions {
   readonly also?: Partial<Pick<Application, 'submittedAt' | 'lifecyclePolicyId'>>;
 }
 
-/** Whom the case waits for inside its stage. */
+/** Whom the case waits for inside its stage. Staff who were not waited for before are told. */
 export interface WaitingChange {
   readonly waitingFor: Debtor;
   /** A deadline; null: none; absent: `duration` from now, else as it is. */
@@ -240,6 +240,7 @@ export class ApplicationsService implements OnModuleInit {
     });
     act.leadsTo(changed.stage, change.reason);
     this.wake(act, application.id);
+    if (changed.waitingFor !== application.waitingFor) await this.tellWhoIsWaitedFor(act, changed);
     return changed;
   }
 
@@ -276,14 +277,18 @@ export class ApplicationsService implements OnModuleInit {
       caseId: moved.id,
       data,
     });
-    if (moved.waitingFor !== 'applicant' && isStaff(moved.waitingFor)) {
-      await this.notifications.queue(act, {
-        to: { role: moved.waitingFor, scopeId: moved.callId },
-        template: 'applications.waits-for-you',
-        caseId: moved.id,
-        data,
-      });
-    }
+    await this.tellWhoIsWaitedFor(act, moved);
+  }
+
+  private async tellWhoIsWaitedFor(act: Act, application: Application): Promise<void> {
+    const { id, number, stage, callId, waitingFor } = application;
+    if (!isStaff(waitingFor)) return;
+    await this.notifications.queue(act, {
+      to: { role: waitingFor, scopeId: callId },
+      template: 'applications.waits-for-you',
+      caseId: id,
+      data: { number, stage },
+    });
   }
 }
 

@@ -93,6 +93,13 @@ export class Hold {
   @RefColumn({ name: 'opened_by' })
   openedBy: string;
 
+  /** When somebody has to have looked at it, exclusive; null for a pause. It releases nothing: it escalates. */
+  @InstantColumn({ name: 'due_at', nullable: true })
+  dueAt: string | null;
+
+  @InstantColumn({ name: 'escalated_at', nullable: true })
+  escalatedAt: string | null;
+
   @InstantColumn({ name: 'released_at', nullable: true })
   releasedAt: string | null;
 

@@ -50,6 +50,10 @@ export async function insertHold(tx: EntityManager, hold: Omit<Hold, 'id'>): Pro
   return id;
 }
 
+export async function escalateHold(tx: EntityManager, id: string, escalatedAt: Instant): Promise<void> {
+  await tx.update(Hold, { id }, { escalatedAt });
+}
+
 export async function releaseHold(
   tx: EntityManager,
   id: string,

@@ -16,6 +16,7 @@ import { findDecisions, findHistory, findHolds } from './case-history.repository
 import { decideAppealFiling } from './domain/appeal.js';
 import type { CaseReader } from './domain/case-reader.js';
 import { caseReader } from './domain/case-reader.js';
+import { HOLD_RULES, isHoldShown } from './domain/holds.js';
 import { possibleActs } from './domain/possible-acts.js';
 import { notFound } from './domain/refusals.js';
 import { timelineOf } from './domain/timeline.js';
@@ -118,7 +119,13 @@ export class CaseReads {
         answer,
         answeredAt,
       })),
-      holds: holds.map((hold) => project('hold', hold, reader.ceiling)),
+      holds: holds
+        .filter(({ kind }) => isHoldShown(kind, isVisible('case-team', reader.ceiling)))
+        .map((hold) => ({
+          ...hold,
+          waitingFor: hold.releasedAt === null ? HOLD_RULES[hold.kind].waitsFor : 'nobody',
+        }))
+        .map((hold) => project('hold', hold, reader.ceiling)),
       ...(reader.seesInternalNotes
         ? {
             internalNotes: (await findNotes(tx, id)).map(({ text, at, byPerson }) => ({
@@ -148,7 +155,7 @@ export class CaseReads {
     const { application, subject } = await this.readable(tx, principal, id);
     const { ceiling, only } = await this.readerOf(tx, principal, application, subject);
     const isStaff = isVisible('case-team', ceiling);
-    const holds = (await findHolds(tx, id)).filter(({ kind }) => isStaff || kind === 'pause');
+    const holds = (await findHolds(tx, id)).filter(({ kind }) => isHoldShown(kind, isStaff));
     const steps = await findHistory(tx, id);
     // Reasons may say what an embargo keeps back.
     const shown = only === null ? steps : steps.map((step) => ({ ...step, reasons: [] }));

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Act, Advance } from '#libs/acts/src/index.js';
-import type { Instant } from '#libs/kernel/src/index.js';
+import type { Instant, Role } from '#libs/kernel/src/index.js';
 import { ROLES } from '#libs/kernel/src/index.js';
 import type { NoticeRecipient } from '#libs/notifications/src/index.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
@@ -8,14 +8,16 @@ import { ProgrammesService } from '#libs/programmes/src/index.js';
 import type { Application } from './application.entity.js';
 import { updateApplication } from './applications.repository.js';
 import { ApplicationsService } from './applications.service.js';
-import { findOpenHolds } from './case-history.repository.js';
-import type { AdvanceDecision, CaseFacts } from './domain/advance.js';
+import { escalateHold, findOpenHolds } from './case-history.repository.js';
+import type { AdvanceDecision, CaseFacts, HoldFacts } from './domain/advance.js';
+import { HOLD_RULES } from './domain/holds.js';
+import type { Debtor } from './domain/lifecycle.js';
 import { hasClosingReport } from './exchanges.repository.js';
 
 /** The part of `CaseFacts` other domains know; the worker gathers it. */
 export type ForeignFacts = Pick<
   CaseFacts,
-  'evidence' | 'round' | 'recommendation' | 'motion' | 'agreement' | 'milestones'
+  'evidence' | 'round' | 'recommendation' | 'motion' | 'obstacle' | 'agreement' | 'milestones'
 >;
 
 /** What the grant process needs of applications: its own facts, and the decisions that are its own to carry out. */
@@ -30,7 +32,7 @@ export class GrantAdvance {
   /** Everything `decideAdvance` looks at. */
   async facts(act: Act, application: Application, foreign: ForeignFacts): Promise<CaseFacts> {
     const { twoStep, emergency } = await this.programmes.call(act.tx, application.callId);
-    const openHolds = (await findOpenHolds(act.tx, application.id)).map(({ kind }) => kind);
+    const openHolds = await findOpenHolds(act.tx, application.id);
     const hasReport = await hasClosingReport(act.tx, application.id);
     return { application, call: { twoStep, emergency }, openHolds, hasClosingReport: hasReport, ...foreign };
   }
@@ -46,13 +48,13 @@ export class GrantAdvance {
         await this.applications.move(act, application, decision.act, { reasons: decision.reasons });
         return { state: 'again' };
       case 'hand-over':
-        await this.applications.setWaiting(act, application, {
-          waitingFor: decision.waitingFor,
-          ...(decision.duration === undefined ? { dueAt: null } : { duration: decision.duration }),
-        });
+        await this.applications.setWaiting(act, application, decision);
         return { state: 'again' };
       case 'escalate':
         await this.escalate(act, application);
+        return { state: 'again' };
+      case 'escalate-hold':
+        await this.escalateHold(act, application, decision.hold);
         return { state: 'again' };
       case 'wait':
         return await this.wait(act, application, decision);
@@ -61,7 +63,7 @@ export class GrantAdvance {
     }
   }
 
-  /** Our own deadline passed: the executives hear of it, the debtor stays the debtor. */
+  /** Our own deadline passed: the executives hear of it, of their own the secretariat; the debtor stays the debtor. */
   private async escalate(act: Act, application: Application): Promise<void> {
     const { id, number, stage, waitingFor } = application;
     await updateApplication(act.tx, application, { escalatedAt: act.now });
@@ -72,47 +74,94 @@ export class GrantAdvance {
       disclosure: 'restricted',
       data: { stage, waitingFor },
     });
+    for (const role of waitingFor === 'executive'
+      ? (['executive', 'secretariat'] as const)
+      : (['executive'] as const)) {
+      await this.notifications.queue(act, {
+        to: { role },
+        template: 'applications.escalated',
+        caseId: id,
+        data: { number, stage, waitingFor },
+      });
+    }
+  }
+
+  /** Nobody looked at a hold in time: it stays, and the executives hear of it. The kind stays out of the log and of mails. */
+  private async escalateHold(act: Act, application: Application, hold: HoldFacts): Promise<void> {
+    const { id, number, stage } = application;
+    await escalateHold(act.tx, hold.id, act.now);
+    act.audit({
+      type: 'applications.hold-escalated',
+      subject: { type: 'application', id },
+      applicationId: id,
+      disclosure: 'restricted',
+      data: { stage },
+    });
     await this.notifications.queue(act, {
       to: { role: 'executive' },
-      template: 'applications.escalated',
+      template: 'applications.hold-escalated',
       caseId: id,
-      data: { number, stage, waitingFor },
+      data: { number, stage },
     });
   }
 
   private async wait(
     act: Act,
     application: Application,
-    { until, reminds }: Extract<AdvanceDecision, { do: 'wait' }>,
+    { until, reminds, holds }: Extract<AdvanceDecision, { do: 'wait' }>,
   ): Promise<Advance> {
-    const nextAt = until !== null && reminds ? await this.remind(act, application, until) : null;
-    const wakeAt = nextAt ?? until;
-    return wakeAt === null ? { state: 'waiting' } : { state: 'waiting', wakeAt };
+    const { id, callId, dueAt, waitingSince } = application;
+    const looks = [until];
+    const to = recipientOf(application);
+    if (reminds && dueAt !== null && to !== null) {
+      looks.push(await this.remind(act, application, { caseId: id, to, since: waitingSince, dueAt }));
+    }
+    for (const hold of holds) {
+      const role = roleOf(HOLD_RULES[hold.kind].waitsFor);
+      if (hold.dueAt === null || role === undefined) continue;
+      const plan = {
+        caseId: hold.id,
+        to: { role, scopeId: callId },
+        since: hold.openedAt,
+        dueAt: hold.dueAt,
+      };
+      looks.push(await this.remind(act, application, plan));
+    }
+    const wakeAt = looks.filter((at) => at !== null).sort()[0];
+    return wakeAt === undefined ? { state: 'waiting' } : { state: 'waiting', wakeAt };
   }
 
-  private async remind(act: Act, application: Application, dueAt: Instant): Promise<Instant | null> {
-    const { id, number, waitingSince } = application;
-    const to = recipientOf(application);
-    if (to === null) return dueAt;
+  /** Answers when the next reminder of this deadline falls due. */
+  private async remind(
+    act: Act,
+    application: Application,
+    { caseId, to, since, dueAt }: Deadline,
+  ): Promise<Instant | null> {
+    const { id, number } = application;
     const { reminders } = await this.applications.policyOf(act.tx, application);
     return await this.notifications.remind(act, {
-      caseId: id,
-      plan: { since: waitingSince, dueAt, before: reminders },
-      notices: [
-        {
-          to,
-          template: 'reminders.deadline',
-          caseId: id,
-          data: { number, dueAt },
-        },
-      ],
+      caseId,
+      plan: { since, dueAt, before: reminders },
+      notices: [{ to, template: 'reminders.deadline', caseId: id, data: { number, dueAt } }],
     });
   }
+}
+
+/** A deadline of a case or of a hold on it, and who is reminded of it. */
+interface Deadline {
+  readonly caseId: string;
+  readonly to: NoticeRecipient;
+  readonly since: Instant;
+  readonly dueAt: Instant;
 }
 
 /** Who is reminded; nobody where the case waits for one of our processes. */
 function recipientOf({ id, callId, waitingFor }: Application): NoticeRecipient | null {
   if (waitingFor === 'applicant') return { applicationId: id, team: true };
-  const role = ROLES.find((known) => known === waitingFor);
+  const role = roleOf(waitingFor);
   return role === undefined ? null : { role, scopeId: callId };
+}
+
+function roleOf(debtor: Debtor): Role | undefined {
+  return ROLES.find((known) => known === debtor && known !== 'applicant');
 }

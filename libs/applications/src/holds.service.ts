@@ -10,8 +10,9 @@ import { CaseActs, caseAnswer, personOf } from './case-acts.js';
 import { CaseClock } from './case-clock.js';
 import { findOpenHolds, insertHold, releaseHold } from './case-history.repository.js';
 import type { HoldKind } from './domain/holds.js';
-import { canBeHeld } from './domain/holds.js';
+import { HOLD_RULES, canBeHeld } from './domain/holds.js';
 import { stageConflict } from './domain/refusals.js';
+import { dueUnder } from './domain/stage-entry.js';
 
 /** Holds beside the stage: the applicant's pause, and what staff open and release with a reason. */
 @Injectable()
@@ -73,12 +74,16 @@ export class HoldsService {
   ): Promise<{ application: Application; holdId: string }> {
     const { tx, now } = act;
     if (!canBeHeld(application.stage)) accepted(stageConflict(application.stage));
+    const { duration } = HOLD_RULES[kind];
+    const policy = await this.applications.policyOf(tx, application);
     const holdId = await insertHold(tx, {
       applicationId: application.id,
       kind,
       reason,
       openedAt: now,
       openedBy: personOf(act),
+      dueAt: duration === null ? null : dueUnder(policy, duration, now),
+      escalatedAt: null,
       releasedAt: null,
       releasedBy: null,
     });
@@ -116,12 +121,12 @@ export class HoldsService {
     this.applications.wake(act, id);
     const template = `applications.${what}`;
     const data = { number, stage };
-    await this.notifications.queue(act, {
-      to: { role: 'programme', scopeId: callId },
-      template,
-      caseId: id,
-      data,
-    });
+    const { waitsFor } = HOLD_RULES[kind];
+    for (const role of waitsFor === 'treasury'
+      ? (['programme', 'treasury'] as const)
+      : (['programme'] as const)) {
+      await this.notifications.queue(act, { to: { role, scopeId: callId }, template, caseId: id, data });
+    }
     if (kind === 'pause') {
       await this.notifications.queue(act, {
         to: { applicationId: id, team: true },

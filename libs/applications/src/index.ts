@@ -14,6 +14,7 @@ export type {
   EvidenceState,
   MilestoneFacts,
   MotionFacts,
+  MotionObstacle,
   RecommendationFacts,
   RoundFacts,
 } from './domain/advance.js';

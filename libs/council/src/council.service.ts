@@ -9,9 +9,11 @@ import type {
   CasePeople,
   EndReason,
   MotionFacts,
+  MotionObstacle,
   UndoingAct,
 } from '#libs/applications/src/index.js';
 import { ApplicationsService, CaseDependents } from '#libs/applications/src/index.js';
+import type { Instant } from '#libs/kernel/src/index.js';
 import { refused, systemPrincipal } from '#libs/kernel/src/index.js';
 import { LedgerService } from '#libs/ledger/src/index.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
@@ -34,6 +36,8 @@ import { MotionsService } from './motions.service.js';
 /** What the council knows of a case. */
 export interface CouncilCaseFacts {
   readonly motion: MotionFacts | null;
+  /** Why no motion could be opened on it now. */
+  readonly obstacle: MotionObstacle | null;
   /** Signatures under the emergency award, in this visit to the decision. */
   readonly emergencyApprovals: number;
 }
@@ -61,10 +65,12 @@ export class CouncilService implements CaseDependent, OnModuleInit {
     return await this.motions.open(act, application, kind);
   }
 
-  async caseFacts(tx: EntityManager, applicationId: string): Promise<CouncilCaseFacts> {
+  async caseFacts(tx: EntityManager, applicationId: string, at: Instant): Promise<CouncilCaseFacts> {
     const motion = await newestMotion(tx, applicationId);
     const application = await this.applications.find(tx, applicationId);
+    const isOpen = motion?.state === 'open';
     return {
+      obstacle: application === null || isOpen ? null : await this.motions.obstacle(tx, application, at),
       motion:
         motion === null
           ? null
@@ -74,6 +80,7 @@ export class CouncilService implements CaseDependent, OnModuleInit {
               state: motion.state,
               outcome: motion.outcome,
               openedAt: motion.openedAt,
+              closesAt: motion.closesAt,
             },
       emergencyApprovals: (await approvalsOf(tx, applicationId, application?.visitSince)).length,
     };

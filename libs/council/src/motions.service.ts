@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Act } from '#libs/acts/src/index.js';
-import type { Application } from '#libs/applications/src/index.js';
+import type { Application, MotionObstacle } from '#libs/applications/src/index.js';
 import { ApplicationsService } from '#libs/applications/src/index.js';
 import { statesRepresentedBy } from '#libs/identity/src/index.js';
+import type { Instant } from '#libs/kernel/src/index.js';
 import { refused } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
-import { LedgerService } from '#libs/ledger/src/index.js';
+import { LedgerService, accountCode } from '#libs/ledger/src/index.js';
 import { MembersService } from '#libs/members/src/index.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
 import { dueAt, getPolicy } from '#libs/policies/src/index.js';
@@ -26,6 +27,7 @@ import type { Comparison } from './domain/comparison.js';
 import type { CouncilPolicy } from './domain/council-policy.js';
 import { readCouncilPolicy } from './domain/council-policy.js';
 import type { CancelCause, MotionKind } from './domain/motion-lifecycle.js';
+import { decideObstacle } from './domain/motion-obstacle.js';
 import type { Outcome, Tally, VotingPolicy } from './domain/tally.js';
 import type { MotionRow } from './motion.entity.js';
 
@@ -134,7 +136,23 @@ export class MotionsService {
     }
     await this.tell(act, motion, 'council.motion-opened', { closesAt: motion.closesAt });
     act.wake('vote', motion.id);
+    if (kind !== 'ratification') await this.waitForTheStates(act, application, motion.closesAt);
     return motion;
+  }
+
+  /** Why no motion on the case could be opened now; null where nothing stands in the way. */
+  async obstacle(tx: EntityManager, application: Application, at: Instant): Promise<MotionObstacle | null> {
+    const { awardMinor, currency, stage } = application;
+    if (awardMinor === null || (stage !== 'council' && stage !== 'active')) return null;
+    const { slug } = await this.programmes.programme(tx, application.programmeId);
+    const envelope = accountCode('budget-available', slug, at.slice(0, 4));
+    const held = await this.ledger.encumbrance(tx, application.id);
+    return decideObstacle({
+      hasWeights: await this.members.hasWeights(tx, at),
+      // What a ratification decides on is spent already.
+      missingMinor: stage === 'active' ? 0n : awardMinor - (held?.reservedMinor ?? 0n),
+      availableMinor: await this.ledger.balance(tx, envelope, currency),
+    });
   }
 
   /** Opens a locked motion again after a missed quorum: ballots stay, the quorum is the lower one. */
@@ -149,6 +167,15 @@ export class MotionsService {
       data: { closesAt, because: 'no-quorum' },
     });
     await this.tell(act, { ...motion, closesAt }, 'council.motion-opened', { closesAt });
+    if (motion.applicationId === null || motion.kind === 'ratification') return;
+    const application = await this.applications.find(act.tx, motion.applicationId);
+    if (application !== null) await this.waitForTheStates(act, application, closesAt);
+  }
+
+  /** While a motion is open its case waits for the states, until the motion ends. */
+  private async waitForTheStates(act: Act, application: Application, dueAt: Instant): Promise<void> {
+    if (application.stage !== 'council') return;
+    await this.applications.setWaiting(act, application, { waitingFor: 'representative', dueAt });
   }
 
   /** Closes a locked motion with its outcome and a decision number; what is not carried gives its money back. */

@@ -86,6 +86,11 @@ export class MembersService {
     return { weightSetId: set.id, members };
   }
 
+  /** Whether any state has a vote: a year up to this one was assessed. */
+  async hasWeights(tx: EntityManager, at: Instant): Promise<boolean> {
+    return (await weightSetFor(tx, Number(at.slice(0, 4)))) !== null;
+  }
+
   async entitled(tx: EntityManager, at: Instant): Promise<readonly EntitledMember[]> {
     return (await this.membership(tx, at)).members;
   }

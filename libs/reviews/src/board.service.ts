@@ -9,7 +9,6 @@ import { authorise } from '#libs/identity/src/index.js';
 import type { Money } from '#libs/kernel/src/index.js';
 import { accepted, readPositiveMoney } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
-import { NotificationsService } from '#libs/notifications/src/index.js';
 import type { ManualAssignment } from './domain/manual-assignment.js';
 import { decideManualAssignment } from './domain/manual-assignment.js';
 import type { Verdict } from './domain/recommendation.js';
@@ -51,7 +50,6 @@ export class BoardService {
   constructor(
     private readonly acts: ActsService,
     private readonly applications: ApplicationsService,
-    private readonly notifications: NotificationsService,
     private readonly panel: Panel,
     private readonly steps: RoundSteps,
   ) {}
@@ -172,18 +170,11 @@ export class BoardService {
   }
 
   private async handToExecutive(act: Act, { application }: RoundCase) {
-    const waiting = await this.applications.setWaiting(act, application, {
+    return await this.applications.setWaiting(act, application, {
       waitingFor: 'executive',
-      duration: 'recommendation',
+      duration: 'executiveDecision',
       reason: 'An executive has to sign a negative decision.',
     });
-    await this.notifications.queue(act, {
-      to: { role: 'executive', scopeId: application.callId },
-      template: 'applications.waits-for-you',
-      caseId: application.id,
-      data: { number: application.number, stage: application.stage },
-    });
-    return waiting;
   }
 
   private async onCase<T>(

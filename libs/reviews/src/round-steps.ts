@@ -114,12 +114,6 @@ export class RoundSteps {
       waitingFor: 'tab-chair',
       reason: 'Nobody is left on the panel for this application.',
     });
-    await this.notifications.queue(act, {
-      to: { role: 'tab-chair', scopeId: application.callId },
-      template: 'applications.waits-for-you',
-      caseId: application.id,
-      data: { number: application.number, stage: application.stage },
-    });
   }
 
   /** Enough reviewers are asked again: the case waits for them. */

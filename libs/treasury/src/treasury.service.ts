@@ -6,7 +6,6 @@ import type {
   AgreementFacts,
   Application,
   CaseDependent,
-  Debtor,
   EndReason,
   MilestoneFacts,
 } from '#libs/applications/src/index.js';
@@ -15,8 +14,8 @@ import { CouncilService } from '#libs/council/src/index.js';
 import type { Agreement } from './agreement.entity.js';
 import { findAgreement } from './agreement.repository.js';
 import { AgreementsService } from './agreements.service.js';
-import type { MilestoneDebtor } from './domain/milestone.js';
 import { isOver } from './domain/milestone.js';
+import { nextDue } from './domain/next-due.js';
 import type { Milestone } from './milestone.entity.js';
 import { findMilestones } from './milestone.repository.js';
 import { countingOrder } from './payment-order.repository.js';
@@ -27,16 +26,11 @@ export interface TreasuryCaseFacts {
   readonly milestones: MilestoneFacts;
 }
 
-const NO_MILESTONES: MilestoneFacts = { total: 0, settled: 0, debtor: null };
+const NO_MILESTONES: MilestoneFacts = { total: 0, settled: 0, next: null };
 
 /** Milestones as agreed; terms that were withdrawn before the signature have a place below zero. */
 async function counted(tx: EntityManager, agreement: Agreement): Promise<Milestone[]> {
   return (await findMilestones(tx, agreement.id)).filter(({ position }) => position >= 0);
-}
-
-/** Whom the case waits for where its milestone does: what the bank or the clock holds up is treasury's to watch. */
-function debtorOf({ waitingFor }: Milestone): Extract<Debtor, MilestoneDebtor> {
-  return waitingFor === 'bank' || waitingFor === 'clock' ? 'treasury' : waitingFor;
 }
 
 /** Treasury's face towards the cases: opens agreements, says where the money stands, and ends with the case. */
@@ -90,11 +84,10 @@ export class TreasuryService implements CaseDependent, OnModuleInit {
     if (agreement.countersignedAt === null) return NO_MILESTONES;
     const open = await this.unsettled(tx, agreement);
     const total = (await counted(tx, agreement)).length;
-    const [first] = open;
     return {
       total,
       settled: total - open.length,
-      debtor: first === undefined ? null : debtorOf(first.milestone),
+      next: nextDue(open.map(({ milestone }) => milestone)),
     };
   }
 

@@ -52,8 +52,9 @@ const NOTHING: ForeignFacts = {
   round: null,
   recommendation: null,
   motion: null,
+  obstacle: null,
   agreement: { state: 'draft' },
-  milestones: { total: 0, settled: 0, debtor: null },
+  milestones: { total: 0, settled: 0, next: null },
 };
 
 /** Everything of applications on a database of its own, without the domains to its right. */

@@ -1,5 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { ClarificationService, HoldsService, SubmissionService } from '#libs/applications/src/index.js';
+import { DataSource } from 'typeorm';
+import {
+  ApplicationsService,
+  CaseReads,
+  ClarificationService,
+  HoldsService,
+  SubmissionService,
+} from '#libs/applications/src/index.js';
+import type { Principal } from '#libs/kernel/src/index.js';
 import { epochMs } from '#libs/kernel/src/index.js';
 import { done, refusalOf, useLab } from './case-lab.js';
 
@@ -182,18 +190,110 @@ describe('the case’s own process', () => {
     expect(after).toEqual(before);
   });
 
-  it('hands what the council did not carry to an executive', async () => {
-    const id = await lab().inStage('council');
-    const motion = { id, kind: 'award', state: 'closed', outcome: 'not-carried', openedAt: FAR } as const;
+  it('hands what the council did not carry to an executive, with a time, and tells them', async () => {
+    const id = await lab().inStage('council', { durations: { executiveDecision: '10d' } });
+    const closed = { id, kind: 'award', state: 'closed', outcome: 'not-carried' } as const;
+    const motion = { ...closed, openedAt: FAR, closesAt: FAR };
     expect(await lab().advance(id, { motion })).toBe('again');
-    expect(await lab().application(id)).toMatchObject({ stage: 'council', waitingFor: 'executive' });
+    const { stage, waitingFor, dueAt } = await lab().application(id);
+    expect([stage, waitingFor]).toEqual(['council', 'executive']);
+    const days = (Date.parse(dueAt ?? '') - Date.now()) / 86_400_000;
+    expect(days > 10 && days < 11.5).toBe(true);
+    const told = await lab().one(
+      `SELECT count(*)::int AS n FROM notifications
+       WHERE application_id = $1 AND person_id = $2 AND template = 'applications.waits-for-you'`,
+      [id, lab().staff.executive.id],
+    );
+    expect(told).toEqual({ n: 1 });
     expect(await lab().advance(id, { motion })).toBe('waiting');
   });
 
-  it('comes back to closing for a returned payment', async () => {
+  it('escalates an executive’s lateness to the secretariat too, once, and ends nothing', async () => {
+    const id = await lab().inStage('council');
+    const closed = { id, kind: 'award', state: 'closed', outcome: 'not-carried' } as const;
+    const motion = { ...closed, openedAt: FAR, closesAt: FAR };
+    await lab().put(id, { waitingFor: 'executive', dueAt: '2026-01-02T00:00:00.000Z' });
+    expect(await lab().advance(id, { motion })).toBe('again');
+    expect(await lab().advance(id, { motion })).toBe('waiting');
+    const { rows } = await lab().database.pool.query<{ person_id: string }>(
+      "SELECT person_id FROM notifications WHERE application_id = $1 AND template = 'applications.escalated'",
+      [id],
+    );
+    const { executive, secretariat } = lab().staff;
+    expect(rows.map(({ person_id }) => person_id).sort()).toEqual([executive.id, secretariat.id].sort());
+    expect(await lab().application(id)).toMatchObject({ stage: 'council', waitingFor: 'executive' });
+  });
+
+  it('comes back to closing for a returned payment, and waits for treasury until it is paid', async () => {
     const id = await lab().inStage('completed');
-    await lab().advance(id, { milestones: { total: 1, settled: 0, debtor: 'applicant' } });
+    const milestones = { total: 1, settled: 0, next: { waitingFor: 'treasury', dueAt: null } } as const;
+    await lab().advance(id, { milestones });
+    await lab().advance(id, { milestones });
+    expect(await lab().application(id)).toMatchObject({ stage: 'closing', waitingFor: 'treasury' });
+    await lab().advance(id, { milestones: { total: 1, settled: 1, next: null } });
     expect(await lab().application(id)).toMatchObject({ stage: 'closing', waitingFor: 'applicant' });
+  });
+});
+
+describe('a hold of staff', () => {
+  const holds = () => lab().get(HoldsService);
+
+  it('has a time and somebody who looks at it, is reminded of, and escalates once; it releases nothing', async () => {
+    const id = await lab().inStage('invited', { durations: { sanctionsHold: '2d' }, reminders: ['47h'] });
+    await lab().put(id, { waitingFor: 'applicant', dueAt: FAR });
+    const { holdId } = done(
+      await holds().hold(lab().asks(lab().staff.programme), id, { kind: 'sanctions', reason: 'A hit.' }),
+    );
+    const told = (template: string, person: string) =>
+      lab().one<{ n: number }>(
+        'SELECT count(*)::int AS n FROM notifications WHERE application_id = $1 AND template = $2 AND person_id = $3',
+        [id, template, person],
+      );
+    expect(await told('applications.hold-opened', lab().staff.treasury.id)).toEqual({ n: 1 });
+    expect(await told('applications.hold-opened', lab().editor.id)).toEqual({ n: 0 });
+    await lab().database.pool.query(
+      `UPDATE holds SET opened_at = opened_at - interval '30 days', due_at = clock_timestamp() + interval '1 hour' WHERE id = $1`,
+      [holdId],
+    );
+    expect(await lab().advance(id)).toBe('waiting');
+    expect(await lab().advance(id)).toBe('waiting');
+    expect(await told('reminders.deadline', lab().staff.treasury.id)).toEqual({ n: 1 });
+    await lab().database.pool.query('UPDATE holds SET due_at = clock_timestamp() WHERE id = $1', [holdId]);
+    expect(await lab().advance(id)).toBe('again');
+    expect(await lab().advance(id)).toBe('waiting');
+    expect(await told('applications.hold-escalated', lab().staff.executive.id)).toEqual({ n: 1 });
+    expect((await lab().get(ApplicationsService).openHolds(lab().get(DataSource).manager, id)).length).toBe(
+      1,
+    );
+    const trace = await lab().one<{ text: string }>(
+      `SELECT convert_from(canonical, 'UTF8') AS text FROM audit_entries
+       WHERE application_id = $1 AND type = 'applications.hold-escalated'`,
+      [id],
+    );
+    expect(trace.text).not.toContain('sanctions');
+  });
+
+  it('is known to staff with its debtor and time; of hits and disputes the applicant hears nothing', async () => {
+    const id = await lab().inStage('screening');
+    for (const kind of ['sanctions', 'dispute', 'embargo'] as const) {
+      await holds().hold(lab().asks(lab().staff.programme), id, { kind, reason: 'A reason.' });
+    }
+    const seenBy = async (reader: Principal) => {
+      const view = await lab().get(CaseReads).read(reader, id);
+      const timeline = await lab().get(CaseReads).timeline(reader, id);
+      return {
+        holds: (view['holds'] as { kind: string; waitingFor: string }[]).map(
+          ({ kind, waitingFor }) => `${kind} ${waitingFor}`,
+        ),
+        lines: timeline.flatMap((line) =>
+          line.kind === 'hold' ? [`${line.hold} ${line.waiting?.for}`] : [],
+        ),
+      };
+    };
+    const all = ['sanctions treasury', 'dispute programme', 'embargo programme'];
+    expect(await seenBy(lab().staff.treasury)).toEqual({ holds: all, lines: all });
+    const own = ['embargo programme'];
+    expect(await seenBy(lab().editor)).toEqual({ holds: own, lines: own });
   });
 });
 

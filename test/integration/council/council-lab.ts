@@ -143,15 +143,17 @@ export class CouncilLab {
   }
 
   async open(applicationId: string, kind: MotionKind = 'award'): Promise<string> {
-    return await this.inAct('grant', async (act) => {
+    const open = async (act: Act): Promise<string> => {
       const application = await this.get(ApplicationsService).lock(act.tx, applicationId);
       return (await this.council.openMotion(act, application, kind)).id;
-    });
+    };
+    return await this.inAct('grant', open, `grant:${applicationId}`);
   }
 
-  async inAct<T>(process: string, apply: (act: Act) => Promise<T>): Promise<T> {
+  /** Something one of our own processes does; `within`: which, so that it does not wake itself. */
+  async inAct<T>(process: string, apply: (act: Act) => Promise<T>, within?: string): Promise<T> {
     const answer = await this.get(ActsService).act<null, T>(
-      { principal: systemPrincipal(process), route: `advance:${process}`, key: null, body: {} },
+      { principal: systemPrincipal(process), route: `advance:${process}`, key: null, body: {}, within },
       { lock: async () => null, authorise: () => undefined, apply },
     );
     if (answer.kind !== 'done') throw new Error('A preview was not asked for.');

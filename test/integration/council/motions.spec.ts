@@ -12,6 +12,7 @@ import { addCouncilCase } from '../../support/council-case.js';
 import { codeOf, useCouncil } from './council-lab.js';
 
 const lab = useCouncil();
+const NOW = () => new Date().toISOString();
 const council = () => lab().council;
 const reads = () => lab().get(CouncilReadsService);
 const owner = () => lab().database.owner;
@@ -89,7 +90,7 @@ describe('a motion', () => {
     expect(await codeOf(reads().tallyFile(motionId))).toBe('council.motion-not-found');
     expect(await lab().reserved(applicationId)).toBe(15_000_000n);
     expect(await wokenProcesses(applicationId)).toEqual([`grant:${applicationId}`]);
-    expect(await council().caseFacts(lab().get(DataSource).manager, applicationId)).toMatchObject({
+    expect(await council().caseFacts(lab().get(DataSource).manager, applicationId, NOW())).toMatchObject({
       motion: { id: motionId, kind: 'award', state: 'closed', outcome: 'carried' },
     });
   });
@@ -349,7 +350,7 @@ describe('executive awards', () => {
     expect(await sign(applicationId, 'executive-1')).toBe('accepted');
     expect(await sign(applicationId, 'executive-1')).toBe('council.already-approved');
     const tx = lab().get(DataSource).manager;
-    expect((await council().caseFacts(tx, applicationId)).emergencyApprovals).toBe(1);
+    expect((await council().caseFacts(tx, applicationId, NOW())).emergencyApprovals).toBe(1);
     expect(await sign(applicationId, 'executive-2')).toBe('accepted');
     expect((await lab().get(ApplicationsService).find(tx, applicationId))?.stage).toBe('emergency-agreement');
     expect(await lab().reserved(applicationId)).toBe(4_000_000n);

@@ -47,6 +47,12 @@ const DEMO_LIFECYCLE: LifecyclePolicy = {
     appealDecision: '30m',
     emergencyTriage: '30m',
     emergencyDecision: '30m',
+    executiveDecision: '30m',
+    reserveList: '30m',
+    sanctionsHold: '30m',
+    disputeHold: '30m',
+    embargoHold: '30m',
+    undatedMilestone: '30m',
   },
   reminders: ['1s'],
 };

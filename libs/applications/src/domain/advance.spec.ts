@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { instant } from '#libs/kernel/src/index.js';
 import type { CaseFacts } from './advance.js';
 import { decideAdvance } from './advance.js';
+import { clockStandsStill } from './clock.js';
+import type { HoldKind } from './holds.js';
 import { HOLD_KINDS, holdAgainst } from './holds.js';
 import type { Stage } from './lifecycle.js';
 import { STAGES, edgeFor, isEnd } from './lifecycle.js';
@@ -21,7 +23,7 @@ function facts(stage: Stage, override: Override = {}): CaseFacts {
       stage,
       visitSince: T(-100),
       waitingFor: 'programme',
-      dueAt: null,
+      dueAt: T(1_000),
       escalatedAt: null,
       route: null,
       ...application,
@@ -32,15 +34,31 @@ function facts(stage: Stage, override: Override = {}): CaseFacts {
     round: null,
     recommendation: null,
     motion: null,
+    obstacle: null,
     agreement: null,
-    milestones: { total: 0, settled: 0, debtor: null },
+    milestones: { ...NO_MILESTONES },
     hasClosingReport: false,
     ...others,
   };
 }
 
+const NO_MILESTONES = { total: 0, settled: 0, next: null };
+const hold = (kind: HoldKind, dueAt: string | null = T(500)) => ({
+  id: kind,
+  kind,
+  openedAt: T(-10),
+  dueAt: kind === 'pause' ? null : dueAt,
+  escalatedAt: null,
+});
 const closed = { id: 'r', state: 'closed', openedAt: T(-50) } as const;
-const motion = { id: 'm', kind: 'award', state: 'closed', outcome: 'carried', openedAt: T(-50) } as const;
+const motion = {
+  id: 'm',
+  kind: 'award',
+  state: 'closed',
+  outcome: 'carried',
+  openedAt: T(-50),
+  closesAt: T(200),
+} as const;
 const emergency = { twoStep: false, emergency: true };
 
 describe('decideAdvance', () => {
@@ -88,7 +106,7 @@ describe('decideAdvance', () => {
     [
       'hands a negative recommendation to an executive',
       facts('recommendation', { recommendation: { verdict: 'decline', awardMinor: null, at: T(-1) } }),
-      { do: 'hand-over', waitingFor: 'executive' },
+      { do: 'hand-over', waitingFor: 'executive', duration: 'executiveDecision' },
     ],
     [
       'ignores a recommendation of an earlier visit',
@@ -108,7 +126,7 @@ describe('decideAdvance', () => {
     [
       'waits for the executive of a delegated award',
       facts('council', { application: { route: 'executive', waitingFor: 'executive' } }),
-      { do: 'wait', until: null },
+      { do: 'wait', until: T(1_000), reminds: true },
     ],
     ['adopts what was carried', facts('council', { motion }), { do: 'move', act: 'adopt' }],
     [
@@ -124,7 +142,52 @@ describe('decideAdvance', () => {
     [
       'leaves to an executive what was not carried',
       facts('council', { motion: { ...motion, outcome: 'not-carried' } }),
-      { do: 'hand-over', waitingFor: 'executive' },
+      { do: 'hand-over', waitingFor: 'executive', duration: 'executiveDecision' },
+    ],
+    [
+      'gives a time to an executive who was left one without',
+      facts('council', {
+        motion: { ...motion, outcome: 'not-carried' },
+        application: { waitingFor: 'executive', dueAt: null },
+      }),
+      { do: 'hand-over', waitingFor: 'executive', duration: 'executiveDecision' },
+    ],
+    [
+      'escalates when the executive does not decide, and declines nobody',
+      facts('council', {
+        motion: { ...motion, outcome: 'not-carried' },
+        application: { waitingFor: 'executive', dueAt: NOW },
+      }),
+      { do: 'escalate' },
+    ],
+    [
+      'waits for the states as long as the motion is open',
+      facts('council', {
+        motion: { ...motion, state: 'open', outcome: null },
+        application: { waitingFor: 'executive' },
+      }),
+      { do: 'hand-over', waitingFor: 'representative', dueAt: T(200) },
+    ],
+    [
+      'leaves the end of a motion to its own process',
+      facts('council', {
+        motion: { ...motion, state: 'open', outcome: null, closesAt: NOW },
+        application: { waitingFor: 'representative', dueAt: NOW },
+      }),
+      { do: 'wait', until: null, reminds: false },
+    ],
+    [
+      'waits for whoever can clear what keeps a motion from opening',
+      facts('council', {
+        obstacle: { waitingFor: 'executive', reason: 'The envelope.' },
+        application: { route: 'council', waitingFor: 'representative', dueAt: null },
+      }),
+      { do: 'hand-over', waitingFor: 'executive', duration: 'executiveDecision' },
+    ],
+    [
+      'has the reserve list looked at',
+      facts('reserve-list', { application: { waitingFor: 'secretariat', dueAt: null } }),
+      { do: 'hand-over', waitingFor: 'executive', duration: 'reserveList' },
     ],
     ['opens an agreement', facts('negotiation'), { do: 'open-agreement' }],
     [
@@ -142,7 +205,7 @@ describe('decideAdvance', () => {
     ],
     [
       'does not lapse a paused case',
-      facts('invited', { openHolds: ['pause'], application: { dueAt: T(0), waitingFor: 'applicant' } }),
+      facts('invited', { openHolds: [hold('pause')], application: { dueAt: T(0), waitingFor: 'applicant' } }),
       { do: 'wait', until: null },
     ],
     [
@@ -162,10 +225,47 @@ describe('decideAdvance', () => {
     ],
     [
       'begins to close when everything is paid',
-      facts('active', { milestones: { total: 2, settled: 2, debtor: null } }),
+      facts('active', { milestones: { total: 2, settled: 2, next: null } }),
       { do: 'move', act: 'begin-closing' },
     ],
     ['not without a single milestone', facts('active'), { do: 'wait' }],
+    [
+      'waits for whom the next milestone waits for',
+      facts('active', {
+        milestones: { total: 2, settled: 1, next: { waitingFor: 'programme', dueAt: T(70) } },
+        application: { waitingFor: 'applicant', dueAt: T(50) },
+      }),
+      { do: 'hand-over', waitingFor: 'programme', dueAt: T(70) },
+    ],
+    [
+      'leaves what we owe on a milestone to its own process',
+      facts('active', {
+        milestones: { total: 1, settled: 0, next: { waitingFor: 'programme', dueAt: NOW } },
+        application: { waitingFor: 'programme', dueAt: NOW },
+      }),
+      { do: 'wait', until: null },
+    ],
+    [
+      'says when a promised result is overdue',
+      facts('active', {
+        milestones: { total: 1, settled: 0, next: { waitingFor: 'applicant', dueAt: NOW } },
+        application: { waitingFor: 'applicant', dueAt: NOW },
+      }),
+      { do: 'escalate' },
+    ],
+    [
+      'waits for treasury while a payment has come back',
+      facts('closing', {
+        milestones: { total: 1, settled: 0, next: { waitingFor: 'treasury', dueAt: null } },
+        application: { waitingFor: 'applicant' },
+      }),
+      { do: 'hand-over', waitingFor: 'treasury', duration: 'closing' },
+    ],
+    [
+      'and then for programme staff, whose report is in',
+      facts('closing', { hasClosingReport: true, application: { waitingFor: 'treasury' } }),
+      { do: 'hand-over', waitingFor: 'programme', duration: 'closing' },
+    ],
     [
       'asks for ratification beside an emergency',
       facts('active', { call: emergency, agreement: { state: 'signed' } }),
@@ -186,23 +286,57 @@ describe('decideAdvance', () => {
         call: emergency,
         agreement: { state: 'signed' },
         motion: { ...motion, kind: 'ratification', state: 'open', outcome: null },
-        milestones: { total: 1, settled: 1, debtor: null },
+        milestones: { total: 1, settled: 1, next: null },
       }),
-      { do: 'wait' },
+      { do: 'hand-over', waitingFor: 'representative', dueAt: T(200) },
     ],
     [
       'comes back for a returned payment',
       facts('completed', {
         application: { waitingFor: 'nobody' },
-        milestones: { total: 1, settled: 0, debtor: 'treasury' },
+        milestones: { total: 1, settled: 0, next: { waitingFor: 'treasury', dueAt: null } },
       }),
       { do: 'move', act: 'payment-returned' },
     ],
     ['settles an end', facts('declined', { application: { waitingFor: 'nobody' } }), { do: 'settle' }],
     [
       'does not adopt while a screening hit is open',
-      facts('council', { motion, openHolds: ['sanctions'] }),
-      { do: 'wait' },
+      facts('council', { motion, openHolds: [hold('sanctions')] }),
+      { do: 'hand-over', waitingFor: 'treasury', dueAt: T(500) },
+    ],
+    [
+      'and escalates the hit nobody looked at, once',
+      facts('council', {
+        motion,
+        openHolds: [hold('sanctions', NOW)],
+        application: { waitingFor: 'treasury', dueAt: NOW },
+      }),
+      { do: 'escalate-hold', hold: { id: 'sanctions' } },
+    ],
+    [
+      'and then waits',
+      facts('council', {
+        motion,
+        openHolds: [{ ...hold('sanctions', NOW), escalatedAt: NOW }],
+        application: { waitingFor: 'treasury', dueAt: NOW },
+      }),
+      { do: 'wait', until: null },
+    ],
+    [
+      'waits for the applicant who paused, for as long as they want',
+      facts('active', {
+        milestones: { total: 1, settled: 1, next: null },
+        openHolds: [hold('pause')],
+      }),
+      { do: 'hand-over', waitingFor: 'applicant', dueAt: null },
+    ],
+    [
+      'looks at a hold in time though the applicant’s clock stands still',
+      facts('invited', {
+        openHolds: [hold('dispute')],
+        application: { waitingFor: 'applicant', dueAt: null },
+      }),
+      { do: 'wait', until: T(500), holds: [{ kind: 'dispute' }] },
     ],
   ];
   it.each(cases)('%s', (_name, given, expected) => {
@@ -230,7 +364,10 @@ describe('decideAdvance', () => {
       route: maybe(fc.constantFrom(...ROUTES)),
     }),
     call: fc.record({ twoStep: fc.boolean(), emergency: fc.boolean() }),
-    openHolds: fc.subarray([...HOLD_KINDS]),
+    openHolds: fc
+      .subarray([...HOLD_KINDS])
+      .chain((kinds) => fc.tuple(...kinds.map((kind) => anInstant.map((dueAt) => hold(kind, dueAt))))),
+    hasClosingReport: fc.boolean(),
     evidence: fc.constantFrom('none', 'collecting', 'collected', 'unavailable'),
     round: maybe(
       fc.record({ id: fc.constant('r'), state: fc.constantFrom('open', 'closed'), openedAt: anInstant }),
@@ -249,15 +386,23 @@ describe('decideAdvance', () => {
         state: fc.constantFrom('open', 'closed', 'cancelled'),
         outcome: maybe(fc.constantFrom('carried', 'not-carried', 'no-quorum')),
         openedAt: anInstant,
+        closesAt: anInstant,
       }),
     ),
+    obstacle: maybe(fc.record({ waitingFor: fc.constant('secretariat'), reason: fc.constant('No votes.') })),
     agreement: maybe(fc.record({ state: fc.constantFrom('draft', 'offered', 'agreed', 'signed', 'ended') })),
-    milestones: fc.record({
-      total: fc.nat(3),
-      settled: fc.nat(3),
-      debtor: fc.constantFrom(null, 'applicant', 'treasury'),
-    }),
-    hasClosingReport: fc.boolean(),
+    milestones: fc
+      .tuple(
+        fc.integer({ min: 1, max: 3 }),
+        fc.nat(3),
+        fc.record({
+          waitingFor: fc.constantFrom('applicant', 'programme', 'treasury'),
+          dueAt: maybe(anInstant),
+        }),
+      )
+      .map(([total, settled, next]) =>
+        settled >= total ? { total, settled: total, next: null } : { total, settled, next },
+      ),
   });
 
   it('never throws, and never moves along an edge that is missing, held up, or not its own', () => {
@@ -266,7 +411,13 @@ describe('decideAdvance', () => {
         const decision = decideAdvance(given, NOW);
         if (decision.do !== 'move') return true;
         const edge = edgeFor(given.application.stage, decision.act);
-        return edge?.by === 'advance' && holdAgainst(decision.act, given.openHolds) === undefined;
+        return (
+          edge?.by === 'advance' &&
+          holdAgainst(
+            decision.act,
+            given.openHolds.map(({ kind }) => kind),
+          ) === undefined
+        );
       }),
       { numRuns: 2_000 },
     );
@@ -292,6 +443,54 @@ describe('decideAdvance', () => {
         const decision = decideAdvance(given, NOW);
         return decision.do !== 'wait' || decision.until === null || decision.until > NOW;
       }),
+    );
+  });
+
+  /** The case as carrying the decision out leaves it, as long as that changes nothing but whom it waits for. */
+  function settled(given: CaseFacts): CaseFacts {
+    const decision = decideAdvance(given, NOW);
+    const { application, openHolds } = given;
+    switch (decision.do) {
+      case 'hand-over': {
+        const { waitingFor } = decision;
+        const asked = 'dueAt' in decision ? decision.dueAt : T(900);
+        const stands = clockStandsStill(
+          waitingFor,
+          openHolds.map(({ kind }) => kind),
+        );
+        const dueAt = stands ? null : asked;
+        return settled({ ...given, application: { ...application, waitingFor, dueAt, escalatedAt: null } });
+      }
+      case 'escalate':
+        return settled({ ...given, application: { ...application, escalatedAt: NOW } });
+      case 'escalate-hold':
+        return settled({
+          ...given,
+          openHolds: openHolds.map((one) =>
+            one.id === decision.hold.id ? { ...one, escalatedAt: NOW } : one,
+          ),
+        });
+      default:
+        return given;
+    }
+  }
+
+  it('comes to rest, and then nobody is waited for without a time, unless the time is the applicant’s own', () => {
+    fc.assert(
+      fc.property(anyFacts, (given) => {
+        const { application, openHolds } = settled(given);
+        const decision = decideAdvance(settled(given), NOW);
+        if (decision.do !== 'wait') return true;
+        const { waitingFor, dueAt } = application;
+        const isPaused = openHolds.some(({ kind }) => kind === 'pause');
+        const standsStill = clockStandsStill(
+          waitingFor,
+          openHolds.map(({ kind }) => kind),
+        );
+        const isLookedAfter = openHolds.every((one) => one.dueAt !== null);
+        return waitingFor !== 'nobody' && (dueAt !== null || isPaused || (standsStill && isLookedAfter));
+      }),
+      { numRuns: 5_000 },
     );
   });
 });

@@ -1,9 +1,10 @@
 import type { Instant } from '#libs/kernel/src/index.js';
+import { clockStandsStill } from './clock.js';
 import type { HoldKind } from './holds.js';
-import { holdAgainst } from './holds.js';
+import { HOLD_RULES, holdAgainst } from './holds.js';
 import type { DurationKey } from './lifecycle-policy.js';
 import type { Debtor, Stage } from './lifecycle.js';
-import { edgeFor, isEnd, whenOverdue } from './lifecycle.js';
+import { STAGE_RULES, edgeFor, isEnd, whenOverdue } from './lifecycle.js';
 import type { Route } from './stage-entry.js';
 
 /** A review round, as reviews knows it. `openedAt` tells a round of this visit to `review` from an earlier one. */
@@ -27,6 +28,14 @@ export interface MotionFacts {
   readonly state: 'open' | 'closed' | 'cancelled';
   readonly outcome: 'carried' | 'not-carried' | 'no-quorum' | null;
   readonly openedAt: Instant;
+  /** Exclusive. */
+  readonly closesAt: Instant;
+}
+
+/** Why no motion can be opened now, and who can change that. */
+export interface MotionObstacle {
+  readonly waitingFor: Debtor;
+  readonly reason: string;
 }
 
 /** The agreement on the case, as treasury knows it; null before there is one. */
@@ -38,8 +47,17 @@ export interface AgreementFacts {
 export interface MilestoneFacts {
   readonly total: number;
   readonly settled: number;
-  /** Whom the first of the others waits for; null where all are settled. */
-  readonly debtor: Debtor | null;
+  /** The open one that is due first: whom it waits for, and until when. Null where all are settled. */
+  readonly next: { readonly waitingFor: Debtor; readonly dueAt: Instant | null } | null;
+}
+
+/** An open hold of staff: whoever has to look at it is reminded, and escalated, by the case's process. */
+export interface HoldFacts {
+  readonly id: string;
+  readonly kind: HoldKind;
+  readonly openedAt: Instant;
+  readonly dueAt: Instant | null;
+  readonly escalatedAt: Instant | null;
 }
 
 /** How far the health evidence on the project is. `none`: nothing was asked for, or there is no project yet. */
@@ -58,11 +76,12 @@ export interface CaseFacts {
     readonly route: Route | null;
   };
   readonly call: { readonly twoStep: boolean; readonly emergency: boolean };
-  readonly openHolds: readonly HoldKind[];
+  readonly openHolds: readonly HoldFacts[];
   readonly evidence: EvidenceState;
   readonly round: RoundFacts | null;
   readonly recommendation: RecommendationFacts | null;
   readonly motion: MotionFacts | null;
+  readonly obstacle: MotionObstacle | null;
   readonly agreement: AgreementFacts | null;
   readonly milestones: MilestoneFacts;
   /** The grantee has handed in a closing report, in this visit to `closing` or before. */
@@ -70,35 +89,84 @@ export interface CaseFacts {
 }
 
 /**
- * What follows from the facts. `wait` until null: only something new helps; `reminds`: whoever the case waits for is reminded
- * before that time.
+ * What follows from the facts. `hand-over` names whom the case waits for from now on, with a time: the policy's for `duration`, or
+ * one that is known. `wait` until null: only something new helps; `reminds`: whoever the case waits for is reminded of its deadline,
+ * and in any case whoever has to look at one of the `holds`.
  */
 export type AdvanceDecision =
   | { readonly do: 'move'; readonly act: string; readonly reasons: readonly string[] }
   | { readonly do: 'open-round' }
   | { readonly do: 'open-motion'; readonly kind: 'award' | 'ratification' }
   | { readonly do: 'open-agreement' }
-  /** `duration`: the time the new debtor has under the case's policy; absent: none. */
-  | { readonly do: 'hand-over'; readonly waitingFor: Debtor; readonly duration?: DurationKey }
+  | HandOver
   | { readonly do: 'escalate' }
-  | { readonly do: 'wait'; readonly until: Instant | null; readonly reminds: boolean }
+  | { readonly do: 'escalate-hold'; readonly hold: HoldFacts }
+  | {
+      readonly do: 'wait';
+      readonly until: Instant | null;
+      readonly reminds: boolean;
+      readonly holds: readonly HoldFacts[];
+    }
   | { readonly do: 'settle' };
+
+/** Null deadline: an applicant who paused decides the time. */
+export type HandOver = {
+  readonly do: 'hand-over';
+  readonly waitingFor: Debtor;
+  readonly reason: string;
+} & ({ readonly duration: DurationKey } | { readonly dueAt: Instant | null });
 
 /**
  * What the case's own process does next: the one place where an application moves by itself. It never declines anybody; only
- * a deadline of the applicant's ends a case without a person. A move a hold forbids is waited for. Never throws, and never
- * answers a move the lifecycle table does not know. Source: design, Stages; temporal.md (wake loop).
+ * a deadline of the applicant's ends a case without a person. A move a hold forbids is waited for, and then the case waits for whoever
+ * can release it. Nobody waits without a time: what has none gets the stage's. Never throws, and never answers a move the lifecycle
+ * table does not know. Source: design, doctrine 7 and Stages; temporal.md (wake loop).
  */
 export function decideAdvance(facts: CaseFacts, now: Instant): AdvanceDecision {
   const { stage } = facts.application;
   const step = nextStep(facts, now);
-  if (step !== null) {
-    if (step.do !== 'move') return step;
-    const isHeld = holdAgainst(step.act, facts.openHolds) !== undefined;
-    if (!isHeld && edgeFor(stage, step.act) !== undefined) return step;
-  }
+  const hold = step?.do === 'move' ? holdAgainst(step.act, kindsOf(facts)) : undefined;
+  const isPossible = step?.do !== 'move' || edgeFor(stage, step.act) !== undefined;
+  if (step !== null && hold === undefined && isPossible) return step;
   if (isEnd(stage)) return { do: 'settle' };
-  return onTheClock(facts, now);
+  const late = facts.openHolds.find((one) => isDue(one, now));
+  if (late !== undefined) return { do: 'escalate-hold', hold: late };
+  const waiting =
+    hold === undefined
+      ? (giveATime(facts) ?? onTheClock(facts, now))
+      : (waitForRelease(facts, hold) ?? wait(facts, null, false));
+  if (waiting.do !== 'wait') return waiting;
+  const next = [waiting.until, ...facts.openHolds.map(({ dueAt }) => dueAt)];
+  return { ...waiting, until: next.filter((at) => at !== null && at > now).sort()[0] ?? null };
+}
+
+function isDue({ dueAt, escalatedAt }: HoldFacts, now: Instant): boolean {
+  return dueAt !== null && dueAt <= now && escalatedAt === null;
+}
+
+function kindsOf({ openHolds }: CaseFacts): readonly HoldKind[] {
+  return openHolds.map(({ kind }) => kind);
+}
+
+/** What follows is held up: the case waits for whoever has to look at the hold. */
+function waitForRelease({ application, openHolds }: CaseFacts, kind: HoldKind): HandOver | null {
+  const { waitsFor } = HOLD_RULES[kind];
+  const dueAt = openHolds.find((hold) => hold.kind === kind)?.dueAt ?? null;
+  return handOver(application, {
+    waitingFor: waitsFor,
+    dueAt,
+    reason: 'A hold keeps the case from going on.',
+  });
+}
+
+/** Somebody who owes the case something without a time gets the stage's, from now; a stage that is no end waits for somebody. */
+function giveATime(facts: CaseFacts): HandOver | null {
+  const { stage, dueAt } = facts.application;
+  const { duration, waitsFor } = STAGE_RULES[stage];
+  const waitingFor = facts.application.waitingFor === 'nobody' ? waitsFor : facts.application.waitingFor;
+  const isTimeless = dueAt === null && !clockStandsStill(waitingFor, kindsOf(facts));
+  if (duration === null || (!isTimeless && waitingFor === facts.application.waitingFor)) return null;
+  return { do: 'hand-over', waitingFor, duration, reason: 'Everybody who owes something has a time for it.' };
 }
 
 /** What the facts ask for, apart from the clock. */
@@ -114,6 +182,12 @@ function nextStep(facts: CaseFacts, now: Instant): AdvanceDecision | null {
       return recommendationStep(facts);
     case 'council':
       return councilStep(facts);
+    case 'reserve-list':
+      return handOver(facts.application, {
+        waitingFor: 'executive',
+        duration: 'reserveList',
+        reason: 'The case stands on the reserve list.',
+      });
     case 'negotiation':
     case 'emergency-agreement':
       return needsAgreement(facts) ? { do: 'open-agreement' } : null;
@@ -147,10 +221,12 @@ function reviewStep({ application, round }: CaseFacts): AdvanceDecision | null {
 
 function recommendationStep({ application, recommendation }: CaseFacts): AdvanceDecision | null {
   const isCurrent = recommendation !== null && recommendation.at >= application.visitSince;
-  return isCurrent && recommendation.verdict === 'decline' ? handOver(application, 'executive') : null;
+  return isCurrent && recommendation.verdict === 'decline'
+    ? toTheExecutive(application, 'An executive has to sign a negative decision.')
+    : null;
 }
 
-function councilStep({ application, motion }: CaseFacts): AdvanceDecision | null {
+function councilStep({ application, motion, obstacle }: CaseFacts): AdvanceDecision | null {
   const current =
     motion !== null && motion.kind !== 'ratification' && motion.openedAt >= application.visitSince
       ? motion
@@ -158,14 +234,30 @@ function councilStep({ application, motion }: CaseFacts): AdvanceDecision | null
   if (current === null) {
     // A delegated award waits for the executive, whose act opens the silence procedure.
     return application.route === 'executive'
-      ? handOver(application, 'executive')
-      : { do: 'open-motion', kind: 'award' };
+      ? toTheExecutive(application, 'A delegated award waits for an executive.')
+      : openMotion(application, obstacle, 'award');
   }
-  if (current.state === 'open') return handOver(application, 'representative');
+  if (current.state === 'open') {
+    return handOver(application, {
+      waitingFor: 'representative',
+      dueAt: current.closesAt,
+      reason: 'The states decide.',
+    });
+  }
   if (current.outcome === 'carried') return move('adopt', 'The motion was carried.');
   // Objected to, and nobody opened the vote yet.
-  if (current.kind === 'silence') return { do: 'open-motion', kind: 'award' };
-  return handOver(application, 'executive');
+  if (current.kind === 'silence') return openMotion(application, obstacle, 'award');
+  return toTheExecutive(application, 'The motion was not carried; an executive says how the case goes on.');
+}
+
+/** A motion that cannot be opened now waits for whoever can change that, and is tried again at every look. */
+function openMotion(
+  application: CaseFacts['application'],
+  obstacle: MotionObstacle | null,
+  kind: 'award' | 'ratification',
+): AdvanceDecision | null {
+  if (obstacle === null) return { do: 'open-motion', kind };
+  return handOver(application, { ...obstacle, duration: 'executiveDecision' });
 }
 
 function activeStep(facts: CaseFacts): AdvanceDecision | null {
@@ -173,21 +265,50 @@ function activeStep(facts: CaseFacts): AdvanceDecision | null {
     if (needsAgreement(facts)) return { do: 'open-agreement' };
     const ratification = facts.motion?.kind === 'ratification' ? facts.motion : null;
     if (ratification === null || ratification.state === 'cancelled')
-      return { do: 'open-motion', kind: 'ratification' };
-    if (ratification.state === 'open') return null;
+      return openMotion(facts.application, facts.obstacle, 'ratification');
+    if (ratification.state === 'open') return waitForNext(facts) ?? waitForRatification(facts, ratification);
     if (ratification.outcome !== 'carried')
       return move('not-ratified', 'The council did not ratify the award.');
   }
   const { total, settled } = facts.milestones;
-  return total > 0 && settled === total ? move('begin-closing', 'Everything owed has been paid.') : null;
+  return total > 0 && settled === total
+    ? move('begin-closing', 'Everything owed has been paid.')
+    : waitForNext(facts);
+}
+
+/** Everything is paid before the council has ratified it: the states are next. */
+function waitForRatification(
+  { application, milestones }: CaseFacts,
+  { closesAt }: MotionFacts,
+): HandOver | null {
+  if (milestones.next !== null) return null;
+  return handOver(application, {
+    waitingFor: 'representative',
+    dueAt: closesAt,
+    reason: 'The states ratify the award, or not.',
+  });
+}
+
+/** A running grant waits for whom its next milestone waits for, and as long; without a day, as long as the policy says. */
+function waitForNext(facts: CaseFacts): HandOver | null {
+  const { application, milestones } = facts;
+  if (milestones.next === null) return null;
+  const { waitingFor, dueAt } = milestones.next;
+  const isKept = clockStandsStill(waitingFor, kindsOf(facts)) && application.waitingFor === waitingFor;
+  if (isKept) return null;
+  return handOver(application, {
+    waitingFor,
+    ...(dueAt === null ? { duration: 'undatedMilestone' } : { dueAt }),
+    reason: 'The next milestone is due.',
+  });
 }
 
 /** A payment that came back keeps its debtor; else the report is owed by the grantee, and then its check by programme staff. */
-function closingStep({ application, milestones, hasClosingReport }: CaseFacts): AdvanceDecision | null {
-  const debtor = milestones.debtor ?? (hasClosingReport ? 'programme' : 'applicant');
-  return application.waitingFor === debtor
+function closingStep({ application, milestones, hasClosingReport }: CaseFacts): HandOver | null {
+  const waitingFor = milestones.next?.waitingFor ?? (hasClosingReport ? 'programme' : 'applicant');
+  return application.waitingFor === waitingFor
     ? null
-    : { do: 'hand-over', waitingFor: debtor, duration: 'closing' };
+    : handOver(application, { waitingFor, duration: 'closing', reason: 'The grant is being closed.' });
 }
 
 function needsAgreement({ agreement }: CaseFacts): boolean {
@@ -198,26 +319,39 @@ function needsAgreement({ agreement }: CaseFacts): boolean {
 function onTheClock(facts: CaseFacts, now: Instant): AdvanceDecision {
   const { stage, waitingFor, dueAt, escalatedAt } = facts.application;
   if (dueAt !== null && now < dueAt) {
-    return {
-      do: 'wait',
-      until: dueAt,
-      reminds: waitingFor !== 'reviewer' && waitingFor !== 'representative',
-    };
+    return wait(facts, dueAt, waitingFor !== 'reviewer' && waitingFor !== 'representative');
   }
   if (dueAt !== null) {
     const consequence = whenOverdue(stage, waitingFor);
-    if (consequence === 'lapses' && holdAgainst('lapse', facts.openHolds) === undefined) {
+    if (consequence === 'lapses' && holdAgainst('lapse', kindsOf(facts)) === undefined) {
       return move('lapse', 'The deadline passed.');
     }
     if (consequence === 'escalates' && escalatedAt === null) return { do: 'escalate' };
   }
-  return { do: 'wait', until: null, reminds: false };
+  return wait(facts, null, false);
+}
+
+function wait({ openHolds }: CaseFacts, until: Instant | null, reminds: boolean): AdvanceDecision {
+  return { do: 'wait', until, reminds, holds: openHolds };
 }
 
 function move(act: string, ...reasons: readonly string[]): AdvanceDecision {
   return { do: 'move', act, reasons };
 }
 
-function handOver(application: CaseFacts['application'], waitingFor: Debtor): AdvanceDecision | null {
-  return application.waitingFor === waitingFor ? null : { do: 'hand-over', waitingFor };
+function toTheExecutive(application: CaseFacts['application'], reason: string): HandOver | null {
+  return handOver(application, { waitingFor: 'executive', duration: 'executiveDecision', reason });
+}
+
+/** Nothing where the case waits so already. With a time of the policy it stays what it was given first. */
+function handOver(
+  application: CaseFacts['application'],
+  to: { readonly waitingFor: Debtor; readonly reason: string } & (
+    { readonly duration: DurationKey } | { readonly dueAt: Instant | null }
+  ),
+): HandOver | null {
+  const isSame =
+    application.waitingFor === to.waitingFor &&
+    ('duration' in to ? application.dueAt !== null : application.dueAt === to.dueAt);
+  return isSame ? null : { do: 'hand-over', ...to };
 }

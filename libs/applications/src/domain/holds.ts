@@ -1,4 +1,5 @@
-import type { Stage } from './lifecycle.js';
+import type { DurationKey } from './lifecycle-policy.js';
+import type { Debtor, Stage } from './lifecycle.js';
 import { isEnd } from './lifecycle.js';
 
 /**
@@ -19,6 +20,21 @@ export const STANDING_ACTS = [
   'claim-milestone',
 ] as const;
 export type StandingAct = (typeof STANDING_ACTS)[number];
+
+/** Who has to look at a hold, and which duration of the policy they have; the applicant's own pause has no end but theirs. */
+export const HOLD_RULES: Readonly<
+  Record<HoldKind, { readonly waitsFor: Debtor; readonly duration: DurationKey | null }>
+> = {
+  pause: { waitsFor: 'applicant', duration: null },
+  embargo: { waitsFor: 'programme', duration: 'embargoHold' },
+  sanctions: { waitsFor: 'treasury', duration: 'sanctionsHold' },
+  dispute: { waitsFor: 'programme', duration: 'disputeHold' },
+};
+
+/** Whether a reader may know of a hold: screening hits and disputes stay among staff (design, doctrine 8). */
+export function isHoldShown(kind: HoldKind, isStaff: boolean): boolean {
+  return isStaff || kind === 'pause' || kind === 'embargo';
+}
 
 /** Acts that lead towards money: nothing of the kind while a screening hit or a dispute is open. */
 const TOWARDS_MONEY: readonly string[] = [

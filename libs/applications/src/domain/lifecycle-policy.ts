@@ -10,24 +10,39 @@ const lead = z.string().regex(/^[1-9]\d{0,6}(d|h|m|s|ms)$/);
  * A case pins the version it was submitted under.
  */
 export const lifecyclePolicySchema = z.strictObject({
-  durations: z.strictObject({
-    draft: duration,
-    evidenceWait: duration,
-    screening: duration,
-    conceptTriage: duration,
-    invited: duration,
-    proposalCheck: duration,
-    review: duration,
-    clarification: duration,
-    recommendation: duration,
-    negotiation: duration,
-    agreement: duration,
-    closing: duration,
-    appeal: duration,
-    appealDecision: duration,
-    emergencyTriage: duration,
-    emergencyDecision: duration,
-  }),
+  durations: z
+    .strictObject({
+      draft: duration,
+      evidenceWait: duration,
+      screening: duration,
+      conceptTriage: duration,
+      invited: duration,
+      proposalCheck: duration,
+      review: duration,
+      clarification: duration,
+      recommendation: duration,
+      negotiation: duration,
+      agreement: duration,
+      closing: duration,
+      appeal: duration,
+      appealDecision: duration,
+      emergencyTriage: duration,
+      emergencyDecision: duration,
+      /** For an executive to decide what the board or the council left to them. A version without it: as a recommendation takes. */
+      executiveDecision: duration.optional(),
+      /** For the next look at a case on the reserve list. */
+      reserveList: duration.default('90d'),
+      /** For whoever has to look at a hold of staff: a screening hit within a day (governance, Payees). */
+      sanctionsHold: duration.default('1wd'),
+      disputeHold: duration.default('10wd'),
+      embargoHold: duration.default('90d'),
+      /** For a milestone nobody promised a day for. */
+      undatedMilestone: duration.default('90d'),
+    })
+    .transform((durations) => ({
+      ...durations,
+      executiveDecision: durations.executiveDecision ?? durations.recommendation,
+    })),
   calendar: z.strictObject({ zone: z.string().min(1), holidays: z.array(z.iso.date()) }),
   reminders: z.array(lead).max(10),
   /** Awards up to this amount go the executive's way with silence procedure. Minor units. */
@@ -61,6 +76,12 @@ export const DEFAULT_LIFECYCLE_POLICY: LifecyclePolicy = {
     appealDecision: '30d',
     emergencyTriage: '4h',
     emergencyDecision: '72h',
+    executiveDecision: '10wd',
+    reserveList: '90d',
+    sanctionsHold: '1wd',
+    disputeHold: '10wd',
+    embargoHold: '90d',
+    undatedMilestone: '90d',
   },
   calendar: { zone: 'Europe/Brussels', holidays: ['2026-12-25', '2027-01-01', '2027-12-25', '2028-01-01'] },
   reminders: ['7d', '3d', '1d'],

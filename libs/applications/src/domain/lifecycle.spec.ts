@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Stage } from './lifecycle.js';
+import type { Debtor, Stage } from './lifecycle.js';
 import {
   EDGES,
   END_STAGES,
@@ -75,6 +75,28 @@ describe('the lifecycle', () => {
     expect(withdrawable).toEqual(STAGES.filter((stage) => !isEnd(stage) && stage !== 'appeal'));
   });
 
+  it('waits in every stage for somebody who can do something there', () => {
+    // What they do is another domain's: reviews, ballots, offers, signatures, milestones; the evidence comes by itself.
+    const elsewhere: Partial<Record<Stage, Debtor>> = {
+      submitted: 'health',
+      council: 'representative',
+      review: 'reviewer',
+      nominated: 'programme',
+      negotiation: 'programme',
+      agreement: 'applicant',
+      active: 'applicant',
+      closing: 'applicant',
+    };
+    const idle = STAGES.filter((stage) => {
+      const { waitsFor } = STAGE_RULES[stage];
+      const acts = EDGES.filter(
+        ({ from, by, act }) => from === stage && by === waitsFor && act !== 'withdraw',
+      );
+      return !isEnd(stage) && acts.length === 0 && elsewhere[stage] !== waitsFor;
+    });
+    expect(idle).toEqual([]);
+  });
+
   it('knows a debtor for every stage, and nobody only for the ends', () => {
     expect(STAGES.filter((stage) => STAGE_RULES[stage].waitsFor === 'nobody')).toEqual(
       STAGES.filter((stage) => isEnd(stage)),
@@ -118,6 +140,11 @@ describe('whenOverdue', () => {
     ['closing', 'applicant', 'escalates'],
     ['submitted', 'health', 'moves'],
     ['completed', 'nobody', null],
+    ['council', 'executive', 'escalates'],
+    ['council', 'representative', 'moves'],
+    ['reserve-list', 'executive', 'escalates'],
+    ['active', 'applicant', 'escalates'],
+    ['active', 'programme', 'moves'],
   ] as const)('in %s, waiting for %s, it %s', (stage, waitingFor, consequence) => {
     expect(whenOverdue(stage, waitingFor)).toBe(consequence);
   });

@@ -58,7 +58,7 @@ export type Debtor = Role | 'health' | 'operators' | 'nobody';
  */
 export interface StageRule {
   readonly waitsFor: Debtor;
-  /** Key of the lifecycle policy's durations; null where the stage has no time of its own. */
+  /** Key of the lifecycle policy's durations; null in an end, and where the time is the motion's. */
   readonly duration: DurationKey | null;
   readonly overdue: 'escalates' | 'lapses' | 'moves' | null;
 }
@@ -74,13 +74,13 @@ export const STAGE_RULES: Readonly<Record<Stage, StageRule>> = {
   clarification: { waitsFor: 'applicant', duration: 'clarification', overdue: 'lapses' },
   recommendation: { waitsFor: 'tab-chair', duration: 'recommendation', overdue: 'escalates' },
   council: { waitsFor: 'representative', duration: null, overdue: null },
-  'reserve-list': { waitsFor: 'secretariat', duration: null, overdue: null },
+  'reserve-list': { waitsFor: 'executive', duration: 'reserveList', overdue: 'escalates' },
   negotiation: { waitsFor: 'programme', duration: 'negotiation', overdue: 'escalates' },
   agreement: { waitsFor: 'applicant', duration: 'agreement', overdue: 'lapses' },
-  active: { waitsFor: 'applicant', duration: null, overdue: null },
+  active: { waitsFor: 'applicant', duration: 'undatedMilestone', overdue: 'escalates' },
   closing: { waitsFor: 'applicant', duration: 'closing', overdue: 'escalates' },
   completed: { waitsFor: 'nobody', duration: null, overdue: null },
-  nominated: { waitsFor: 'programme', duration: null, overdue: null },
+  nominated: { waitsFor: 'programme', duration: 'emergencyTriage', overdue: 'escalates' },
   'emergency-triage': { waitsFor: 'programme', duration: 'emergencyTriage', overdue: 'escalates' },
   'emergency-check': { waitsFor: 'treasury', duration: 'emergencyDecision', overdue: 'escalates' },
   'emergency-decision': { waitsFor: 'executive', duration: 'emergencyDecision', overdue: 'escalates' },
@@ -188,6 +188,9 @@ export function edgeFor(from: Stage, act: string, to?: Stage): Edge | undefined 
 export function whenOverdue(stage: Stage, waitingFor: Debtor): StageRule['overdue'] {
   if (waitingFor === 'nobody') return null;
   if (STAGE_RULES[stage].overdue === 'moves') return 'moves';
+  // The motion's and the milestone's own processes act at their ends, and escalate what we owe there.
+  if (stage === 'council' && waitingFor === 'representative') return 'moves';
+  if (stage === 'active' && waitingFor !== 'applicant') return 'moves';
   return waitingFor === 'applicant' && edgeFor(stage, 'lapse') !== undefined ? 'lapses' : 'escalates';
 }
 

@@ -16,7 +16,7 @@ export interface Waiting {
 
 /**
  * Who a case waits for on entering a stage, and until when, under its policy. A delegated award waits in `council` for an
- * executive, as long as a recommendation may take. Source: design, Stages.
+ * executive. Source: design, Stages.
  */
 export function waitingOnEntry(
   stage: Stage,
@@ -25,7 +25,7 @@ export function waitingOnEntry(
   now: Instant,
 ): Waiting {
   if (stage === 'council' && route === 'executive') {
-    return { waitingFor: 'executive', dueAt: dueUnder(policy, 'recommendation', now) };
+    return { waitingFor: 'executive', dueAt: dueUnder(policy, 'executiveDecision', now) };
   }
   const { waitsFor, duration } = STAGE_RULES[stage];
   return { waitingFor: waitsFor, dueAt: duration === null ? null : dueUnder(policy, duration, now) };

@@ -1,5 +1,6 @@
 import type { Instant } from '#libs/kernel/src/index.js';
 import type { HoldKind } from './holds.js';
+import { HOLD_RULES } from './holds.js';
 import type { Debtor, Stage } from './lifecycle.js';
 
 /** One line of a case's timeline: a step taken, a hold, or (last) what the case waits for. */
@@ -17,6 +18,8 @@ export type TimelineEntry =
       readonly at: Instant;
       readonly hold: HoldKind;
       readonly until: Instant | null;
+      /** While it is open: who has to look at it, and by when. */
+      readonly waiting: { readonly for: Debtor; readonly dueAt: Instant | null } | null;
     }
   | {
       readonly kind: 'waiting';
@@ -47,6 +50,7 @@ export function timelineOf(
   holds: readonly {
     readonly kind: HoldKind;
     readonly openedAt: Instant;
+    readonly dueAt: Instant | null;
     readonly releasedAt: Instant | null;
   }[],
 ): readonly TimelineEntry[] {
@@ -58,11 +62,12 @@ export function timelineOf(
     to: toStage,
     reasons,
   }));
-  const held = holds.map(({ kind, openedAt, releasedAt }): TimelineEntry => ({
+  const held = holds.map(({ kind, openedAt, dueAt, releasedAt }): TimelineEntry => ({
     kind: 'hold',
     at: openedAt,
     hold: kind,
     until: releasedAt,
+    waiting: releasedAt === null ? { for: HOLD_RULES[kind].waitsFor, dueAt } : null,
   }));
   const past = [...taken, ...held].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   if (current.waitingFor === 'nobody') return past;

@@ -89,8 +89,8 @@ export const FIELD_CLASSES = {
     ...['stage', 'milestones', 'decisionNumber'],
   ),
   hold: {
-    ...all('applicant', 'id', 'kind', 'openedAt', 'releasedAt'),
-    ...all('case-team', 'reason', 'openedBy', 'releasedBy'),
+    ...all('applicant', 'id', 'kind', 'openedAt', 'releasedAt', 'waitingFor', 'dueAt'),
+    ...all('case-team', 'reason', 'openedBy', 'releasedBy', 'escalatedAt'),
   },
   review: {
     ...all(

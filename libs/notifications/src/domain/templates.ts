@@ -53,6 +53,12 @@ const TEMPLATES: Readonly<Record<string, MessageTemplate>> = {
     'Antrag {number} geht weiter; Ihre Fristen laufen wieder',
     'La demande {number} reprend ; vos délais courent à nouveau',
   ),
+  'applications.hold-escalated': template(
+    'duty',
+    'Application {number} is still on hold in stage {stage}; nobody has looked at it in time',
+    'Antrag {number} ruht noch immer im Stand {stage}; niemand hat rechtzeitig nachgesehen',
+    'La demande {number} est toujours suspendue au stade {stage} ; personne ne l’a vérifiée à temps',
+  ),
   'reviews.assigned': template(
     'duty',
     'You are asked to review application {number} by {dueAt}',
