@@ -62,3 +62,57 @@ export async function indexGenerated(source: DataSource, count: number): Promise
     await source.transaction((tx) => indexProjects(tx, ids));
   }
 }
+
+/** One metric of a generated project with its whole provenance, null at random with a reason. */
+const METRIC = `
+  CREATE FUNCTION pg_temp.metric(key text, unit text, value float8, is_known boolean) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+    SELECT jsonb_build_object('metric', key, 'value', CASE WHEN is_known THEN value END, 'unit', unit,
+      'coverage', CASE WHEN is_known THEN 1 ELSE 0 END, 'windowStart', NULL, 'windowEnd', NULL,
+      'observedAt', '2026-11-01T00:00:00.000Z', 'source', 'github', 'sourceVersion', 'graphql', 'methodVersion', 'health-1')
+      || CASE WHEN is_known THEN '{}'::jsonb ELSE '{"nullReason": "not-collected"}' END $$;`;
+
+/**
+ * Evidence on generated projects as collections leave it, and reference needs for most, so that about half are ranked. All share
+ * one collection. Run as the owner; nothing is scored yet.
+ */
+export async function generateEvidence(owner: Queryable, count: number): Promise<void> {
+  const share = (salt: number): string => `(${pick(salt, 10_000)} / 10000.0)`;
+  const known = (salt: number, outOf100: number): string => `${pick(salt, 100)} <= ${outOf100}`;
+  const metrics: readonly (readonly [key: string, unit: string, value: string, isKnown: string])[] = [
+    ['archived', 'flag', `(CASE WHEN ${pick(12, 20)} = 1 THEN 1 ELSE 0 END)`, 'true'],
+    ['deprecated', 'flag', `(CASE WHEN ${pick(13, 60)} = 1 THEN 1 ELSE 0 END)`, 'true'],
+    ['transitive_dependents', 'projects', `floor(exp(${share(20)} * 12))`, known(21, 70)],
+    ['direct_dependents', 'projects', `floor(exp(${share(20)} * 8))`, known(22, 70)],
+    ['distribution_presence', 'share', share(23), known(24, 30)],
+    ['demand_180d', 'items', `floor(${share(25)} ^ 3 * 300)`, known(26, 90)],
+    ['unanswered_ratio_180d', 'ratio', share(27), known(28, 80)],
+    ['pr_closure_ratio_180d', 'ratio', `${share(29)} * 1.2`, known(30, 80)],
+    ['review_coverage_180d', 'ratio', share(31), known(32, 80)],
+    ['silent_days', 'days', `floor(${share(33)} ^ 2 * 900)`, 'true'],
+    ['releases_365d', 'releases', `floor(${share(34)} * 20)`, known(35, 95)],
+    ['commits_365d', 'commits', `floor(${share(36)} ^ 2 * 4000)`, 'true'],
+    ['openssf_criticality', 'score', share(37), known(38, 60)],
+    ['caf_365d', 'people', pick(39, 6), known(40, 20)],
+    ['truck_factor', 'people', pick(39, 5), known(40, 20)],
+    ['top_share_365d', 'ratio', share(41), known(40, 20)],
+    ['incumbent_decline', 'ratio', share(42), known(40, 20)],
+  ];
+  const collectionId = '01960000-0000-7000-a000-000000000001';
+  await owner.query(`${METRIC}
+    INSERT INTO health_collections (id, project_id, tier, reason, state, outcome, requested_at, finished_at)
+      VALUES ('${collectionId}', '${generatedId(1)}', 1, 'sweep', 'finished', 'collected', '2026-11-01', '2026-11-01');
+    INSERT INTO health_latest (project_id, collection_id, metrics, updated_at)
+      SELECT ('01960000-0000-7000-9000-' || lpad(to_hex(n), 12, '0'))::uuid, '${collectionId}',
+        jsonb_build_object(${metrics
+          .map(
+            ([key, unit, value, isKnown]) =>
+              `'${key}', pg_temp.metric('${key}', '${unit}', ${value}, ${isKnown})`,
+          )
+          .join(', ')}), '2026-11-01'
+      FROM generate_series(1, ${count}) AS n;
+    INSERT INTO health_need_assignments (id, project_id, need_class, method_version, reason, assigned_by, assigned_at)
+      SELECT gen_random_uuid(), ('01960000-0000-7000-9000-' || lpad(to_hex(n), 12, '0'))::uuid,
+        ${oneOf(50, 'S M L XL')}, 'priority-1', 'generated', 'generated', '2026-11-01'
+      FROM generate_series(1, ${count}) AS n WHERE ${known(51, 75)};
+    DROP FUNCTION pg_temp.metric`);
+}

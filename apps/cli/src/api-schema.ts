@@ -1756,8 +1756,111 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Projects by priority, for staff and the board. No metric declines anybody. */
-        get: operations["Health_ranking"];
+        /** Projects by priority, highest first; those with too little data and those for succession apart. */
+        get: operations["Priority_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/priority-methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of the priority method: in force and before for everybody, proposals for staff. */
+        get: operations["Methods_list"];
+        put?: never;
+        /** Proposes a version; it is computed beside the one in force and compared with it. */
+        post: operations["Methods_propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/priority-methods/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version; for staff with its progress and what it would change. */
+        get: operations["Methods_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/priority-methods/{version}/adoption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a compared version into force, by somebody else than who proposed it. */
+        post: operations["Methods_adopt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/priority-methods/{version}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compares a computed version anew. */
+        post: operations["Methods_compare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/priority-methods/{version}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a proposed version up. */
+        post: operations["Methods_discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/priority/sizes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many projects are ranked and how many stand apart. */
+        get: operations["Priority_sizes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1985,6 +2088,23 @@ export interface paths {
         put?: never;
         /** Which part of the work is paid, as staff found it or the project declares it. */
         post: operations["Statements_paidShare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A project’s priority: what it rests on, what would change it, what is not known. */
+        get: operations["Priority_explain"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3032,6 +3152,10 @@ export interface components {
             /** @description The advice of the technical board that the acceptance follows. */
             advice: string;
         };
+        ChannelDto: {
+            channel: string;
+            value: number;
+        };
         ChannelsDto: {
             /** @enum {string} */
             decision?: "mail" | "digest" | "inbox";
@@ -3477,6 +3601,13 @@ export interface components {
             facts: components["schemas"]["IncomeFactDto"][];
             restsOn: ("ours" | "observed" | "assessed" | "declared")[];
         };
+        InputSourceDto: {
+            coverage: number;
+            /** Format: date-time */
+            observedAt: string;
+            /** @description A source of evidence, or `people` where somebody stated it. */
+            source: string;
+        };
         InternalNoteDto: {
             /** @description The applicant never sees it. */
             text: string;
@@ -3487,9 +3618,20 @@ export interface components {
             /** Format: uuid */
             id: string;
         };
+        LeverDto: {
+            after: number;
+            before: number;
+            code: string;
+        };
         LicenceDto: {
             expression: string;
             isOsiApproved: boolean;
+        };
+        ListSizesDto: {
+            "insufficient-data": number;
+            methodVersion: string;
+            ok: number;
+            "succession-list": number;
         };
         MeDto: {
             accounts: components["schemas"]["AccountDto"][];
@@ -3528,6 +3670,75 @@ export interface components {
         };
         MemberStateListDto: {
             items: components["schemas"]["MemberStateDto"][];
+        };
+        MethodAnswerDto: {
+            /** @enum {string} */
+            state: "computing" | "computed" | "in-force" | "retired" | "discarded";
+            version: number;
+        };
+        MethodDto: {
+            /** Format: date-time */
+            adoptedAt: string | null;
+            adoptionReason: string | null;
+            /** Format: date-time */
+            comparedAt?: string | null;
+            /** @description Against the version in force: projects between lists, who enters and leaves the top, distribution, who moves most and why. */
+            comparison?: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: date-time */
+            endedAt: string | null;
+            /** @description Weights in hundredths, together 100; needs in minor units of EUR. */
+            method?: {
+                criticality: {
+                    fullDirect: number;
+                    fullTransitive: number;
+                };
+                fragility: {
+                    factorRisk: number[];
+                    minDemand: number;
+                    silentDays: number;
+                    topShare: {
+                        from: number;
+                        span: number;
+                    };
+                    weights: {
+                        backlog: number;
+                        people: number;
+                        practice: number;
+                        response: number;
+                        succession: number;
+                    };
+                };
+                minCoveragePercent: number;
+                needMinor: {
+                    L: string;
+                    M: string;
+                    S: string;
+                    XL: string;
+                };
+                paidRelief: number;
+            };
+            /** @description The name that stands beside every score. */
+            methodVersion: string;
+            /** @description For those who see priorities. */
+            progress?: components["schemas"]["MethodProgressDto"];
+            /** Format: date-time */
+            proposedAt: string;
+            reason: string;
+            /** @enum {string} */
+            state: "computing" | "computed" | "in-force" | "retired" | "discarded";
+            version: number;
+        };
+        MethodListDto: {
+            items: components["schemas"]["MethodDto"][];
+        };
+        MethodProgressDto: {
+            scored: number;
+            total: number | null;
+        };
+        MethodReasonDto: {
+            reason: string;
         };
         MetricValueDto: {
             coverage: number;
@@ -3744,6 +3955,40 @@ export interface components {
             scopeId: string | null;
             /** @enum {string} */
             scopeType: "fund" | "state" | "call" | "application" | "project";
+        };
+        NewMethodDto: {
+            /** @description Weights in hundredths, together 100; needs in minor units of EUR. */
+            method?: {
+                criticality: {
+                    fullDirect: number;
+                    fullTransitive: number;
+                };
+                fragility: {
+                    factorRisk: number[];
+                    minDemand: number;
+                    silentDays: number;
+                    topShare: {
+                        from: number;
+                        span: number;
+                    };
+                    weights: {
+                        backlog: number;
+                        people: number;
+                        practice: number;
+                        response: number;
+                        succession: number;
+                    };
+                };
+                minCoveragePercent: number;
+                needMinor: {
+                    L: string;
+                    M: string;
+                    S: string;
+                    XL: string;
+                };
+                paidRelief: number;
+            };
+            reason: string;
         };
         NewReviewerDto: {
             /** Format: uuid */
@@ -3979,6 +4224,17 @@ export interface components {
             /** @example grant:0193… */
             workflowId: string;
         };
+        PartDto: {
+            part: string;
+            /** @description 0 sound, 1 fragile; null not observed. */
+            value: number | null;
+            weight: number;
+        };
+        PartsDto: {
+            /** @description The channels observed, the highest, which counts, first. */
+            criticality: components["schemas"]["ChannelDto"][];
+            fragility: components["schemas"]["PartDto"][];
+        };
         PayeeDto: {
             account?: components["schemas"]["OtherAccountDto"];
             address: components["schemas"]["AddressDto"];
@@ -4060,6 +4316,45 @@ export interface components {
             reasons: string[];
             /** @description The stage that would follow. */
             stage: string | null;
+        };
+        PriorityExplanationDto: {
+            /** Format: date-time */
+            computedAt: string;
+            /** @description What would change it, by the same rule on changed inputs. */
+            levers: components["schemas"]["LeverDto"][];
+            methodVersion: string;
+            openssfCriticality: number | null;
+            /** Format: uuid */
+            projectId: string;
+            /** @description Null behind the first ten thousand. */
+            rank: number | null;
+            report: components["schemas"]["PriorityReportDto"];
+            /** @description By input: where it comes from and from when it is. */
+            sources: {
+                [key: string]: components["schemas"]["InputSourceDto"];
+            };
+            /** @description What is not known and how far it could move it. */
+            unknowns: components["schemas"]["UnknownDto"][];
+            /** @description The same in plain words. */
+            words: components["schemas"]["PriorityWordsDto"];
+        };
+        PriorityReportDto: {
+            coverage: number;
+            criticality: number | null;
+            fragility: number | null;
+            /** @description What is missing for a priority. */
+            missing: string[];
+            parts: components["schemas"]["PartsDto"];
+            priority: components["schemas"]["ScaleDto"];
+            product: components["schemas"]["ScaleDto"];
+            /** @enum {string} */
+            status: "ok" | "insufficient-data" | "succession-list";
+            underfunding: components["schemas"]["ShareRangeDto"];
+        };
+        PriorityWordsDto: {
+            changes: string[];
+            drives: string[];
+            unknown: string[];
         };
         /** @description RFC 9457 problem details. */
         Problem: {
@@ -4175,6 +4470,10 @@ export interface components {
             /** @enum {string} */
             relation: "registrant" | "maintainer";
         };
+        ProjectPriorityDto: {
+            /** @description Null where nothing was scored yet. */
+            explanation: components["schemas"]["PriorityExplanationDto"] | null;
+        };
         ProposalCheckDto: {
             reasons?: string[];
             /** @enum {string} */
@@ -4193,20 +4492,26 @@ export interface components {
         RankedProjectDto: {
             /** Format: date-time */
             computedAt: string;
+            /** @description Share of fragility’s weight that was observed. */
+            coverage: number;
+            criticality: number | null;
+            fragility: number | null;
             name: string;
+            /** @description The OpenSSF’s score, for comparison; never in ours. */
+            openssfCriticality: number | null;
+            /** @description Cube root of the product, 0 to 100. */
+            priority: components["schemas"]["ScaleDto"];
             /** Format: uuid */
             projectId: string;
-            report: {
-                [key: string]: unknown;
-            };
             slug: string;
+            /** @enum {string} */
+            status: "ok" | "insufficient-data" | "succession-list";
+            underfunding: components["schemas"]["ShareRangeDto"];
         };
         RankingDto: {
-            /** @description How many projects are listed apart, by status. */
-            apart: {
-                [key: string]: number;
-            };
             items: components["schemas"]["RankedProjectDto"][];
+            /** @description The version of the method this list is computed by. */
+            methodVersion: string;
             next: string | null;
         };
         ReadUpToDto: {
@@ -4424,6 +4729,12 @@ export interface components {
             assignmentId: string;
             version: number;
         };
+        ScaleDto: {
+            high: number | null;
+            low: number | null;
+            /** @description What is ranked by. */
+            middle: number | null;
+        };
         ScreeningDecisionDto: {
             reasons?: string[];
             /** @enum {string} */
@@ -4443,6 +4754,10 @@ export interface components {
         };
         SessionListDto: {
             items: components["schemas"]["SessionDto"][];
+        };
+        ShareRangeDto: {
+            high: number | null;
+            low: number | null;
         };
         SignedInDto: {
             /** Format: uuid */
@@ -4572,6 +4887,11 @@ export interface components {
             reasons?: string[];
             /** @enum {string} */
             verdict: "invite" | "do-not-invite";
+        };
+        UnknownDto: {
+            code: string;
+            high: number;
+            low: number;
         };
         VerificationDto: {
             /** @description The version that was verified; a newer one needs its own verification. */
@@ -11161,12 +11481,23 @@ export interface operations {
             };
         };
     };
-    Health_ranking: {
+    Priority_list: {
         parameters: {
             query?: {
                 /** @description Where the last page ended. */
                 after?: string;
+                forge?: "github" | "gitlab" | "forgejo" | "other";
+                host?: string;
+                language?: string;
+                layer?: "data-ai" | "software-platforms" | "cloud" | "connected-devices" | "networks" | "chips" | "critical-resources";
+                /** @description One SPDX id an expression contains. */
+                licence?: string;
+                lifecycle?: "active" | "archived" | "deprecated" | "disabled" | "unknown";
                 limit?: number;
+                /** @description `unknown` where no licence is known. */
+                osiApproved?: "yes" | "no" | "unknown";
+                /** @description Which list. */
+                status?: "ok" | "insufficient-data" | "succession-list";
             };
             header?: never;
             path?: never;
@@ -11189,6 +11520,386 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RankingDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Methods_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MethodListDto"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Methods_propose: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMethodDto"];
+            };
+        };
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description With preview=true: what would happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MethodAnswerDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Methods_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MethodDto"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Methods_adopt: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MethodReasonDto"];
+            };
+        };
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description With preview=true: what would happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MethodAnswerDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Methods_compare: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description With preview=true: what would happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MethodAnswerDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Methods_discard: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description With preview=true: what would happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MethodAnswerDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Priority_sizes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSizesDto"];
                 };
             };
             /** @description Nobody is signed in, or the session has to be stepped up for this. */
@@ -12138,6 +12849,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StatedDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Priority_explain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectPriorityDto"];
                 };
             };
             /** @description Nobody is signed in, or the session has to be stepped up for this. */

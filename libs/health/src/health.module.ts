@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { NotificationsModule } from '#libs/notifications/src/index.js';
 import { PoliciesModule } from '#libs/policies/src/index.js';
 import { ProjectsModule } from '#libs/projects/src/index.js';
 import { CollectionDependents } from './collection-dependents.js';
@@ -8,11 +9,12 @@ import { ForgeEtag, ForgeReading } from './forge-reading.entity.js';
 import { HealthCollection, HealthSourceRun } from './health-collection.entity.js';
 import { HealthDayCounts } from './health-day-counts.entity.js';
 import { HealthLatest, HealthMetric } from './health-metric.entity.js';
-import { HealthScore, HealthSignals } from './health-score.entity.js';
+import { HealthScore, HealthScoreReport, HealthSignals } from './health-score.entity.js';
 import { FundingService } from './funding.service.js';
 import { HealthService } from './health.service.js';
 import { ProgressService } from './progress.service.js';
 import { SourceAsk } from './source-ask.entity.js';
+import { RankingService } from './ranking.service.js';
 import {
   HealthExposureStatement,
   HealthIncomeFact,
@@ -35,16 +37,32 @@ import { StatementsService } from './statements.service.js';
       HealthLatest,
       HealthDayCounts,
       HealthScore,
+      HealthScoreReport,
       HealthNeedAssignment,
       HealthExposureStatement,
       HealthIncomeFact,
       HealthPaidShareStatement,
       HealthSignals,
     ]),
+    NotificationsModule,
     PoliciesModule,
     ProjectsModule,
   ],
-  providers: [HealthService, ProgressService, StatementsService, FundingService, CollectionDependents],
-  exports: [HealthService, ProgressService, StatementsService, FundingService, CollectionDependents],
+  providers: [
+    HealthService,
+    ProgressService,
+    RankingService,
+    StatementsService,
+    FundingService,
+    CollectionDependents,
+  ],
+  exports: [
+    HealthService,
+    ProgressService,
+    RankingService,
+    StatementsService,
+    FundingService,
+    CollectionDependents,
+  ],
 })
 export class HealthModule {}

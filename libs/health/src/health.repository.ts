@@ -4,11 +4,10 @@ import { newId } from '#libs/kernel/src/new-id.js';
 import type { MetricTier } from './domain/catalogue.js';
 import { CATALOGUE } from './domain/catalogue.js';
 import type { CollectedValue, LatestValues, SourceName } from './domain/collected-value.js';
-import type { PriorityReport } from './domain/priority-report.js';
 import type { Succession } from './domain/succession.js';
 import { HealthCollection, HealthSourceRun } from './health-collection.entity.js';
 import { HealthLatest } from './health-metric.entity.js';
-import { HealthScore, HealthSignals } from './health-score.entity.js';
+import { HealthSignals } from './health-score.entity.js';
 
 export async function newestCollection(
   tx: EntityManager,
@@ -137,73 +136,6 @@ export async function writeLatest(
        metrics = excluded.metrics, updated_at = excluded.updated_at, looked_at = excluded.looked_at`,
     [row.projectId, row.collectionId, JSON.stringify(row.metrics), row.updatedAt, row.lookedAt],
   );
-}
-
-export async function scoreOf(
-  tx: EntityManager,
-  projectId: string,
-  methodVersion: string,
-): Promise<HealthScore | null> {
-  return tx.findOneBy(HealthScore, { projectId, methodVersion });
-}
-
-export async function writeScore(
-  tx: EntityManager,
-  row: {
-    readonly projectId: string;
-    readonly methodVersion: string;
-    readonly collectionId: string | null;
-    readonly report: PriorityReport;
-    readonly computedAt: Instant;
-  },
-): Promise<void> {
-  const { report } = row;
-  await tx.query(
-    `INSERT INTO health_scores (project_id, method_version, collection_id, status, criticality, fragility, product_middle, report, computed_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-     ON CONFLICT ON CONSTRAINT pk_health_scores DO UPDATE SET collection_id = excluded.collection_id, status = excluded.status,
-       criticality = excluded.criticality, fragility = excluded.fragility, product_middle = excluded.product_middle,
-       report = excluded.report, computed_at = excluded.computed_at`,
-    [
-      row.projectId,
-      row.methodVersion,
-      row.collectionId,
-      report.status,
-      report.criticality,
-      report.fragility,
-      report.product.middle,
-      JSON.stringify(report),
-      row.computedAt,
-    ],
-  );
-}
-
-/** The ranking by product, a page at a time; `after` is the id the last page ended with. */
-export async function rankedScores(
-  tx: EntityManager,
-  methodVersion: string,
-  page: { readonly after?: string; readonly limit: number },
-): Promise<{ projectId: string; slug: string; name: string; report: PriorityReport; computedAt: Instant }[]> {
-  const rows = await tx.query<
-    { projectId: string; slug: string; name: string; report: PriorityReport; computedAt: Date }[]
-  >(
-    `SELECT s.project_id AS "projectId", p.slug, p.name, s.report, s.computed_at AS "computedAt"
-     FROM health_scores s JOIN projects p ON p.id = s.project_id
-     WHERE s.method_version = $1 AND s.status = 'ok' AND ($2::uuid IS NULL OR (-s.product_middle, s.project_id) >
-       (SELECT -q.product_middle, q.project_id FROM health_scores q WHERE q.project_id = $2 AND q.method_version = $1))
-     ORDER BY s.product_middle DESC, s.project_id LIMIT $3`,
-    [methodVersion, page.after ?? null, page.limit],
-  );
-  return rows.map((row) => ({ ...row, computedAt: row.computedAt.toISOString() }));
-}
-
-/** How many projects stand apart from the ranking, by status. */
-export async function unranked(tx: EntityManager, methodVersion: string): Promise<Record<string, number>> {
-  const rows = await tx.query<{ status: string; count: number }[]>(
-    `SELECT status, count(*)::int AS count FROM health_scores WHERE method_version = $1 AND status <> 'ok' GROUP BY status`,
-    [methodVersion],
-  );
-  return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
 }
 
 export async function signalsOf(tx: EntityManager, projectId: string): Promise<HealthSignals | null> {

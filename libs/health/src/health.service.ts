@@ -16,17 +16,9 @@ import { completed } from './domain/collected-value.js';
 import type { EvidenceState, RequestReason } from './domain/collection.js';
 import { evidenceStateOf, tierFor } from './domain/collection.js';
 import type { PriorityReport } from './domain/priority-report.js';
-import {
-  latestOf,
-  newestCollection,
-  openCollection,
-  rankedScores,
-  scoreOf,
-  signalsOf,
-  unranked,
-} from './health.repository.js';
-import type { HealthScore } from './health-score.entity.js';
+import { latestOf, newestCollection, openCollection, signalsOf } from './health.repository.js';
 import { methodInForce } from './methods.repository.js';
+import { scoreOf } from './scores.repository.js';
 
 /** Evidence as it leaves the domain: every metric of the reader's classes, unknown ones null. */
 export interface ProjectEvidence {
@@ -71,7 +63,7 @@ export class HealthService {
       state: await this.evidenceState(tx, projectId),
       collectedAt: latest?.updatedAt ?? null,
       metrics: Object.fromEntries(shown.map((key: MetricKey) => [key, latest?.metrics[key] ?? null])),
-      priority: score?.report ?? null,
+      priority: score,
     };
   }
 
@@ -134,36 +126,13 @@ export class HealthService {
       state: await this.evidenceState(tx, projectId),
       collectedAt: latest?.updatedAt ?? null,
       metrics: completed(metrics, 'public'),
-      ...(may('health.read-priority')
-        ? { priority: (await this.scoreOf(tx, projectId))?.report ?? null }
-        : {}),
+      ...(may('health.read-priority') ? { priority: await this.scoreOf(tx, projectId) } : {}),
       ...restricted,
     };
   }
 
-  /** The ranking, for staff and the board. */
-  async ranking(
-    principal: Principal,
-    page: { readonly after?: string; readonly limit: number },
-  ): Promise<{
-    items: Awaited<ReturnType<typeof rankedScores>>;
-    next: string | null;
-    apart: Record<string, number>;
-  }> {
-    this.allow(principal, 'health.read-priority', {});
-    const tx = this.dataSource.manager;
-    const { version } = await methodInForce(tx);
-    const rows = await rankedScores(tx, version, { ...page, limit: page.limit + 1 });
-    const items = rows.slice(0, page.limit);
-    return {
-      items,
-      next: rows.length > page.limit ? (items.at(-1)?.projectId ?? null) : null,
-      apart: await unranked(tx, version),
-    };
-  }
-
-  private async scoreOf(tx: EntityManager, projectId: string): Promise<HealthScore | null> {
-    return scoreOf(tx, projectId, (await methodInForce(tx)).version);
+  private async scoreOf(tx: EntityManager, projectId: string): Promise<PriorityReport | null> {
+    return (await scoreOf(tx, projectId, (await methodInForce(tx)).version))?.kept.report ?? null;
   }
 
   private async signals(tx: EntityManager, projectId: string): Promise<HealthView['successionSignals']> {

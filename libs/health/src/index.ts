@@ -5,6 +5,8 @@ export { FundingService } from './funding.service.js';
 export type { ExposureStatementView, MoneyView, NeedAssignmentView } from './funding.service.js';
 export { StatementsService } from './statements.service.js';
 export type { IncomeStatement, PaidShareStatement, Stated } from './statements.service.js';
+export { RankingService } from './ranking.service.js';
+export type { PriorityExplanation, RankedProject } from './ranking.service.js';
 export { CollectionDependents } from './collection-dependents.js';
 export type { CollectionDependent } from './collection-dependents.js';
 export { CollectionService, EVIDENCE_SOURCES } from './collection.service.js';

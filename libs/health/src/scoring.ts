@@ -1,24 +1,37 @@
 import type { EntityManager } from 'typeorm';
 import type { Instant } from '#libs/kernel/src/index.js';
+import type { PriorityMethod } from './domain/priority-method.js';
 import type { PriorityReport } from './domain/priority-report.js';
-import { describePriority } from './domain/priority-report.js';
-import { projectPriority } from './domain/project-priority.js';
-import { latestOf, writeScore } from './health.repository.js';
+import { NEVER_ASSESSED } from './domain/priority-provenance.js';
+import { NOT_ASSESSED } from './domain/project-priority.js';
+import { score } from './domain/score.js';
+import { scoringFacts } from './facts.repository.js';
 import { methodInForce } from './methods.repository.js';
-import { assessmentOf } from './statements.repository.js';
+import { writeScores } from './scores.repository.js';
 
-/** Computes a project's priority from its newest values and statements, under the method in force, and keeps it. */
+/** Nothing is known of the project. */
+const NO_FACTS = { collectionId: null, latest: {}, assessment: NOT_ASSESSED, assessedAt: NEVER_ASSESSED };
+
+/**
+ * Computes a project's priority from its newest values and statements under the method in force, and keeps it.
+ */
 export async function rescore(tx: EntityManager, projectId: string, at: Instant): Promise<PriorityReport> {
-  const latest = await latestOf(tx, projectId);
+  const [facts = { projectId, ...NO_FACTS }] = await scoringFacts(tx, [projectId], at);
   const method = await methodInForce(tx);
-  const assessment = await assessmentOf(tx, projectId, at);
-  const report = describePriority(projectPriority(latest?.metrics ?? {}, assessment, method));
-  await writeScore(tx, {
-    projectId,
-    methodVersion: method.version,
-    collectionId: latest?.collectionId ?? null,
-    report,
-    computedAt: at,
-  });
-  return report;
+  const result = score(facts, method);
+  await writeScores(tx, method.version, [{ ...facts, ...result }], at);
+  return result.report;
+}
+
+/** Scores these projects under one method; those of which nothing is known have no score. Answers how many were scored. */
+export async function scoreMany(
+  tx: EntityManager,
+  projectIds: readonly string[],
+  method: PriorityMethod,
+  at: Instant,
+): Promise<number> {
+  const facts = await scoringFacts(tx, projectIds, at);
+  const scores = facts.map((one) => ({ ...one, ...score(one, method) }));
+  if (scores.length > 0) await writeScores(tx, method.version, scores, at);
+  return scores.length;
 }

@@ -1,8 +1,10 @@
 import type { EntityManager } from 'typeorm';
+import { In } from 'typeorm';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { statedExposure } from './domain/exposure.js';
 import { decideIncome, incomeInputs } from './domain/income.js';
 import { statedPaidShare } from './domain/paid-share.js';
+import type { AssessedAt } from './domain/priority-provenance.js';
 import type { Assessment } from './domain/project-priority.js';
 import {
   HealthExposureStatement,
@@ -37,15 +39,7 @@ export async function exposureStatements(
 
 /** What every source said last about a project's income. */
 export async function incomeFacts(tx: EntityManager, projectId: string): Promise<HealthIncomeFact[]> {
-  return tx
-    .createQueryBuilder(HealthIncomeFact, 'fact')
-    .distinctOn(['fact.basis', 'fact.source'])
-    .where('fact.projectId = :projectId', { projectId })
-    .orderBy('fact.basis')
-    .addOrderBy('fact.source')
-    .addOrderBy('fact.observedAt', 'DESC')
-    .addOrderBy('fact.id', 'DESC')
-    .getMany();
+  return incomeFactsOf(tx, [projectId]);
 }
 
 /** What project and staff said last about its paid work. */
@@ -53,23 +47,101 @@ export async function paidShareStatements(
   tx: EntityManager,
   projectId: string,
 ): Promise<HealthPaidShareStatement[]> {
+  return paidShareStatementsOf(tx, [projectId]);
+}
+
+async function incomeFactsOf(tx: EntityManager, projectIds: readonly string[]): Promise<HealthIncomeFact[]> {
+  return tx
+    .createQueryBuilder(HealthIncomeFact, 'fact')
+    .distinctOn(['fact.projectId', 'fact.basis', 'fact.source'])
+    .where('fact.projectId = ANY (:projectIds)', { projectIds })
+    .orderBy('fact.projectId')
+    .addOrderBy('fact.basis')
+    .addOrderBy('fact.source')
+    .addOrderBy('fact.observedAt', 'DESC')
+    .addOrderBy('fact.id', 'DESC')
+    .getMany();
+}
+
+async function paidShareStatementsOf(
+  tx: EntityManager,
+  projectIds: readonly string[],
+): Promise<HealthPaidShareStatement[]> {
   return tx
     .createQueryBuilder(HealthPaidShareStatement, 'statement')
-    .distinctOn(['statement.basis'])
-    .where('statement.projectId = :projectId', { projectId })
-    .orderBy('statement.basis')
+    .distinctOn(['statement.projectId', 'statement.basis'])
+    .where('statement.projectId = ANY (:projectIds)', { projectIds })
+    .orderBy('statement.projectId')
+    .addOrderBy('statement.basis')
     .addOrderBy('statement.statedAt', 'DESC')
     .addOrderBy('statement.id', 'DESC')
     .getMany();
 }
 
-/** What is known of need, money and exposure of a project at a moment, as its priority takes it. */
-export async function assessmentOf(tx: EntityManager, projectId: string, at: Instant): Promise<Assessment> {
-  const [need] = await needAssignments(tx, projectId);
-  return {
-    needClass: need?.needClass ?? null,
-    ...incomeInputs(decideIncome(await incomeFacts(tx, projectId), at)),
-    paidShare: statedPaidShare(await paidShareStatements(tx, projectId), at),
-    exposure: statedExposure(await exposureStatements(tx, projectId)),
-  };
+async function newestNeeds(
+  tx: EntityManager,
+  projectIds: readonly string[],
+): Promise<HealthNeedAssignment[]> {
+  return tx
+    .createQueryBuilder(HealthNeedAssignment, 'need')
+    .distinctOn(['need.projectId'])
+    .where('need.projectId = ANY (:projectIds)', { projectIds })
+    .orderBy('need.projectId')
+    .addOrderBy('need.assignedAt', 'DESC')
+    .addOrderBy('need.id', 'DESC')
+    .getMany();
+}
+
+/** What is known of need, money and exposure of these projects at a moment, as their priority takes it, and since when. */
+export async function assessmentsOf(
+  tx: EntityManager,
+  projectIds: readonly string[],
+  at: Instant,
+): Promise<ReadonlyMap<string, { readonly assessment: Assessment; readonly assessedAt: AssessedAt }>> {
+  const needs = byProject(await newestNeeds(tx, projectIds));
+  const incomes = byProject(await incomeFactsOf(tx, projectIds));
+  const paidShares = byProject(await paidShareStatementsOf(tx, projectIds));
+  const exposures = byProject(
+    await tx.find(HealthExposureStatement, { where: { projectId: In([...projectIds]) } }),
+  );
+  const assessed = projectIds.filter((id) =>
+    [needs, incomes, paidShares, exposures].some((found) => found.has(id)),
+  );
+  return new Map(
+    assessed.map((id) => {
+      const [need] = needs.get(id) ?? [];
+      const [income, paid, exposure] = [
+        incomes.get(id) ?? [],
+        paidShares.get(id) ?? [],
+        exposures.get(id) ?? [],
+      ];
+      const assessment = {
+        needClass: need?.needClass ?? null,
+        ...incomeInputs(decideIncome(income, at)),
+        paidShare: statedPaidShare(paid, at),
+        exposure: statedExposure(exposure),
+      };
+      const assessedAt = {
+        needClass: need?.assignedAt ?? null,
+        income: newest(income.map(({ observedAt }) => observedAt)),
+        paidShare: newest(paid.map(({ statedAt }) => statedAt)),
+        exposure: newest(exposure.map(({ statedAt }) => statedAt)),
+      };
+      return [id, { assessment, assessedAt }];
+    }),
+  );
+}
+
+function newest(instants: readonly Instant[]): Instant | null {
+  return [...instants].sort().at(-1) ?? null;
+}
+
+function byProject<T extends { readonly projectId: string }>(rows: readonly T[]): ReadonlyMap<string, T[]> {
+  const found = new Map<string, T[]>();
+  for (const row of rows) {
+    const others = found.get(row.projectId);
+    if (others === undefined) found.set(row.projectId, [row]);
+    else others.push(row);
+  }
+  return found;
 }

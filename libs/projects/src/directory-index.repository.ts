@@ -63,6 +63,10 @@ export async function countFacets(tx: EntityManager): Promise<void> {
 
 function byProject<T extends { readonly projectId: string }>(rows: readonly T[]): Map<string, T[]> {
   const found = new Map<string, T[]>();
-  for (const row of rows) found.set(row.projectId, [...(found.get(row.projectId) ?? []), row]);
+  for (const row of rows) {
+    const others = found.get(row.projectId);
+    if (others === undefined) found.set(row.projectId, [row]);
+    else others.push(row);
+  }
   return found;
 }

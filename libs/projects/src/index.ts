@@ -5,6 +5,7 @@ export { SightingsService } from './sightings.service.js';
 export type { SeenRepository } from './sightings.service.js';
 export { DirectoryService } from './directory.service.js';
 export type { Facets } from './directory.service.js';
+export { readDirectoryQuery } from './domain/directory-query.js';
 export type { DirectoryWish } from './domain/directory-query.js';
 export { FACETS, OSI_ANSWERS } from './domain/directory-tags.js';
 export type { OsiAnswer } from './domain/directory-tags.js';

@@ -161,13 +161,3 @@ describe('GET /projects/{id}/health', () => {
     expect((await call('get', `/projects/${newId()}/health`)).status).toBe(404);
   });
 });
-
-describe('GET /priority', () => {
-  it('200 for staff, with what stands apart; 403 for others; 401 for nobody', async () => {
-    const { status, body } = await call('get', '/priority', await person('tab-chair'));
-    expect([status, body['items'], body['apart']]).toEqual([200, [], {}]);
-    expect((await call('get', '/priority', keeper)).status).toBe(403);
-    expect((await call('get', '/priority')).status).toBe(401);
-    expect((await call('get', '/priority?after=x', await person('programme'))).status).toBe(400);
-  });
-});

@@ -21,6 +21,7 @@ import {
   EVIDENCE_SOURCES,
   HealthCollectionModule,
   HealthService,
+  RankingService,
   SnapshotSource,
   SourceFailure,
   StatementsService,
@@ -368,10 +369,11 @@ describe('who sees what of it', () => {
       ['peopleMetrics', 'successionSignals'],
     ]);
 
-    const { items, apart } = await health.ranking(staff, { limit: 10 });
+    const ranking = module.get(RankingService);
+    const { items } = await ranking.page(staff, {}, { limit: 10 });
     expect(items.map((item) => item.projectId)).toContain(projectId);
-    expect(apart['insufficient-data']).toBeGreaterThan(0);
-    await expect(health.ranking(keeper, { limit: 10 })).rejects.toThrow('identity.forbidden');
+    expect((await ranking.sizes(staff))['insufficient-data']).toBeGreaterThan(0);
+    await expect(ranking.page(keeper, {}, { limit: 10 })).rejects.toThrow('identity.forbidden');
   });
 
   it('gives evidence on a case only up to the reader’s ceiling', async () => {

@@ -2,10 +2,11 @@ import { Module } from '@nestjs/common';
 import { HealthModule } from '#libs/health/src/index.js';
 import { CollectionsController } from './collections.controller.js';
 import { HealthController } from './health.controller.js';
+import { PriorityController } from './priority.controller.js';
 import { StatementsController } from './statements.controller.js';
 
 @Module({
   imports: [HealthModule],
-  controllers: [HealthController, CollectionsController, StatementsController],
+  controllers: [HealthController, CollectionsController, StatementsController, PriorityController],
 })
 export class HealthApiModule {}

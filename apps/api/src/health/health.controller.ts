@@ -1,14 +1,11 @@
-import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Request, Response } from 'express';
 import type { ActRequest } from '#libs/acts/src/index.js';
 import { HealthService } from '#libs/health/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
-import { isId, refused } from '#libs/kernel/src/index.js';
 import { Asked, CurrentPrincipal, IdPipe } from '../http/asked.decorator.js';
 import { ForAnybody } from '../http/for-anybody.decorator.js';
-import { PageQuery, page } from '../http/page.js';
-import { MetricValueDto, ProjectHealthDto, RankingDto, RequestedCollectionDto } from './health.dto.js';
+import { MetricValueDto, ProjectHealthDto, RequestedCollectionDto } from './health.dto.js';
 
 /** Health evidence on projects and the priority drawn from it. */
 @ApiTags('health')
@@ -32,24 +29,5 @@ export class HealthController {
   @ApiCreatedResponse({ type: RequestedCollectionDto })
   refresh(@Param('id', IdPipe) id: string, @Asked() asked: ActRequest) {
     return this.health.refresh(asked, id);
-  }
-
-  @Get('priority')
-  @ApiOperation({ summary: 'Projects by priority, for staff and the board. No metric declines anybody.' })
-  @ApiOkResponse({ type: RankingDto })
-  async ranking(
-    @CurrentPrincipal() principal: Principal,
-    @Query() { after, limit }: PageQuery,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
-  ) {
-    if (after !== undefined && !isId(after)) {
-      refused('http.after-invalid', 'malformed', 'after is the end of the last page.', 'after');
-    }
-    const { items, next, apart } = await this.health.ranking(principal, {
-      limit,
-      ...(after === undefined ? {} : { after }),
-    });
-    return { ...page(request, response, items, next), apart };
   }
 }

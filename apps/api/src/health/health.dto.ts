@@ -88,35 +88,3 @@ export class RequestedCollectionDto {
   @ApiProperty({ enum: STATES })
   state: string;
 }
-
-export class RankedProjectDto {
-  @ApiProperty({ format: 'uuid' })
-  projectId: string;
-
-  @ApiProperty()
-  slug: string;
-
-  @ApiProperty()
-  name: string;
-
-  @ApiProperty({ type: 'object', additionalProperties: true })
-  report: object;
-
-  @ApiProperty({ format: 'date-time' })
-  computedAt: string;
-}
-
-export class RankingDto {
-  @ApiProperty({ type: [RankedProjectDto] })
-  items: RankedProjectDto[];
-
-  @ApiProperty({ type: String, nullable: true })
-  next: string | null;
-
-  @ApiProperty({
-    type: 'object',
-    additionalProperties: { type: 'integer' },
-    description: 'How many projects are listed apart, by status.',
-  })
-  apart: Record<string, number>;
-}

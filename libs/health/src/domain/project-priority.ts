@@ -1,8 +1,8 @@
 import type { LatestValues } from './collected-value.js';
-import type { MetricKey } from './catalogue.js';
 import type { PriorityInputs } from './priority-inputs.js';
 import { NOTHING_OBSERVED } from './priority-inputs.js';
 import type { MethodBody } from './priority-method.js';
+import { COLLECTED_INPUTS, METRIC_OF } from './priority-provenance.js';
 import type { Priority } from './priority.js';
 import { decidePriority } from './priority.js';
 
@@ -23,24 +23,8 @@ export const NOT_ASSESSED: Assessment = {
 
 /** The priority inputs a project's latest values and its assessment give. */
 export function priorityInputs(latest: LatestValues, assessment: Assessment): PriorityInputs {
-  const value = (key: MetricKey): number | null => latest[key]?.value ?? null;
-  return {
-    ...NOTHING_OBSERVED,
-    ...assessment,
-    transitiveDependents: value('transitive_dependents'),
-    directDependents: value('direct_dependents'),
-    downloadRankShare: value('download_rank_share'),
-    distroPresence: value('distribution_presence'),
-    caf: value('caf_365d'),
-    truckFactor: value('truck_factor'),
-    topShare: value('top_share_365d'),
-    demand: value('demand_180d'),
-    unansweredRatio: value('unanswered_ratio_180d'),
-    closureRatio: value('pr_closure_ratio_180d'),
-    silentDays: value('silent_days'),
-    incumbentDecline: value('incumbent_decline'),
-    reviewCoverage: value('review_coverage_180d'),
-  };
+  const collected = COLLECTED_INPUTS.map((input) => [input, latest[METRIC_OF[input]]?.value ?? null]);
+  return { ...NOTHING_OBSERVED, ...assessment, ...Object.fromEntries(collected) };
 }
 
 /** Priority of a project as stored beside its collection. */

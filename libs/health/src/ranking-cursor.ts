@@ -1,0 +1,33 @@
+import type { Refusal } from '#libs/kernel/src/index.js';
+import { isId, refuse } from '#libs/kernel/src/index.js';
+import type { RankingPosition } from './ranking.repository.js';
+
+/** A position with the version it is a position in, so that a list does not change its order half-way. */
+export interface RankingCursor extends RankingPosition {
+  readonly methodVersion: string;
+}
+
+export function writeRankingCursor({ methodVersion, rankKey, projectId }: RankingCursor): string {
+  return Buffer.from(JSON.stringify([methodVersion, rankKey, projectId]), 'utf8').toString('base64url');
+}
+
+/** The position in a `next`; refused `http.after-invalid`. */
+export function readRankingCursor(text: string): RankingCursor | Refusal {
+  try {
+    const [methodVersion, rankKey, projectId] = JSON.parse(
+      Buffer.from(text, 'base64url').toString('utf8'),
+    ) as unknown[];
+    if (
+      typeof methodVersion === 'string' &&
+      /^priority-\d{1,9}$/.test(methodVersion) &&
+      typeof rankKey === 'number' &&
+      typeof projectId === 'string' &&
+      isId(projectId)
+    ) {
+      return { methodVersion, rankKey, projectId };
+    }
+  } catch {
+    // Not one of ours.
+  }
+  return refuse('http.after-invalid', 'malformed', 'after is the end of the last page.', 'after');
+}

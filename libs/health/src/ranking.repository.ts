@@ -1,0 +1,122 @@
+import type { EntityManager } from 'typeorm';
+import type { PriorityStatus } from './domain/priority.js';
+
+/** Which list, of which version, how narrowed. */
+export interface RankingQuery {
+  readonly methodVersion: string;
+  readonly status: PriorityStatus;
+  readonly tags: readonly string[];
+}
+
+/** Where a page ended. */
+export interface RankingPosition {
+  readonly rankKey: number;
+  readonly projectId: string;
+}
+
+/** A row of the ranking as the narrow table has it. */
+export interface RankedRow extends RankingPosition {
+  readonly slug: string;
+  readonly name: string;
+  readonly status: PriorityStatus;
+  readonly criticality: number | null;
+  readonly underfundingLow: number | null;
+  readonly underfundingHigh: number | null;
+  readonly fragility: number | null;
+  readonly coverage: number;
+  readonly productLow: number | null;
+  readonly productMiddle: number | null;
+  readonly productHigh: number | null;
+  readonly openssfCriticality: number | null;
+  readonly computedAt: Date;
+}
+
+/** Ranks looked at along the list before the directory's index is asked for what is rare. */
+const WALK = 3_000;
+
+const SHOWN = `s.project_id AS "projectId", s.rank_key AS "rankKey", p.slug, p.name, s.status, s.criticality,
+  s.underfunding_low AS "underfundingLow", s.underfunding_high AS "underfundingHigh", s.fragility, s.coverage,
+  s.product_low AS "productLow", s.product_middle AS "productMiddle", s.product_high AS "productHigh",
+  (l.metrics #>> '{openssf_criticality,value}')::float8 AS "openssfCriticality", s.computed_at AS "computedAt"`;
+const WITH_PROJECT = `JOIN projects p ON p.id = s.project_id LEFT JOIN health_latest l ON l.project_id = s.project_id`;
+/** Both downwards, so that one row comparison says what is behind a position, however many share its key. */
+const ORDER = 'ORDER BY s.rank_key DESC, s.project_id DESC';
+
+/**
+ * A page of one list, highest first. Narrowed, it is read along the ranks for a bounded number of them, which soon meets what is
+ * frequent, and then from the projects that fit, which are few where it did not.
+ */
+export async function rankedPage(
+  tx: EntityManager,
+  query: RankingQuery,
+  after: RankingPosition | null,
+  limit: number,
+): Promise<RankedRow[]> {
+  const { methodVersion, status, tags } = query;
+  const values: unknown[] = [methodVersion, status];
+  const value = (given: unknown): string => `$${values.push(given)}`;
+  const behind =
+    after === null
+      ? ''
+      : `AND (s.rank_key, s.project_id) < (${value(after.rankKey)}::float8, ${value(after.projectId)}::uuid)`;
+  const inList = `s.method_version = $1 AND s.status = $2 ${behind}`;
+  if (tags.length === 0) {
+    return shown(tx, `SELECT * FROM health_scores s WHERE ${inList} ${ORDER} LIMIT ${limit}`, values);
+  }
+  const isLonger = await goesOn(tx, inList, values);
+  const wanted = `tags @> ${value(tags)}::text[]`;
+  const met = await shown(
+    tx,
+    `SELECT s.* FROM (SELECT * FROM health_scores s WHERE ${inList} ${ORDER} LIMIT ${WALK}) s, LATERAL (
+       SELECT 1 FROM project_directory d WHERE d.project_id = s.project_id AND d.${wanted} OFFSET 0) AS fits
+     ${ORDER} LIMIT ${limit}`,
+    values,
+  );
+  if (met.length === limit || !isLonger) return met;
+  return shown(
+    tx,
+    `SELECT s.* FROM (SELECT project_id FROM project_directory WHERE ${wanted} OFFSET 0) d
+       JOIN health_scores s ON s.project_id = d.project_id AND ${inList} ${ORDER} LIMIT ${limit}`,
+    values,
+  );
+}
+
+/** How many projects stand in each list of a version. */
+export async function listSizes(
+  tx: EntityManager,
+  methodVersion: string,
+): Promise<{ status: PriorityStatus; projects: number }[]> {
+  return tx.query(
+    'SELECT status, count(*)::int AS projects FROM health_scores WHERE method_version = $1 GROUP BY status',
+    [methodVersion],
+  );
+}
+
+/** The rank of a project within its version, 1 the highest; null where it is not ranked or stands behind `most`. */
+export async function rankOf(
+  tx: EntityManager,
+  methodVersion: string,
+  { rankKey, projectId }: RankingPosition,
+  most: number,
+): Promise<number | null> {
+  const rows = await tx.query<{ before: number }[]>(
+    `SELECT count(*)::int AS before FROM (SELECT 1 FROM health_scores s WHERE s.method_version = $1 AND s.status = 'ok'
+       AND (s.rank_key, s.project_id) > ($2::float8, $3::uuid) LIMIT $4) AS higher`,
+    [methodVersion, rankKey, projectId, most],
+  );
+  const before = rows[0]?.before ?? 0;
+  return before === most ? null : before + 1;
+}
+
+function shown(tx: EntityManager, rows: string, values: readonly unknown[]): Promise<RankedRow[]> {
+  return tx.query<RankedRow[]>(`SELECT ${SHOWN} FROM (${rows}) s ${WITH_PROJECT} ${ORDER}`, [...values]);
+}
+
+/** Whether a list is longer than the walk along it. */
+async function goesOn(tx: EntityManager, inList: string, values: readonly unknown[]): Promise<boolean> {
+  const rows = await tx.query<unknown[]>(
+    `SELECT 1 FROM health_scores s WHERE ${inList} ${ORDER} OFFSET ${WALK} LIMIT 1`,
+    [...values],
+  );
+  return rows.length > 0;
+}

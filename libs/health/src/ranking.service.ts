@@ -1,0 +1,166 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
+import type { Subject } from '#libs/identity/src/index.js';
+import { authorise } from '#libs/identity/src/index.js';
+import type { Instant, Principal } from '#libs/kernel/src/index.js';
+import { accepted, instant } from '#libs/kernel/src/index.js';
+import type { DirectoryWish } from '#libs/projects/src/index.js';
+import { ProjectsService, readDirectoryQuery } from '#libs/projects/src/index.js';
+import type { Lever, Unknown } from './domain/priority-levers.js';
+import { priorityLevers, priorityUnknowns } from './domain/priority-levers.js';
+import type { PriorityReport } from './domain/priority-report.js';
+import { ENGLISH } from './domain/priority-texts.en.js';
+import type { PriorityWords } from './domain/priority-words.js';
+import { priorityWords } from './domain/priority-words.js';
+import type { PriorityStatus } from './domain/priority.js';
+import { onScale } from './domain/priority.js';
+import type { InputSources } from './domain/priority-provenance.js';
+import { restoredInputs } from './domain/score.js';
+import { latestOf } from './health.repository.js';
+import { methodInForce } from './methods.repository.js';
+import { readRankingCursor, writeRankingCursor } from './ranking-cursor.js';
+import type { RankedRow } from './ranking.repository.js';
+import { listSizes, rankOf, rankedPage } from './ranking.repository.js';
+import { scoreOf } from './scores.repository.js';
+
+/** A project's place as staff and board see it. */
+export interface RankedProject {
+  readonly projectId: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly status: PriorityStatus;
+  readonly criticality: number | null;
+  readonly underfunding: PriorityReport['underfunding'];
+  readonly fragility: number | null;
+  readonly coverage: number;
+  readonly priority: PriorityReport['priority'];
+  /** For comparison only; never in the score. */
+  readonly openssfCriticality: number | null;
+  readonly computedAt: Instant;
+}
+
+/** A project's priority with everything it rests on. */
+export interface PriorityExplanation {
+  readonly projectId: string;
+  readonly methodVersion: string;
+  readonly computedAt: Instant;
+  /** 1 is the highest; null where it is not ranked, or not among the first ten thousand. */
+  readonly rank: number | null;
+  readonly report: PriorityReport;
+  /** Where each input comes from, and from when it is. */
+  readonly sources: InputSources;
+  readonly levers: readonly Lever[];
+  readonly unknowns: readonly Unknown[];
+  readonly words: PriorityWords;
+  readonly openssfCriticality: number | null;
+}
+
+const MOST_RANKED = 10_000;
+
+/** The ranking for staff, board, executives and auditors; its own place for a project. No metric declines anybody. */
+@Injectable()
+export class RankingService {
+  constructor(
+    private readonly projects: ProjectsService,
+    @InjectDataSource() private readonly dataSource: DataSource,
+  ) {}
+
+  /** A page of one list. A page that follows stays with the version its list began under. */
+  async page(
+    principal: Principal,
+    wish: Omit<DirectoryWish, 'q' | 'sort'> & { readonly status?: PriorityStatus },
+    page: { readonly after?: string; readonly limit: number },
+  ): Promise<{ methodVersion: string; items: RankedProject[]; next: string | null }> {
+    this.allow(principal, {});
+    const { status = 'ok', ...filters } = wish;
+    const { tags } = accepted(readDirectoryQuery(filters));
+    const tx = this.dataSource.manager;
+    const after = page.after === undefined ? null : accepted(readRankingCursor(page.after));
+    const methodVersion = after?.methodVersion ?? (await methodInForce(tx)).version;
+    const rows = await rankedPage(tx, { methodVersion, status, tags }, after, page.limit + 1);
+    const shown = rows.slice(0, page.limit);
+    const last = shown.at(-1);
+    return {
+      methodVersion,
+      items: shown.map(rankedProject),
+      next:
+        rows.length > shown.length && last !== undefined
+          ? writeRankingCursor({ methodVersion, rankKey: last.rankKey, projectId: last.projectId })
+          : null,
+    };
+  }
+
+  /** How long each list is. */
+  async sizes(principal: Principal): Promise<{ methodVersion: string } & Record<PriorityStatus, number>> {
+    this.allow(principal, {});
+    const tx = this.dataSource.manager;
+    const { version } = await methodInForce(tx);
+    const sizes = await listSizes(tx, version);
+    const of = (status: PriorityStatus): number =>
+      sizes.find((list) => list.status === status)?.projects ?? 0;
+    return {
+      methodVersion: version,
+      ok: of('ok'),
+      'insufficient-data': of('insufficient-data'),
+      'succession-list': of('succession-list'),
+    };
+  }
+
+  /** What a project's priority rests on, what would change it and what is not known; null where it was not scored yet. */
+  async explain(principal: Principal, projectId: string): Promise<PriorityExplanation | null> {
+    const tx = this.dataSource.manager;
+    await this.projects.read(tx, projectId);
+    this.allow(principal, await this.projects.subjectOf(tx, projectId));
+    return this.explained(tx, projectId);
+  }
+
+  /** The same inside a transaction, for readers whose right another domain has checked. */
+  async explained(tx: EntityManager, projectId: string): Promise<PriorityExplanation | null> {
+    const method = await methodInForce(tx);
+    const found = await scoreOf(tx, projectId, method.version);
+    if (found === null) return null;
+    const { report, inputs, sources } = found.kept;
+    const known = restoredInputs(inputs);
+    const isRanked = report.status === 'ok';
+    const levers = isRanked ? priorityLevers(known, method) : [];
+    const unknowns = isRanked ? priorityUnknowns(known, method) : [];
+    const latest = await latestOf(tx, projectId);
+    return {
+      projectId,
+      methodVersion: method.version,
+      computedAt: found.computedAt,
+      rank: isRanked ? await rankOf(tx, method.version, found, MOST_RANKED) : null,
+      report,
+      sources,
+      levers,
+      unknowns,
+      words: priorityWords(report, levers, unknowns, ENGLISH),
+      openssfCriticality: latest?.metrics.openssf_criticality?.value ?? null,
+    };
+  }
+
+  private allow(principal: Principal, subject: Subject): void {
+    const refusal = authorise(principal, 'health.read-priority', subject);
+    if (refusal !== undefined) accepted(refusal);
+  }
+}
+
+function rankedProject(row: RankedRow): RankedProject {
+  const scale = (product: number | null): number | null =>
+    product === null ? null : Number(onScale(product).toFixed(4));
+  return {
+    projectId: row.projectId,
+    slug: row.slug,
+    name: row.name,
+    status: row.status,
+    criticality: row.criticality,
+    underfunding: { low: row.underfundingLow, high: row.underfundingHigh },
+    fragility: row.fragility,
+    coverage: row.coverage,
+    priority: { low: scale(row.productLow), middle: scale(row.productMiddle), high: scale(row.productHigh) },
+    openssfCriticality: row.openssfCriticality,
+    computedAt: instant(row.computedAt),
+  };
+}

@@ -1,0 +1,62 @@
+import type { EntityManager } from 'typeorm';
+import type { Instant } from '#libs/kernel/src/index.js';
+import type { Score } from './domain/score.js';
+import { HealthScore, HealthScoreReport } from './health-score.entity.js';
+
+/** A score with what it rests on, as it is kept. */
+export interface KeptScore extends HealthScore {
+  readonly kept: HealthScoreReport['report'];
+}
+
+export async function scoreOf(
+  tx: EntityManager,
+  projectId: string,
+  methodVersion: string,
+): Promise<KeptScore | null> {
+  const score = await tx.findOneBy(HealthScore, { projectId, methodVersion });
+  const kept = await tx.findOneBy(HealthScoreReport, { projectId, methodVersion });
+  return score === null || kept === null ? null : { ...score, kept: kept.report };
+}
+
+/** Writes scores under one version of the method over what stood there. */
+export async function writeScores(
+  tx: EntityManager,
+  methodVersion: string,
+  scores: readonly (Score & { readonly projectId: string; readonly collectionId: string | null })[],
+  computedAt: Instant,
+): Promise<void> {
+  const rows = scores.map(({ projectId, collectionId, report, rankKey, inputs, sources }) => ({
+    project_id: projectId,
+    collection_id: collectionId,
+    status: report.status,
+    criticality: report.criticality,
+    underfunding_low: report.underfunding.low,
+    underfunding_high: report.underfunding.high,
+    fragility: report.fragility,
+    coverage: report.coverage,
+    product_low: report.product.low,
+    product_middle: report.product.middle,
+    product_high: report.product.high,
+    rank_key: rankKey,
+    report: { report, inputs, sources },
+  }));
+  await tx.query(
+    `WITH scored AS MATERIALIZED (
+       SELECT * FROM jsonb_to_recordset($1) AS s (project_id uuid, collection_id uuid, status text, criticality float8,
+         underfunding_low float8, underfunding_high float8, fragility float8, coverage float8, product_low float8,
+         product_middle float8, product_high float8, rank_key float8, report jsonb)),
+     reports AS (
+       INSERT INTO health_score_reports (project_id, method_version, report) SELECT project_id, $2, report FROM scored
+       ON CONFLICT ON CONSTRAINT pk_health_score_reports DO UPDATE SET report = excluded.report)
+     INSERT INTO health_scores (project_id, method_version, collection_id, status, criticality, underfunding_low,
+       underfunding_high, fragility, coverage, product_low, product_middle, product_high, rank_key, computed_at)
+     SELECT project_id, $2, collection_id, status, criticality, underfunding_low, underfunding_high, fragility, coverage,
+       product_low, product_middle, product_high, rank_key, $3 FROM scored
+     ON CONFLICT ON CONSTRAINT pk_health_scores DO UPDATE SET collection_id = excluded.collection_id,
+       status = excluded.status, criticality = excluded.criticality, underfunding_low = excluded.underfunding_low,
+       underfunding_high = excluded.underfunding_high, fragility = excluded.fragility, coverage = excluded.coverage,
+       product_low = excluded.product_low, product_middle = excluded.product_middle, product_high = excluded.product_high,
+       rank_key = excluded.rank_key, computed_at = excluded.computed_at`,
+    [JSON.stringify(rows), methodVersion, computedAt],
+  );
+}
