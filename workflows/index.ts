@@ -12,4 +12,5 @@ export { health, healthSweep } from './health/workflow.js';
 export { grant } from './grant/workflow.js';
 export { milestone } from './milestone/workflow.js';
 export { paymentRun } from './payment-run/workflow.js';
+export { rescore } from './rescore/workflow.js';
 export { rescreen } from './rescreen/workflow.js';

@@ -9,6 +9,7 @@ import { GrantActivitiesService } from './grant.activities.js';
 import { MilestoneActivitiesService } from './milestone.activities.js';
 import { BankActivitiesService, PaymentRunActivitiesService } from './payment-run.activities.js';
 import { MailActivitiesService } from './mail.activities.js';
+import { RescoreActivitiesService } from './rescore.activities.js';
 import { RescreenActivitiesService } from './rescreen.activities.js';
 import { RetentionActivitiesService } from './retention.activities.js';
 import { ReviewActivitiesService } from './review.activities.js';
@@ -32,7 +33,7 @@ export const ACTIVITIES: Readonly<Record<Queue, readonly Type[]>> = {
     RescreenActivitiesService,
   ],
   effects: [MailActivitiesService, BankActivitiesService],
-  evidence: [HealthActivitiesService],
+  evidence: [HealthActivitiesService, RescoreActivitiesService],
 };
 
 /** The activities of one queue, bound to the instances of the Nest context. */

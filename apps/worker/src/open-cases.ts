@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { WakeableProcess } from '#libs/acts/src/index.js';
 import { openGrants } from '#libs/applications/src/index.js';
 import { openMotions } from '#libs/council/src/index.js';
-import { openCollections } from '#libs/health/src/index.js';
+import { openCollections, openMethods } from '#libs/health/src/index.js';
 import { openContributions } from '#libs/members/src/index.js';
 import { queuedMail } from '#libs/notifications/src/index.js';
 import { openCalls } from '#libs/programmes/src/index.js';
@@ -27,6 +27,7 @@ export const OPEN_CASES: readonly OpenCases[] = [
   openGrants,
   openCalls,
   openCollections,
+  openMethods,
   openMilestones,
   openPaymentRuns,
 ];

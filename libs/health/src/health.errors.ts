@@ -7,3 +7,15 @@ export function collectionNotFound(): never {
 export function ownProject(): never {
   return refused('health.own-project', 'forbidden', 'Somebody who does not keep this project has to say so.');
 }
+
+export function methodNotFound(): never {
+  return refused('health.method-not-found', 'not-found', 'There is no such version.');
+}
+
+export function staleComparison(): never {
+  return refused(
+    'health.comparison-stale',
+    'conflict',
+    'It was compared with a version that is no longer in force. Compare it anew.',
+  );
+}

@@ -9,11 +9,13 @@ import { ForgeEtag, ForgeReading } from './forge-reading.entity.js';
 import { HealthCollection, HealthSourceRun } from './health-collection.entity.js';
 import { HealthDayCounts } from './health-day-counts.entity.js';
 import { HealthLatest, HealthMetric } from './health-metric.entity.js';
+import { HealthMethod } from './health-method.entity.js';
 import { HealthScore, HealthScoreReport, HealthSignals } from './health-score.entity.js';
 import { FundingService } from './funding.service.js';
 import { HealthService } from './health.service.js';
 import { ProgressService } from './progress.service.js';
 import { SourceAsk } from './source-ask.entity.js';
+import { MethodsService } from './methods.service.js';
 import { RankingService } from './ranking.service.js';
 import {
   HealthExposureStatement,
@@ -38,6 +40,7 @@ import { StatementsService } from './statements.service.js';
       HealthDayCounts,
       HealthScore,
       HealthScoreReport,
+      HealthMethod,
       HealthNeedAssignment,
       HealthExposureStatement,
       HealthIncomeFact,
@@ -52,6 +55,7 @@ import { StatementsService } from './statements.service.js';
     HealthService,
     ProgressService,
     RankingService,
+    MethodsService,
     StatementsService,
     FundingService,
     CollectionDependents,
@@ -60,6 +64,7 @@ import { StatementsService } from './statements.service.js';
     HealthService,
     ProgressService,
     RankingService,
+    MethodsService,
     StatementsService,
     FundingService,
     CollectionDependents,

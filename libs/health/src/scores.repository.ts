@@ -60,3 +60,12 @@ export async function writeScores(
     [JSON.stringify(rows), methodVersion, computedAt],
   );
 }
+
+/**
+ * Keeps one project's scoring and the scoring of many apart: `one` runs beside others of its kind, `many` alone, until the
+ * transaction ends. So nobody writes a score of older facts over one of newer.
+ */
+export async function lockScoring(tx: EntityManager, of: 'one' | 'many'): Promise<void> {
+  const lock = of === 'one' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock';
+  await tx.query(`SELECT ${lock}(hashtext('health.scoring'))`);
+}

@@ -6,20 +6,25 @@ import { NEVER_ASSESSED } from './domain/priority-provenance.js';
 import { NOT_ASSESSED } from './domain/project-priority.js';
 import { score } from './domain/score.js';
 import { scoringFacts } from './facts.repository.js';
-import { methodInForce } from './methods.repository.js';
-import { writeScores } from './scores.repository.js';
+import { keptMethods } from './methods.repository.js';
+import { lockScoring, writeScores } from './scores.repository.js';
 
 /** Nothing is known of the project. */
 const NO_FACTS = { collectionId: null, latest: {}, assessment: NOT_ASSESSED, assessedAt: NEVER_ASSESSED };
 
 /**
- * Computes a project's priority from its newest values and statements under the method in force, and keeps it.
+ * Computes a project's priority from its newest values and statements and keeps it: under the method in force, and under those
+ * that are computed beside it, so that a comparison stays true. Answers the one in force.
  */
 export async function rescore(tx: EntityManager, projectId: string, at: Instant): Promise<PriorityReport> {
+  await lockScoring(tx, 'one');
   const [facts = { projectId, ...NO_FACTS }] = await scoringFacts(tx, [projectId], at);
-  const method = await methodInForce(tx);
-  const result = score(facts, method);
-  await writeScores(tx, method.version, [{ ...facts, ...result }], at);
+  const { inForce, beside } = await keptMethods(tx, at);
+  for (const method of beside) {
+    await writeScores(tx, method.version, [{ ...facts, ...score(facts, method) }], at);
+  }
+  const result = score(facts, inForce);
+  await writeScores(tx, inForce.version, [{ ...facts, ...result }], at);
   return result.report;
 }
 

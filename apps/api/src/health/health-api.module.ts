@@ -2,11 +2,18 @@ import { Module } from '@nestjs/common';
 import { HealthModule } from '#libs/health/src/index.js';
 import { CollectionsController } from './collections.controller.js';
 import { HealthController } from './health.controller.js';
+import { MethodsController } from './methods.controller.js';
 import { PriorityController } from './priority.controller.js';
 import { StatementsController } from './statements.controller.js';
 
 @Module({
   imports: [HealthModule],
-  controllers: [HealthController, CollectionsController, StatementsController, PriorityController],
+  controllers: [
+    HealthController,
+    CollectionsController,
+    StatementsController,
+    PriorityController,
+    MethodsController,
+  ],
 })
 export class HealthApiModule {}

@@ -11,7 +11,7 @@ export const CASE_PROCESSES = [
 export type CaseProcess = (typeof CASE_PROCESSES)[number];
 
 /** Machine processes that are also woken through the outbox: they show their steps in the workflow. */
-export const MACHINE_PROCESSES = ['health', 'delivery', 'audit-checkpoint'] as const;
+export const MACHINE_PROCESSES = ['health', 'rescore', 'delivery', 'audit-checkpoint'] as const;
 export type MachineProcess = (typeof MACHINE_PROCESSES)[number];
 
 export type WakeableProcess = CaseProcess | MachineProcess;

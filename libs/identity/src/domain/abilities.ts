@@ -84,6 +84,8 @@ const TABLE = {
     by: ['editor', 'programme', 'tab-chair', 'assignee', 'this-case:reviewer', 'auditor'],
   },
   'health.read-priority': { by: ['programme', 'tab-chair', 'executive', 'auditor', 'editor'] },
+  'health.propose-method': { by: ['programme', 'secretariat'] },
+  'health.adopt-method': { by: ['secretariat', 'executive'] },
   // Never the project itself and never reviewers: a reason to talk, not evidence on a case.
   'health.read-signals': { by: ['programme', 'tab-chair'] },
   'health.assess': { by: ['programme'] },

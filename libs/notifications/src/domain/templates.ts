@@ -215,6 +215,12 @@ const TEMPLATES: Readonly<Record<string, MessageTemplate>> = {
     'Erinnerung: der Beitrag von {state} für {year} ist am {dueAt} fällig',
     'Rappel : la contribution de {state} pour {year} est due le {dueAt}',
   ),
+  'health.method-adopted': template(
+    'news',
+    'Priorities are now computed by version {version}',
+    'Prioritäten werden jetzt nach Version {version} berechnet',
+    'Les priorités sont désormais calculées selon la version {version}',
+  ),
   'audit.checkpoint': template(
     'news',
     'Signed head of the audit log: {size} entries, root {root}',

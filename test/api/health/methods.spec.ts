@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { EgressModule } from '#libs/egress/src/index.js';
+import type { Role } from '#libs/kernel/src/index.js';
+import { newId } from '#libs/kernel/src/new-id.js';
+import { FIRST_METHOD } from '../../../libs/health/src/domain/priority-method.js';
+import { HealthApiModule } from '../../../apps/api/src/health/health-api.module.js';
+import { ProjectsApiModule } from '../../../apps/api/src/projects/projects-api.module.js';
+import type { TestApi } from '../../support/api.js';
+import { startApi } from '../../support/api.js';
+import { addPerson } from '../../support/people.js';
+import { useDatabase } from '../../support/postgres.js';
+import { signIn } from '../../support/sign-in.js';
+
+const database = useDatabase();
+let api: TestApi;
+
+beforeAll(async () => {
+  api = await startApi({
+    databaseUrl: database().url,
+    modules: [
+      EgressModule.forRoot({ isOff: true, allow: '', isProduction: false }),
+      ProjectsApiModule,
+      HealthApiModule,
+    ],
+  });
+});
+afterAll(() => api.close());
+
+function person(...roles: Role[]): Promise<string> {
+  return addPerson(database().owner, { roles });
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: Record<string, unknown> & { code?: string; errors?: { path: string }[] };
+}
+
+async function call(
+  method: 'get' | 'post',
+  path: string,
+  as?: string,
+  body?: object,
+  key = newId(),
+): Promise<Answer> {
+  let sent = api.http[method](`/api/v1${path}`);
+  if (as !== undefined) sent = sent.set((await signIn(api.app, as)).headers);
+  if (method === 'post' && key !== '') sent = sent.set('Idempotency-Key', key);
+  const answer = await (body === undefined ? sent : sent.send(body));
+  return { status: answer.status, body: answer.body as Answer['body'] };
+}
+
+const { version: _version, ...inForce } = FIRST_METHOD;
+const proposal = { method: { ...inForce, paidRelief: 0.25 }, reason: 'Paid work says less than we thought.' };
+
+describe('GET /priority-methods', () => {
+  it('200 for everybody: the formula in force, without what is for staff', async () => {
+    const { status, body } = await call('get', '/priority-methods/1');
+    expect([status, body['method'], body['methodVersion']]).toEqual([200, inForce, 'priority-1']);
+    expect(body).not.toHaveProperty('comparison');
+    expect((await call('get', '/priority-methods/x')).status).toBe(404);
+    expect((await call('get', '/priority-methods/9')).body.code).toBe('health.method-not-found');
+  });
+});
+
+describe('POST /priority-methods', () => {
+  it('401 for nobody, 403 for the board, 400 without a key, 422 for what is no method: and nothing is proposed', async () => {
+    const staff = await person('programme');
+    expect((await call('post', '/priority-methods', undefined, proposal)).status).toBe(401);
+    expect((await call('post', '/priority-methods', await person('tab-chair'), proposal)).status).toBe(403);
+    expect((await call('post', '/priority-methods', staff, proposal, '')).status).toBe(400);
+    const wrong = { ...proposal, method: { ...proposal.method, paidRelief: 7 } };
+    const refused = await call('post', '/priority-methods', staff, wrong);
+    expect([refused.status, refused.body.code, refused.body.errors?.[0]?.path]).toEqual([
+      422,
+      'health.method-invalid',
+      'method.paidRelief',
+    ]);
+    const { rows } = await database().owner.query('SELECT 1 FROM health_methods WHERE version > 1');
+    expect(rows).toEqual([]);
+  });
+
+  it('201: numbered, computed beside the one in force, told to nobody outside', async () => {
+    const staff = await person('programme');
+    const { status, body } = await call('post', '/priority-methods', staff, proposal);
+    expect([status, body]).toEqual([201, { version: 2, state: 'computing' }]);
+    expect((await call('get', '/priority-methods/2')).status).toBe(404);
+    expect((await call('get', '/priority-methods/2', staff)).body).toMatchObject({ progress: { scored: 0 } });
+    const { rows } = await database().owner.query(
+      `SELECT disclosure FROM audit_entries WHERE type = 'health.method-proposed'`,
+    );
+    expect(rows).toEqual([{ disclosure: 'restricted' }]);
+  });
+});
+
+describe('POST /priority-methods/{version}/adoption and /discard', () => {
+  it('409 while it is not compared, 403 for staff, 201 for giving it up', async () => {
+    const reason = { reason: 'Yes.' };
+    const executive = await person('executive');
+    const early = await call('post', '/priority-methods/2/adoption', executive, reason);
+    expect([early.status, early.body.code]).toEqual([409, 'health.method-not-computed']);
+    const staff = await person('programme');
+    expect((await call('post', '/priority-methods/2/adoption', staff, reason)).status).toBe(403);
+    expect((await call('post', '/priority-methods/2/discard', staff)).body).toEqual({
+      version: 2,
+      state: 'discarded',
+    });
+    expect((await call('post', '/priority-methods/2/discard', staff)).body.code).toBe(
+      'health.method-settled',
+    );
+    expect((await call('get', '/priority-methods')).body['items']).toHaveLength(1);
+  });
+});

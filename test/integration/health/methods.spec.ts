@@ -1,0 +1,246 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { TestingModule } from '@nestjs/testing';
+import { Test } from '@nestjs/testing';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import type { ActRequest } from '#libs/acts/src/index.js';
+import { ActsModule, databaseOptions } from '#libs/acts/src/index.js';
+import { EgressModule } from '#libs/egress/src/index.js';
+import { HealthModule, MethodsService, RankingService, StatementsService } from '#libs/health/src/index.js';
+import type { Principal, Role } from '#libs/kernel/src/index.js';
+import { newId } from '#libs/kernel/src/new-id.js';
+import { FIRST_METHOD } from '../../../libs/health/src/domain/priority-method.js';
+import { rescore, scoreMany } from '../../../libs/health/src/scoring.js';
+import { methodInForce } from '../../../libs/health/src/methods.repository.js';
+import { addPerson } from '../../support/people.js';
+import { generateEvidence, generateProjects, generatedId } from '../../support/generated-directory.js';
+import { useDatabase } from '../../support/postgres.js';
+
+const COUNT = 3_000;
+
+const database = useDatabase();
+let module: TestingModule;
+let ranking: RankingService;
+let methods: MethodsService;
+let staff: Principal;
+
+beforeAll(async () => {
+  module = await Test.createTestingModule({
+    imports: [
+      TypeOrmModule.forRoot(databaseOptions({ url: database().url, poolSize: 8, applicationName: 'spec' })),
+      ActsModule,
+      EgressModule.forRoot({ isOff: true, allow: '', isProduction: false }),
+      HealthModule,
+    ],
+  }).compile();
+  await module.init();
+  ranking = module.get(RankingService);
+  methods = module.get(MethodsService);
+  staff = await person('programme');
+  await generateProjects(database().owner, COUNT);
+  await generateEvidence(database().owner, COUNT);
+  await source().transaction(async (tx) => {
+    const ids = Array.from({ length: COUNT }, (_, i) => generatedId(i + 1));
+    await scoreMany(tx, ids, await methodInForce(tx), '2026-11-02T00:00:00.000Z');
+  });
+  await database().owner.query('ANALYZE');
+}, 180_000);
+afterAll(() => module.close());
+
+function source(): DataSource {
+  return module.get(DataSource);
+}
+
+async function person(...roles: Role[]): Promise<Principal> {
+  const id = await addPerson(database().owner, { roles });
+  const held = roles.map((role) => ({ role, scopeType: 'fund' as const, scopeId: null }));
+  return { kind: 'person', id, roles: held, via: 'session', scopes: null };
+}
+
+function asks(principal: Principal): ActRequest {
+  return { principal, route: 'POST /test', key: newId(), body: {} };
+}
+
+async function rows<T>(sql: string, ...values: unknown[]): Promise<T[]> {
+  return (await database().owner.query(sql, values)).rows as T[];
+}
+
+/** Waits until the database shows it. */
+async function seen(sql: string): Promise<void> {
+  while ((await rows(sql)).length === 0);
+}
+
+async function plainly(status: string, version = 'priority-1'): Promise<string[]> {
+  const found = await rows<{ id: string }>(
+    `SELECT project_id AS id FROM health_scores WHERE method_version = $1 AND status = $2
+     ORDER BY rank_key DESC, project_id DESC LIMIT 600`,
+    version,
+    status,
+  );
+  return found.map(({ id }) => id);
+}
+
+describe('a version of the method', () => {
+  const { version: _version, ...inForce } = FIRST_METHOD;
+  const weights = { people: 10, response: 50, backlog: 15, succession: 15, practice: 10 };
+  const body = { ...inForce, fragility: { ...inForce.fragility, weights } };
+
+  it('in force at the beginning is the one of the rule', async () => {
+    expect(await methodInForce(source().manager)).toEqual(FIRST_METHOD);
+    const [first] = await methods.list(staff);
+    expect(first).toMatchObject({ version: 1, state: 'in-force', method: inForce });
+  });
+
+  it('is proposed by staff only, and wakes its process', async () => {
+    const reason = 'Answers say more than heads.';
+    await expect(methods.propose(asks(await person('tab-chair')), body, reason)).rejects.toThrow(
+      'identity.forbidden',
+    );
+    expect(await rows('SELECT 1 FROM health_methods WHERE version > 1')).toEqual([]);
+    const answer = await methods.propose(asks(staff), body, reason);
+    expect(answer.value).toEqual({ version: 2, state: 'computing' });
+    expect(await rows(`SELECT workflow_id FROM outbox WHERE workflow_type = 'rescore'`)).toEqual([
+      { workflow_id: 'rescore:2' },
+    ]);
+    await expect(methods.propose(asks(staff), { ...body, paidRelief: 0 }, reason)).rejects.toThrow(
+      'health.method-computing',
+    );
+    await expect(methods.adopt(asks(await person('executive')), 2, reason)).rejects.toThrow(
+      'health.method-not-computed',
+    );
+  });
+
+  it('is computed in pieces that go on where one was cut off, while everybody reads the other', async () => {
+    const before = await ranking.page(staff, {}, { limit: 200 });
+    expect(await methods.scoreNext(2)).toEqual({ isDone: false });
+    const { progress } = await methods.read(staff, 2);
+    expect(progress).toEqual({ scored: 500, total: COUNT });
+    // Another worker takes over.
+    let pieces = 1;
+    while (!(await methods.scoreNext(2)).isDone) pieces += 1;
+    expect(pieces).toBe(COUNT / 500);
+    expect(await ranking.page(staff, {}, { limit: 200 })).toEqual(before);
+    const [counts] = await rows<{ same: boolean }>(
+      `SELECT count(*) FILTER (WHERE method_version = 'priority-1') = count(*) FILTER (WHERE method_version = 'priority-2') AS same
+       FROM health_scores`,
+    );
+    expect(counts?.same).toBe(true);
+  });
+
+  it('follows what people state meanwhile', async () => {
+    const [id] = await plainly('insufficient-data');
+    await module
+      .get(StatementsService)
+      .assignNeed(asks(staff), id as string, { needClass: 'XL', reason: 'It is large.' });
+    const reports = await rows<{ need: string }>(
+      `SELECT report->'inputs'->>'needClass' AS need FROM health_score_reports WHERE project_id = $1`,
+      id,
+    );
+    expect(reports).toEqual([{ need: 'XL' }, { need: 'XL' }]);
+  });
+
+  it('never writes a score of older facts over one of newer', async () => {
+    const [id] = await plainly('ok');
+    await database().owner.query(`UPDATE health_methods SET scored_to = NULL WHERE version = 2`);
+    let commit: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (commit = resolve));
+    const stating = source().transaction(async (tx) => {
+      await tx.query(
+        `INSERT INTO health_need_assignments SELECT gen_random_uuid(), $1, 'S', 'priority-1', 'changed', 'spec', clock_timestamp()`,
+        [id],
+      );
+      await rescore(tx, id as string, new Date().toISOString());
+      await gate;
+    });
+    // The batch that holds the project waits for the statement under way.
+    await seen(`SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock' AND granted`);
+    const batch = (async () => {
+      while (!(await methods.scoreNext(2)).isDone);
+    })();
+    await seen(`SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`);
+    commit();
+    await Promise.all([stating, batch]);
+    const reports = await rows<{ need: string }>(
+      `SELECT report->'inputs'->>'needClass' AS need FROM health_score_reports WHERE project_id = $1`,
+      id,
+    );
+    expect(reports).toEqual([{ need: 'S' }, { need: 'S' }]);
+  });
+
+  it('is compared: lists, tops, distribution, and who moves why', async () => {
+    await methods.compare(2);
+    const { comparison, state } = await methods.read(staff, 2);
+    expect(state).toBe('computed');
+    const [old, proposed] = [await plainly('ok'), await plainly('ok', 'priority-2')];
+    const top = comparison?.tops.find(({ size }) => size === 500);
+    const expected = proposed.slice(0, 500).filter((id) => !old.slice(0, 500).includes(id));
+    expect(top?.changed).toBe(expected.length);
+    expect(top?.entering.map(({ projectId }) => projectId)).toEqual(expected.slice(0, 100));
+    expect(top?.leaving).toHaveLength(Math.min(100, expected.length));
+    const ranked = await ranking.sizes(staff);
+    const sum = (key: 'before' | 'after') =>
+      comparison?.distribution.reduce((total, band) => total + band[key], 0);
+    expect(sum('before')).toBe(ranked.ok);
+    expect(
+      comparison?.statuses.find(({ before, after }) => before === 'ok' && after === 'ok')?.projects,
+    ).toBeGreaterThan(0);
+    for (const { because } of comparison?.movers ?? []) expect(because.length).toBeGreaterThan(0);
+  });
+
+  it('is shown as a proposal to those who see priorities only', async () => {
+    const anybody = { kind: 'anonymous', id: 'anonymous', roles: [], via: 'none', scopes: null } as const;
+    expect((await methods.list(anybody)).map(({ version }) => version)).toEqual([1]);
+    await expect(methods.read(anybody, 2)).rejects.toThrow('health.method-not-found');
+    const [first] = await methods.list(anybody);
+    expect(Object.keys(first as object)).not.toContain('progress');
+  });
+
+  it('comes into force by somebody else, for everybody at once; a list under way ends under the old one', async () => {
+    const [old, proposed] = [await plainly('ok'), await plainly('ok', 'priority-2')];
+    const executive = await person('executive');
+    const proposer: Principal = {
+      ...staff,
+      roles: [...staff.roles, { role: 'executive', scopeType: 'fund', scopeId: null }],
+    };
+    await expect(methods.adopt(asks(proposer), 2, 'Mine.')).rejects.toThrow('health.own-proposal');
+    expect((await methodInForce(source().manager)).version).toBe('priority-1');
+
+    const first = await ranking.page(staff, {}, { limit: 50 });
+    await methods.adopt(asks(executive), 2, 'The board asked for it.');
+    const rest = await ranking.page(staff, {}, { limit: 50, after: first.next ?? '' });
+    expect([rest.methodVersion, rest.items.map(({ projectId }) => projectId)]).toEqual([
+      'priority-1',
+      old.slice(50, 100),
+    ]);
+    const fresh = await ranking.page(staff, {}, { limit: 100 });
+    expect([fresh.methodVersion, fresh.items.map(({ projectId }) => projectId)]).toEqual([
+      'priority-2',
+      proposed.slice(0, 100),
+    ]);
+    expect((await methods.list(staff)).map(({ version, state }) => [version, state])).toEqual([
+      [2, 'in-force'],
+      [1, 'retired'],
+    ]);
+    expect(await rows(`SELECT 1 FROM audit_entries WHERE type = 'health.method-adopted'`)).toHaveLength(1);
+    expect(
+      await rows(`SELECT body, adopted_by AS by FROM policies WHERE kind = 'priority' AND version = 2`),
+    ).toEqual([{ body, by: executive.id }]);
+  });
+
+  it('cannot be adopted on a comparison with another one than is in force', async () => {
+    await methods.propose(asks(staff), { ...body, paidRelief: 0 }, 'Without relief.');
+    while (!(await methods.scoreNext(3)).isDone);
+    await methods.compare(3);
+    await database().owner.query(
+      `UPDATE health_methods SET comparison = jsonb_set(comparison, '{inForce}', '"priority-1"') WHERE version = 3`,
+    );
+    const executive = await person('executive');
+    await expect(methods.adopt(asks(executive), 3, 'Yes.')).rejects.toThrow('health.comparison-stale');
+    await methods.compareAgain(asks(staff), 3);
+    await methods.compare(3);
+    expect((await methods.read(staff, 3)).comparison?.inForce).toBe('priority-2');
+    await methods.discard(asks(staff), 3);
+    await expect(methods.adopt(asks(executive), 3, 'Yes.')).rejects.toThrow('health.method-not-computed');
+    expect(await methods.scoreNext(3)).toEqual({ isDone: true });
+  });
+});
