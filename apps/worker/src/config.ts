@@ -46,6 +46,7 @@ const schema = z.object({
   GITHUB_APP_INSTALLATION_ID: z.string().regex(/^\d+$/).optional(),
   GITHUB_API_URL: z.string().optional(),
   SNAPSHOT_DIR: z.string().optional(),
+  FUNDING_FILES: z.stringbool().default(isProduction),
   EGRESS_ALLOW: z.string().default(''),
   EGRESS_OFF: z.stringbool().default(false),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),

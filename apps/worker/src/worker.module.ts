@@ -48,6 +48,7 @@ export class WorkerModule {
           githubAuths: githubAuthsOf(config),
           githubApiUrl: config.GITHUB_API_URL ?? null,
           snapshotDirectory: config.SNAPSHOT_DIR ?? null,
+          readsFundingFiles: config.FUNDING_FILES,
         }),
         MembersModule,
         CouncilModule,

@@ -28,6 +28,7 @@ import {
   writeSignals,
 } from './health.repository.js';
 import { rescore } from './scoring.js';
+import { recordIncome } from './statements.repository.js';
 import { movedAnswer } from './sources/moved-answer.js';
 import { endAsk } from './source-asks.repository.js';
 import type { EvidenceSource, SourceAnswer, SourceQuestion } from './sources/evidence-source.js';
@@ -105,8 +106,11 @@ export class CollectionService {
   ): Promise<number> {
     const values = answer.values.filter(({ metric }) => CATALOGUE[metric].tier <= tier);
     await this.dataSource.transaction(async (tx) => {
-      await recordRun(tx, { id, projectId, tier }, { source, values, ...how });
+      const isTaken = await recordRun(tx, { id, projectId, tier }, { source, values, ...how });
       await endAsk(tx, id, source);
+      if (isTaken && answer.income !== undefined) {
+        await recordIncome(tx, { projectId, source, at: how.at }, answer.income);
+      }
       if (answer.succession !== undefined && tier === 2) {
         const { asOf, found } = answer.succession;
         await writeSignals(tx, { projectId, collectionId: id, asOf, succession: found });

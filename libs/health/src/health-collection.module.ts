@@ -9,6 +9,7 @@ import type { Patience } from './domain/patience.js';
 import { PATIENCE } from './domain/patience.js';
 import { HealthModule } from './health.module.js';
 import type { EvidenceSource } from './sources/evidence-source.js';
+import { FundingFilesSource } from './sources/funding/funding-files.source.js';
 import { GitHistorySource } from './sources/git-history.source.js';
 import type { GithubAuth } from './sources/github/client.js';
 import { githubSource } from './sources/github/github.source.js';
@@ -21,6 +22,8 @@ export interface CollectionConfig {
   readonly githubApiUrl: string | null;
   /** Directory of the bundled facts; null where there is none. */
   readonly snapshotDirectory: string | null;
+  /** Whether repositories and sites of projects are asked how they are paid. */
+  readonly readsFundingFiles?: boolean;
   readonly patience?: Patience;
 }
 
@@ -54,6 +57,7 @@ function sourcesOf(egress: Egress, dataSource: DataSource, config: CollectionCon
       ? []
       : [githubSource(egress, dataSource, { auths: config.githubAuths, apiUrl: config.githubApiUrl })]),
     new GitHistorySource(egress),
+    ...(config.readsFundingFiles === true ? [new FundingFilesSource(egress)] : []),
     ...(config.snapshotDirectory === null ? [] : [new SnapshotSource(config.snapshotDirectory)]),
   ];
 }

@@ -45,7 +45,10 @@ export async function runsOf(tx: EntityManager, collectionId: string): Promise<H
   return tx.find(HealthSourceRun, { where: { collectionId }, order: { source: 'ASC' } });
 }
 
-/** Records how a source ended with its values; a second telling changes nothing, unless it is also about people. */
+/**
+ * Records how a source ended with its values; a second telling changes nothing, unless it is also about people. Answers whether
+ * it was taken.
+ */
 export async function recordRun(
   tx: EntityManager,
   collection: Pick<HealthCollection, 'id' | 'projectId' | 'tier'>,
@@ -55,7 +58,7 @@ export async function recordRun(
     readonly values: readonly CollectedValue[];
     readonly at: Instant;
   },
-): Promise<void> {
+): Promise<boolean> {
   const observed = run.values.filter(({ value }) => value !== null).length;
   const rows = await tx.query<unknown[]>(
     `INSERT INTO health_source_runs AS r (id, collection_id, source, tier, outcome, failure, observed, at)
@@ -74,12 +77,13 @@ export async function recordRun(
       run.at,
     ],
   );
-  if (rows.length === 0) return;
+  if (rows.length === 0) return false;
   await tx.query('DELETE FROM health_metrics WHERE collection_id = $1 AND source = $2', [
     collection.id,
     run.source,
   ]);
   await insertValues(tx, collection, run.values);
+  return true;
 }
 
 async function insertValues(

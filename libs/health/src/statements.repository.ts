@@ -2,7 +2,10 @@ import type { EntityManager } from 'typeorm';
 import { In } from 'typeorm';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { statedExposure } from './domain/exposure.js';
-import { decideIncome, incomeInputs } from './domain/income.js';
+import { newId } from '#libs/kernel/src/new-id.js';
+import type { SourceName } from './domain/collected-value.js';
+import type { ToldIncome } from './domain/income.js';
+import { decideIncome, incomeInputs, saysSomething } from './domain/income.js';
 import { statedPaidShare } from './domain/paid-share.js';
 import type { AssessedAt } from './domain/priority-provenance.js';
 import type { Assessment } from './domain/project-priority.js';
@@ -40,6 +43,50 @@ export async function exposureStatements(
 /** What every source said last about a project's income. */
 export async function incomeFacts(tx: EntityManager, projectId: string): Promise<HealthIncomeFact[]> {
   return incomeFactsOf(tx, [projectId]);
+}
+
+/**
+ * Keeps what a source tells of a project's income, as history: what says the same as before about the same time is not kept
+ * twice, what it told before and tells no more is kept as that.
+ */
+export async function recordIncome(
+  tx: EntityManager,
+  {
+    projectId,
+    source,
+    at,
+  }: { readonly projectId: string; readonly source: SourceName; readonly at: Instant },
+  told: readonly ToldIncome[],
+): Promise<void> {
+  const known = (await incomeFacts(tx, projectId)).filter((fact) => fact.source === source);
+  const bases = told.map(({ basis }) => basis);
+  const withdrawn = known
+    .filter((fact) => saysSomething(fact) && !bases.includes(fact.basis))
+    .map(({ basis }) => ({ basis, ...NOTHING, windowStart: null, windowEnd: at }));
+  for (const one of [...told, ...withdrawn]) {
+    const standing = known.find(({ basis }) => basis === one.basis);
+    if (standing !== undefined && isSame(standing, one)) continue;
+    const { lowMinor, highMinor, windowStart, windowEnd, evidence, basis } = one;
+    const row = { basis, lowMinor, highMinor, windowStart, windowEnd, evidence: evidence.slice(0, 2_000) };
+    await tx.insert(HealthIncomeFact, {
+      ...{ id: newId(), projectId, source, reason: null, statedBy: null, observedAt: at },
+      ...row,
+    });
+  }
+}
+
+const NOTHING = { lowMinor: 0n, highMinor: null, evidence: 'The source does not tell any more.' } as const;
+
+function isSame(
+  fact: HealthIncomeFact,
+  told: Pick<ToldIncome, 'lowMinor' | 'highMinor' | 'windowEnd' | 'evidence'>,
+): boolean {
+  return (
+    fact.lowMinor === told.lowMinor &&
+    fact.highMinor === told.highMinor &&
+    fact.windowEnd === told.windowEnd &&
+    fact.evidence === told.evidence
+  );
 }
 
 /** What project and staff said last about its paid work. */

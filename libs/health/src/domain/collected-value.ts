@@ -96,5 +96,8 @@ export function completed(
 
 function isBetter(one: CollectedValue, other: CollectedValue): boolean {
   if ((one.value === null) !== (other.value === null)) return other.value === null;
+  // Every source sees some of the channels, so the most that one saw is what there is at least.
+  const isLowerBound = one.metric === 'funding_channels' && one.value !== other.value;
+  if (isLowerBound) return (one.value ?? 0) > (other.value ?? 0);
   return SOURCES.indexOf(one.source) < SOURCES.indexOf(other.source);
 }

@@ -23,6 +23,15 @@ describe('the newest values', () => {
     expect(merged.caf_365d?.value).toBe(2);
   });
 
+  it('have as many ways to be paid as the source that saw most of them', () => {
+    const seen = [value('github', 1, 'funding_channels'), value('funding-files', 3, 'funding_channels')];
+    for (const values of [seen, seen.toReversed()]) {
+      expect(mergeLatest({}, values).funding_channels?.value).toBe(3);
+    }
+    const lost = [value('github', 2, 'funding_channels'), value('funding-files', null, 'funding_channels')];
+    expect(mergeLatest({}, lost).funding_channels?.value).toBe(2);
+  });
+
   it('give way to null where it could not be collected again, and stay where nobody looked', () => {
     const previous = mergeLatest({}, [
       value('git-history', 2),

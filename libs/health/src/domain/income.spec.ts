@@ -97,6 +97,15 @@ describe('income of the last year', () => {
     expect(finding.conflicts.map(({ whole, part }) => `${whole}<${part}`)).toEqual(conflicts);
   });
 
+  it('takes nothing from a source that tells no more', () => {
+    const silent = (basis: IncomeBasis): IncomeFact => ({ ...fact(basis, 0n), windowEnd: NOW });
+    const known = [fact('declared', 100n, 200n), fact('observed', 150n)];
+    expect(decideIncome([silent('declared'), silent('observed'), ...known], NOW)).toEqual(
+      decideIncome(known, NOW),
+    );
+    expect(decideIncome([silent('assessed')], NOW)).toMatchObject({ restsOn: [], mostMinor: null });
+  });
+
   it('forgets a year that ended two years ago, and takes the newest of two declarations', () => {
     const old = { ...fact('declared', 5n, 6n), windowEnd: instant('2024-10-01T00:00:00Z') };
     expect(decideIncome([old], NOW).mostMinor).toBeNull();

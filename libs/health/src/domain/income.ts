@@ -32,6 +32,16 @@ export interface IncomeFact {
   readonly windowEnd: Instant;
 }
 
+/** What a source tells of a year's income, with where it is written. */
+export interface ToldIncome {
+  readonly basis: IncomeBasis;
+  readonly lowMinor: bigint;
+  readonly highMinor: bigint | null;
+  readonly windowStart: Instant;
+  readonly windowEnd: Instant;
+  readonly evidence: string;
+}
+
 /** What is known of a project's income of the last year. */
 export interface IncomeFinding {
   readonly leastMinor: bigint;
@@ -53,7 +63,7 @@ export const INCOME_FACT_DAYS = 731;
  */
 export function decideIncome(facts: readonly IncomeFact[], at: Instant): IncomeFinding {
   const oldest = plusMs(at, -INCOME_FACT_DAYS * 86_400_000);
-  const fresh = facts.filter(({ windowEnd }) => epochMs(windowEnd) >= epochMs(oldest));
+  const fresh = facts.filter((fact) => saysSomething(fact) && epochMs(fact.windowEnd) >= epochMs(oldest));
   const part = fresh
     .filter(({ basis, lowMinor }) => !IS_WHOLE[basis] && lowMinor > 0n)
     .reduce<IncomeFact | null>((most, fact) => (most === null || isMore(fact, most) ? fact : most), null);
@@ -80,6 +90,11 @@ export function decideIncome(facts: readonly IncomeFact[], at: Instant): IncomeF
     restsOn: isPartMore ? [part.basis, whole.basis] : [whole.basis],
     conflicts,
   };
+}
+
+/** From nothing to anything is what a source is kept with that tells no more. */
+export function saysSomething({ lowMinor, highMinor }: Pick<IncomeFact, 'lowMinor' | 'highMinor'>): boolean {
+  return lowMinor > 0n || highMinor !== null;
 }
 
 function isMore(one: IncomeFact, other: IncomeFact): boolean {

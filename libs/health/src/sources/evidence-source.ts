@@ -3,6 +3,7 @@ import type { ProjectRecord, SeenRepository } from '#libs/projects/src/index.js'
 import type { MetricKey, MetricTier } from '../domain/catalogue.js';
 import type { CollectedValue, SourceName } from '../domain/collected-value.js';
 import type { RequestReason } from '../domain/collection.js';
+import type { ToldIncome } from '../domain/income.js';
 import type { DayCounts } from '../domain/day-counts.js';
 import type { Succession } from '../domain/succession.js';
 
@@ -24,6 +25,8 @@ export interface SourceAnswer {
   readonly values: readonly CollectedValue[];
   /** How the forge knows the repository now; kept by the directory, also where the source then fails. */
   readonly sighting?: SeenRepository;
+  /** What the source knows of the project's income now, nothing among it; left out where it did not look. */
+  readonly income?: readonly ToldIncome[];
   readonly succession?: { readonly asOf: Instant; readonly found: Succession };
   /** The history as counts per day, to move windows by while nothing is pushed. */
   readonly counted?: { readonly counts: DayCounts; readonly pushedAt: Instant | null };

@@ -1,5 +1,6 @@
 import type { Refusal } from '#libs/kernel/src/index.js';
 import { refuse } from '#libs/kernel/src/index.js';
+import { rawFileAddress } from './raw-file.js';
 import type { Forge } from './repository-url.js';
 
 /** How control can be proven without a forge account: who can write there, keeps it. */
@@ -37,16 +38,10 @@ export function proofAddress(project: ProvableProject, method: ControlMethod): s
   }
   const { repository } = project;
   if (repository === null) return impossible('The project has no repository.');
-  switch (repository.forge) {
-    case 'github':
-      return `https://raw.githubusercontent.com/${repository.owner}/${repository.name}/HEAD/${PROOF_FILE}`;
-    case 'gitlab':
-      return `${repository.url}/-/raw/HEAD/${PROOF_FILE}`;
-    case 'forgejo':
-      return `${repository.url}/raw/HEAD/${PROOF_FILE}`;
-    case 'other':
-      return impossible('Files of this forge cannot be read yet. Use the homepage instead.');
-  }
+  return (
+    rawFileAddress(repository, PROOF_FILE) ??
+    impossible('Files of this forge cannot be read yet. Use the homepage instead.')
+  );
 }
 
 /**
