@@ -25,7 +25,7 @@ import { useWholeApi } from '../support/whole-api.js';
 const database = useDatabase();
 const api = useWholeApi(database);
 /** Requests per operation; bounded so that the whole takes well under a minute. */
-const RUNS = 10;
+const RUNS = 6;
 const PREVIEWS = 3;
 /** Redirects to a provider that does not run here. */
 const ELSEWHERE = /\/(sign-in|step-up|account-links)\/(oidc|forge)/;
