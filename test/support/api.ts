@@ -88,6 +88,7 @@ class RecordingMailerModule {
       sendCode: async (_act, { email, code }) => {
         codes.push({ email, code });
       },
+      sendAccessNotice: async () => undefined,
     };
     return {
       module: RecordingMailerModule,

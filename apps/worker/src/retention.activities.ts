@@ -3,7 +3,12 @@ import type { Act } from '#libs/acts/src/index.js';
 import { ActsService, dropExpiredKeys } from '#libs/acts/src/index.js';
 import { expireHealth } from '#libs/health/src/index.js';
 import { dropOrphanContents } from '#libs/documents/src/index.js';
-import { dropExpiredCodes, dropExpiredSessions, dropOldReads } from '#libs/identity/src/index.js';
+import {
+  dropExpiredCodes,
+  dropExpiredSessions,
+  dropOldReads,
+  dropOldRecoveries,
+} from '#libs/identity/src/index.js';
 import { plusMs, systemPrincipal } from '#libs/kernel/src/index.js';
 import { deleteEndedMails, deleteOldNotifications } from '#libs/notifications/src/index.js';
 import type { RetentionActivities } from '#workflows/retention/activities.js';
@@ -15,6 +20,7 @@ const EXPIRING: Readonly<Record<string, (act: Act) => Promise<number>>> = {
   'idempotency-keys': (act) => dropExpiredKeys(act.tx),
   'login-codes': (act) => dropExpiredCodes(act.tx),
   sessions: (act) => dropExpiredSessions(act.tx),
+  'access-recoveries': (act) => dropOldRecoveries(act.tx),
   'read-log': (act) => dropOldReads(act.tx),
   'document-contents': (act) => dropOrphanContents(act.tx, plusMs(act.now, -30 * DAY_MS)),
   mails: (act) => deleteEndedMails(act.tx, plusMs(act.now, -90 * DAY_MS)),

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { In } from 'typeorm';
 import { Account } from './account.entity.js';
 
 /** Accounts entered with a code sent by mail have this issuer and the address as subject. */
@@ -30,4 +31,9 @@ export async function touchAccount(tx: EntityManager, id: string, acr: string | 
 
 export async function deleteAccount(tx: EntityManager, id: string): Promise<void> {
   await tx.delete(Account, { id });
+}
+
+/** Takes away every way in; identities on forges, which sign nobody in, stay. */
+export async function deleteWaysIn(tx: EntityManager, personId: string): Promise<void> {
+  await tx.delete(Account, { personId, kind: In(['oidc', 'email']) });
 }

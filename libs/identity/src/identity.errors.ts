@@ -23,6 +23,18 @@ export const lastAccount = (): Refusal =>
 export const roleHeld = (): Refusal =>
   refuse('identity.role-held', 'conflict', 'The person holds this role already.');
 
+export const roleOwn = (): Refusal =>
+  refuse('identity.role-own', 'forbidden', 'Nobody grants a role to themselves. Ask another administrator.');
+
+export const closeOwn = (): Refusal =>
+  refuse('identity.close-own', 'forbidden', 'Nobody closes their own access. Ask another administrator.');
+
+export const closedAlready = (): Refusal =>
+  refuse('identity.closed-already', 'conflict', 'The access of this person is closed already.');
+
+export const notClosed = (): Refusal =>
+  refuse('identity.not-closed', 'conflict', 'The access of this person is open.');
+
 export const notFound = (): Refusal =>
   refuse('identity.not-found', 'not-found', 'There is nothing here under this address.');
 

@@ -1,7 +1,10 @@
 import type { DynamicModule } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AccessClosure } from './access-closure.entity.js';
+import { AccessRecovery } from './access-recovery.entity.js';
 import { AccessToken } from './access-token.entity.js';
+import { AccessService } from './access.service.js';
 import { AccountLinksService } from './account-links.service.js';
 import { Account } from './account.entity.js';
 import type { IdentityOptions } from './identity.options.js';
@@ -30,12 +33,14 @@ const ENTITIES = [
   RoleGrant,
   SessionRow,
   AccessToken,
+  AccessClosure,
+  AccessRecovery,
   LoginCode,
   ReadLogEntry,
   RateLimit,
 ];
 const SIGN_IN = [SignInService, LoginCodesService, PrincipalsService, SessionsService, RateLimits];
-const PEOPLE = [PeopleService, RolesService, TokensService, AccountLinksService];
+const PEOPLE = [PeopleService, RolesService, TokensService, AccountLinksService, AccessService];
 
 /** The tables alone, for whoever only reads people; `with` adds signing in, for the API. */
 @Module({ imports: [TypeOrmModule.forFeature(ENTITIES)] })

@@ -24,7 +24,7 @@ export { IdentityModule } from './identity.module.js';
 export { IDENTITY_OPTIONS } from './identity.options.js';
 export type { IdentityOptions } from './identity.options.js';
 export { CODE_MAILER } from './code-mailer.port.js';
-export type { CodeMailer } from './code-mailer.port.js';
+export type { AccessNotice, CodeMailer } from './code-mailer.port.js';
 export * as identityErrors from './identity.errors.js';
 
 export {
@@ -52,6 +52,11 @@ export { SessionsService, dropExpiredSessions } from './sessions.service.js';
 export type { SessionSummary } from './sessions.service.js';
 export { SignInService } from './sign-in.service.js';
 export type { ProvenIdentity } from './sign-in.service.js';
+export { dropOldRecoveries } from './access-recovery.repository.js';
+export { AccessService } from './access.service.js';
+export type { ClosureView, RecoveryView } from './access.service.js';
+export { IDENTITY_CHECKS } from './domain/access-recovery.js';
+export type { IdentityCheck } from './domain/access-recovery.js';
 export { AccountLinksService } from './account-links.service.js';
 export type { LinkableIdentity } from './account-links.service.js';
 export { TokensService } from './tokens.service.js';

@@ -8,7 +8,7 @@ import { Refused, accepted } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { authorise } from './domain/abilities.js';
 import { decideGrant } from './domain/role-grant.js';
-import { notFound, roleHeld } from './identity.errors.js';
+import { notFound, roleHeld, roleOwn } from './identity.errors.js';
 import { findPerson } from './people.repository.js';
 import { RoleGrant } from './role-grant.entity.js';
 
@@ -37,13 +37,14 @@ export class RolesService {
     return grants.map(view);
   }
 
-  /** Refused `identity.not-found`, `identity.role-held`, and what `decideGrant` refuses. */
+  /** Refused `identity.not-found`, `identity.role-own`, `identity.role-held`, and what `decideGrant` refuses. */
   async grant(asked: ActRequest, personId: string, held: HeldRole): Promise<ActAnswer<GrantView>> {
     const id = newId();
     return this.acts.act(asked, {
       lock: async (tx) => findPerson(tx, personId),
       authorise: () => {
         accepted(authorise(asked.principal, 'roles.grant'));
+        if (personId === asked.principal.id) accepted(roleOwn());
       },
       apply: async (act, person) => {
         if (person === null) throw new Refused(notFound());

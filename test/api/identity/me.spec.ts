@@ -248,6 +248,19 @@ describe('POST /role-grants', () => {
     expect(answer.status).toBe(403);
   });
 
+  it('403: not to oneself, by an admin either', async () => {
+    const admin = await aSession('admin');
+    const answer = await api.http
+      .post('/api/v1/role-grants')
+      .set({ ...admin.headers, 'idempotency-key': newId() })
+      .send({ personId: admin.id, role: 'treasury', scopeType: 'fund', scopeId: null });
+    expect([answer.status, answer.body]).toMatchObject([403, { code: 'identity.role-own' }]);
+    const { rows } = await database().owner.query('SELECT role FROM role_grants WHERE person_id = $1', [
+      admin.id,
+    ]);
+    expect(rows).toEqual([{ role: 'admin' }]);
+  });
+
   it('400 without Idempotency-Key', async () => {
     const admin = await aSession('admin');
     const answer = await api.http

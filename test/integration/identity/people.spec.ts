@@ -7,6 +7,7 @@ import {
   RATE_LIMITS,
   RateLimits,
   dropOldReads,
+  dropOldRecoveries,
   emailOf,
   holdersOf,
   logRestrictedRead,
@@ -90,6 +91,27 @@ describe('the demo seed', () => {
     ]);
     await seedIdentity(source.manager);
     expect(await holdersOf(source.manager, 'auditor')).toEqual([]);
+  });
+});
+
+describe('recoveries of access', () => {
+  it('are forgotten a year after they ended or ran out', async () => {
+    const [personId, checkedBy] = [await addPerson(database().owner), await addPerson(database().owner)];
+    const add = (ended: string | null, expires: string) =>
+      database().owner.query(
+        `INSERT INTO access_recoveries (id, person_id, email, identity_check, checked_by, checked_at, expires_at, outcome,
+           ended_by, ended_at)
+         VALUES ($1, $2, $4, 'in-person', $3, clock_timestamp(), clock_timestamp() - $5::interval,
+           CASE WHEN $4 = 'ended' THEN 'refused' END, CASE WHEN $4 = 'ended' THEN $2::uuid END,
+           clock_timestamp() - $6::interval)`,
+        [newId(), personId, checkedBy, ended === null ? 'ran out' : 'ended', expires, ended],
+      );
+    await add(null, '366 days');
+    await add('366 days', '1 day');
+    await add('364 days', '370 days');
+    expect(await dropOldRecoveries(source.manager)).toBe(2);
+    const { rows } = await database().owner.query('SELECT email FROM access_recoveries');
+    expect(rows).toEqual([{ email: 'ended' }]);
   });
 });
 

@@ -14,6 +14,7 @@ const mailer: CodeMailer = {
   sendCode: async (_act, { email, code }) => {
     sentCodes.set(email, code);
   },
+  sendAccessNotice: async () => undefined,
 };
 
 @Global()

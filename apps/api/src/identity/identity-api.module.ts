@@ -2,6 +2,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { IdentityModule } from '#libs/identity/src/index.js';
+import { AccessController } from './access.controller.js';
 import { AccountLinksController } from './account-links.controller.js';
 import { EmailCodesController } from './email-codes.controller.js';
 import type { IdentityApiConfig } from './identity-api.config.js';
@@ -30,6 +31,7 @@ export class IdentityApiModule {
         SessionsController,
         TokensController,
         PeopleController,
+        AccessController,
       ],
       providers: [
         { provide: IDENTITY_API_CONFIG, useValue: config },

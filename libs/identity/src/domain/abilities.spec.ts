@@ -86,6 +86,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'members.assess',
     'members.record-receipt',
     'ledger.read',
+    'people.check-identity',
   ],
   programme: [
     ...CASE_READER,
@@ -119,6 +120,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'milestones.reject',
     'documents.attach',
     'people.read',
+    'people.check-identity',
   ],
   treasury: [
     ...CASE_READER,
@@ -144,7 +146,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'documents.attach',
   ],
   'appeal-panel': [...CASE_READER, 'applications.list-all', 'applications.decide-appeal'],
-  'data-protection-officer': ['people.read', 'roles.read', 'read-log.read'],
+  'data-protection-officer': ['people.read', 'people.read-recoveries', 'roles.read', 'read-log.read'],
   auditor: [
     'audit.request-checkpoint',
     ...CASE_READER,
@@ -157,10 +159,22 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'treasury.read',
     'audit.read-full',
     'people.read',
+    'people.read-recoveries',
     'roles.read',
     'read-log.read',
   ],
-  admin: ['people.read', 'roles.read', 'roles.grant', 'operations.outbox', 'audit.request-checkpoint'],
+  admin: [
+    'people.read',
+    'people.check-identity',
+    'people.confirm-recovery',
+    'people.refuse-recovery',
+    'people.read-recoveries',
+    'people.close',
+    'roles.read',
+    'roles.grant',
+    'operations.outbox',
+    'audit.request-checkpoint',
+  ],
 };
 
 const BY_RELATION: Readonly<Record<Relation, readonly Action[]>> = {
@@ -204,6 +218,7 @@ const BY_RELATION: Readonly<Record<Relation, readonly Action[]>> = {
     'notifications.read-own',
     'people.read-own',
     'people.edit-own',
+    'people.refuse-recovery',
     'sessions.manage',
     'tokens.manage',
     'accounts.link',
@@ -221,6 +236,7 @@ const STEP_UP: readonly Action[] = [
   'orders.approve',
   'payment-runs.release',
   'payment-runs.resolve',
+  'people.confirm-recovery',
   'statements.confirm',
 ];
 

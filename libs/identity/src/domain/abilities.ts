@@ -159,6 +159,12 @@ const TABLE = {
   'people.read': { by: ['admin', 'programme', 'data-protection-officer', 'auditor'] },
   'people.read-own': { by: ['self'], ...OWN },
   'people.edit-own': { by: ['self'], noToken: true, ...OWN },
+  // Two people stand between somebody who lost every way in and a new one.
+  'people.check-identity': { by: ['programme', 'secretariat', 'admin'], noToken: true },
+  'people.confirm-recovery': { by: ['admin'], stepUp: true },
+  'people.refuse-recovery': { by: ['admin', 'self'], noToken: true, ...OWN },
+  'people.read-recoveries': { by: ['admin', 'data-protection-officer', 'auditor'] },
+  'people.close': { by: ['admin'], noToken: true },
   'sessions.manage': { by: ['self'], noToken: true, ...OWN },
   'tokens.manage': { by: ['self'], noToken: true, ...OWN },
   'accounts.link': { by: ['self'], noToken: true, ...OWN },

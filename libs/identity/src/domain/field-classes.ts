@@ -17,6 +17,20 @@ export const FIELD_CLASSES = {
     ...all('case-team', 'roles'),
     ...all('restricted', 'legalName', 'email', 'accounts', 'createdAt'),
   },
+  accessRecovery: {
+    ...all(
+      'case-team',
+      'id',
+      'personId',
+      'identityCheck',
+      'checkedBy',
+      'checkedAt',
+      'expiresAt',
+      'outcome',
+      'endedAt',
+    ),
+    ...all('restricted', 'email'),
+  },
   programme: all('public', 'id', 'slug', 'title', 'share', 'envelopes'),
   call: all(
     'public',
