@@ -13,6 +13,7 @@ import type { HoldKind } from '#libs/applications/src/index.js';
 import { ApplicationsService, decideAdvance, GrantAdvance } from '#libs/applications/src/index.js';
 import { DEFAULT_COUNCIL_POLICY } from '#libs/council/src/domain/council-policy.js';
 import { EgressModule } from '#libs/egress/src/index.js';
+import { OurLedger } from '#libs/health/src/index.js';
 import type { Principal, Role } from '#libs/kernel/src/index.js';
 import { isRefusal, Refused, systemPrincipal } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
@@ -100,6 +101,7 @@ export class TreasuryFixture {
   readonly movements: MovementsService;
   readonly ledger: LedgerService;
   readonly rescreening: Rescreening;
+  readonly ourLedger: OurLedger;
 
   private constructor(
     private readonly app: INestApplicationContext,
@@ -113,6 +115,7 @@ export class TreasuryFixture {
     this.runs = app.get(PaymentRunsService, { strict: false });
     this.runProcess = app.get(PaymentRunProcess, { strict: false });
     this.rescreening = app.get(Rescreening, { strict: false });
+    this.ourLedger = app.get(OurLedger, { strict: false });
     this.statements = app.get(StatementsService, { strict: false });
     this.movements = app.get(MovementsService, { strict: false });
     this.ledger = app.get(LedgerService, { strict: false });

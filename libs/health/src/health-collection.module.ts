@@ -8,11 +8,13 @@ import { CollectionService, EVIDENCE_SOURCES } from './collection.service.js';
 import type { Patience } from './domain/patience.js';
 import { PATIENCE } from './domain/patience.js';
 import { HealthModule } from './health.module.js';
+import { OurLedger } from './our-payments.js';
 import type { EvidenceSource } from './sources/evidence-source.js';
 import { FundingFilesSource } from './sources/funding/funding-files.source.js';
 import { GitHistorySource } from './sources/git-history.source.js';
 import type { GithubAuth } from './sources/github/client.js';
 import { githubSource } from './sources/github/github.source.js';
+import { LedgerSource } from './sources/ledger.source.js';
 import { SnapshotSource } from './sources/snapshot.source.js';
 import { SweepService } from './sweep.service.js';
 
@@ -41,9 +43,11 @@ export class HealthCollectionModule {
         { provide: HEALTH_PATIENCE, useValue: config.patience ?? PATIENCE },
         {
           provide: EVIDENCE_SOURCES,
-          inject: [Egress, DataSource],
-          useFactory: (egress: Egress, dataSource: DataSource): EvidenceSource[] =>
-            sourcesOf(egress, dataSource, config),
+          inject: [Egress, DataSource, OurLedger],
+          useFactory: (egress: Egress, dataSource: DataSource, ledger: OurLedger): EvidenceSource[] => [
+            ...sourcesOf(egress, dataSource, config),
+            new LedgerSource(ledger, dataSource),
+          ],
         },
       ],
       exports: [CollectionService, AskingService, SweepService],

@@ -12,6 +12,7 @@ import { HealthLatest, HealthMetric } from './health-metric.entity.js';
 import { HealthMethod } from './health-method.entity.js';
 import { HealthScore, HealthScoreReport, HealthSignals } from './health-score.entity.js';
 import { FundingService } from './funding.service.js';
+import { OurLedger } from './our-payments.js';
 import { HealthService } from './health.service.js';
 import { ProgressService } from './progress.service.js';
 import { SourceAsk } from './source-ask.entity.js';
@@ -59,6 +60,7 @@ import { StatementsService } from './statements.service.js';
     StatementsService,
     FundingService,
     CollectionDependents,
+    OurLedger,
   ],
   exports: [
     HealthService,
@@ -68,6 +70,7 @@ import { StatementsService } from './statements.service.js';
     StatementsService,
     FundingService,
     CollectionDependents,
+    OurLedger,
   ],
 })
 export class HealthModule {}

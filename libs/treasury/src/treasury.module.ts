@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ApplicationsModule } from '#libs/applications/src/index.js';
 import { CouncilModule } from '#libs/council/src/index.js';
+import { HealthModule } from '#libs/health/src/index.js';
 import { LedgerModule } from '#libs/ledger/src/index.js';
 import { MembersModule } from '#libs/members/src/index.js';
 import { NotificationsModule } from '#libs/notifications/src/index.js';
@@ -20,6 +21,7 @@ import { MovementBooking } from './movement-booking.js';
 import { MovementsService } from './movements.service.js';
 import { OrderBooks } from './order-books.js';
 import { Payee, PayeeAccountRow, PayeeScreening } from './payee.entity.js';
+import { PaymentsToProjects } from './payments-to-projects.js';
 import { PayeesService } from './payees.service.js';
 import { PaymentDuty, PaymentOrder } from './payment-order.entity.js';
 import { PaymentOrdersService } from './payment-orders.service.js';
@@ -58,6 +60,7 @@ import { TreasuryService } from './treasury.service.js';
     ]),
     PoliciesModule,
     LedgerModule,
+    HealthModule,
     MembersModule,
     NotificationsModule,
     ProgrammesModule,
@@ -84,6 +87,7 @@ import { TreasuryService } from './treasury.service.js';
     PaymentRunsService,
     RunOutcomes,
     PaymentRunProcess,
+    PaymentsToProjects,
     StatementsService,
     TreasuryService,
     { provide: SCREENING_LIST, useClass: LocalScreeningList },
