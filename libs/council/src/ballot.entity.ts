@@ -5,6 +5,7 @@ import type { Choice } from './domain/tally.js';
 /** A vote of a state. Never changed: a later ballot supersedes it, and both stay. */
 @Entity('ballots')
 @Index('ix_ballots_motion', ['motionId', 'castAt'])
+@Index('uq_ballots_final', { synchronize: false })
 @ForeignKey('MotionMemberRow', ['motionId', 'stateId'], ['motionId', 'stateId'], {
   name: 'fk_ballots_member',
 })

@@ -9,14 +9,19 @@ export async function findMotion(tx: EntityManager, id: string): Promise<MotionR
   return await tx.findOneBy(MotionRow, { id });
 }
 
-/** For acts that close, reopen, cancel, object or recuse. */
+/** For acts that close, reopen, cancel, object or recuse, and for a ballot that may be the last one. */
 export async function lockMotion(tx: EntityManager, id: string): Promise<MotionRow | null> {
   return await tx.findOne(MotionRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
 }
 
-/** For ballots: many at once, none while the motion closes. */
-export async function shareMotion(tx: EntityManager, id: string): Promise<MotionRow | null> {
-  return await tx.findOne(MotionRow, { where: { id }, lock: { mode: 'pessimistic_read' } });
+/** For a ballot that may change: many states at once, one state once, none while the motion closes. */
+export async function shareMotion(tx: EntityManager, id: string, stateId: string): Promise<MotionRow | null> {
+  const motion = await tx.findOne(MotionRow, { where: { id }, lock: { mode: 'pessimistic_read' } });
+  await tx.findOne(MotionMemberRow, {
+    where: { motionId: id, stateId },
+    lock: { mode: 'pessimistic_write' },
+  });
+  return motion;
 }
 
 /** The open motion on a case, locked. */
@@ -72,8 +77,9 @@ export async function itemsOf(tx: EntityManager, motionId: string): Promise<Moti
 }
 
 /** All ballots in the order they were received. */
+/** In the order they count: of one millisecond a final one last, since nothing comes after it. */
 export async function ballotsOf(tx: EntityManager, motionId: string): Promise<BallotRow[]> {
-  return await tx.find(BallotRow, { where: { motionId }, order: { castAt: 'ASC', id: 'ASC' } });
+  return await tx.find(BallotRow, { where: { motionId }, order: { castAt: 'ASC', final: 'ASC', id: 'ASC' } });
 }
 
 export async function insertBallot(tx: EntityManager, ballot: BallotRow): Promise<void> {

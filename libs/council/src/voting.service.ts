@@ -51,10 +51,13 @@ export class VotingService {
     private readonly motions: MotionsService,
   ) {}
 
-  /** A ballot of a state, by its representative or alternate in a stepped-up session. The last one before the close counts. */
+  /**
+   * A ballot of a state, by its representative or alternate in a stepped-up session. The last one before the close counts, a final
+   * one is the last, and cast alone.
+   */
   async castBallot(asked: ActRequest, motionId: string, ballot: CastBallot): Promise<ActAnswer<Receipt>> {
     return await this.acts.act(asked, {
-      lock: (tx) => shareMotion(tx, motionId),
+      lock: (tx) => (ballot.final ? lockMotion(tx, motionId) : shareMotion(tx, motionId, ballot.stateId)),
       authorise: (motion, tx) =>
         this.allow(tx, asked.principal, 'council.vote', ballot.stateId, { motionId, motion }),
       apply: async (act, found) => {
