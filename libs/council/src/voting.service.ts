@@ -21,9 +21,11 @@ import {
   shareMotion,
 } from './council.repository.js';
 import { COUNCIL_ERRORS } from './domain/codes.js';
+import { isDecidedEarly } from './domain/motion-lifecycle.js';
 import type { Participation } from './domain/participation.js';
 import { checkBallot, checkObjection, checkRecusal } from './domain/participation.js';
 import type { Choice } from './domain/tally.js';
+import { motionFacts } from './motion-facts.js';
 import type { MotionRow } from './motion.entity.js';
 import { MotionsService } from './motions.service.js';
 
@@ -53,7 +55,8 @@ export class VotingService {
 
   /**
    * A ballot of a state, by its representative or alternate in a stepped-up session. The last one before the close counts, a final
-   * one is the last, and cast alone.
+   * one is the last. A final one is cast alone: of two that come at once the second sees the first, so that one of them knows that
+   * nobody is left to vote, and only that one wakes the motion's process.
    */
   async castBallot(asked: ActRequest, motionId: string, ballot: CastBallot): Promise<ActAnswer<Receipt>> {
     return await this.acts.act(asked, {
@@ -78,7 +81,7 @@ export class VotingService {
           office: office(act.principal, stateId),
         });
         await this.staysWhereItIs(act, motion);
-        if (final) act.wake('vote', motionId);
+        if (final && (await this.isDecidedEarly(act.tx, motion))) act.wake('vote', motionId);
         return { id, motionId, stateId, receivedAt: act.now };
       },
     });
@@ -190,6 +193,10 @@ export class VotingService {
         return { id: motionId };
       },
     });
+  }
+
+  private async isDecidedEarly(tx: EntityManager, motion: MotionRow): Promise<boolean> {
+    return isDecidedEarly(await motionFacts(tx, motion), await this.motions.policyOf(tx, motion.policyId));
   }
 
   /** Nobody votes or rules on a motion about their own case; without a motion there is none. */

@@ -4,6 +4,7 @@ import { newId } from '#libs/kernel/src/new-id.js';
 import { useCouncil } from './council-lab.js';
 
 const lab = useCouncil();
+const EARLY = { policy: { earlyClose: 'when-all-final' } } as const;
 const rowOf = (motionId: string) => ({
   sql: 'SELECT 1 FROM motions WHERE id = $1',
   parameters: [motionId],
@@ -13,6 +14,7 @@ const ballotsOf = (motionId: string) =>
     'SELECT choice, final FROM ballots WHERE motion_id = $1 ORDER BY cast_at, final',
     [motionId],
   );
+const wakesOf = (motionId: string) => lab().count('outbox WHERE workflow_id = $1', [`vote:${motionId}`]);
 
 describe('two ballots of one state at once', () => {
   const cast = (motionId: string, by: Principal, choice: 'for' | 'against', final: boolean) => () =>
@@ -90,5 +92,56 @@ describe('two ballots of one state at once', () => {
     }
     await expect(lab().database.pool.query(insert, values(true))).rejects.toThrow('called its ballot final');
     expect(await ballotsOf(motionId)).toHaveLength(1);
+  });
+});
+
+describe('a ballot', () => {
+  it('wakes the motion’s process only when nobody is left to vote', async () => {
+    const { motionId } = await lab().opened(EARLY);
+    const before = await wakesOf(motionId);
+    await lab().vote(motionId, { NOR: 'for', SWE: 'for', POL: 'for', NLD: 'for' }, true);
+    await lab().vote(motionId, { CHE: 'abstain' });
+    expect(await wakesOf(motionId)).toBe(before);
+    await lab().vote(motionId, { CHE: 'for' }, true);
+    expect(await wakesOf(motionId)).toBe(before + 1);
+    expect(await lab().council.advance(motionId)).toEqual({ state: 'settled' });
+  });
+
+  it('wakes nobody where the policy knows no early close; the end of the motion closes it', async () => {
+    const { motionId } = await lab().opened();
+    const before = await wakesOf(motionId);
+    await lab().vote(motionId, { NOR: 'for', SWE: 'for', POL: 'for', NLD: 'for', CHE: 'for' }, true);
+    expect(await wakesOf(motionId)).toBe(before);
+    expect((await lab().council.advance(motionId)).state).toBe('waiting');
+    await lab().passTime(motionId);
+    expect(await lab().council.advance(motionId)).toEqual({ state: 'settled' });
+  });
+
+  it('is not lost as the last one when two come at once: one of them wakes the process', async () => {
+    const { motionId } = await lab().opened(EARLY);
+    await lab().vote(motionId, { NOR: 'for', SWE: 'for', POL: 'for' }, true);
+    const before = await wakesOf(motionId);
+    const last = (stateId: string) => () =>
+      lab().castFor(lab().representative(stateId, motionId), motionId, { stateId, final: true });
+    expect(await lab().inOrder(rowOf(motionId), [last('NLD'), last('CHE')])).toEqual([
+      'accepted',
+      'accepted',
+    ]);
+    expect(await wakesOf(motionId)).toBe(before + 1);
+    expect(await lab().council.advance(motionId)).toEqual({ state: 'settled' });
+  });
+
+  it('nor by a recusal that comes with it', async () => {
+    const { motionId } = await lab().opened(EARLY);
+    await lab().vote(motionId, { NOR: 'for', SWE: 'for', POL: 'for' }, true);
+    const asked = lab().asked(lab().as('secretariat', 'secretariat'), 'POST /motions/{id}/recusals');
+    const recusal = { stateId: 'NLD', interest: 'The ministry employs the recipient.' };
+    const before = await wakesOf(motionId);
+    await lab().inOrder(rowOf(motionId), [
+      () => lab().voting.recuse(asked, motionId, recusal),
+      () => lab().castFor(lab().representative('CHE', motionId), motionId, { stateId: 'CHE', final: true }),
+    ]);
+    expect((await wakesOf(motionId)) > before).toBe(true);
+    expect(await lab().council.advance(motionId)).toEqual({ state: 'settled' });
   });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { DEFAULT_COUNCIL_POLICY } from './council-policy.js';
 import { readMoment } from './moment.js';
 import type { MotionCase } from './motion-lifecycle.js';
-import { decideMotion } from './motion-lifecycle.js';
+import { decideMotion, isDecidedEarly } from './motion-lifecycle.js';
 import { isMajorityRecused, rulesInForce } from './rules-in-force.js';
 import { decideSilence } from './silence.js';
 import type { MotionMember } from './tally.js';
@@ -86,6 +87,64 @@ describe('decideMotion', () => {
       outcome: 'not-carried',
       tally: null,
     });
+  });
+});
+
+describe('isDecidedEarly', () => {
+  const early = { ...POLICY, earlyClose: 'when-all-final' as const };
+  const everybody = ['m0', 'm1', 'm2'];
+  const three = members(25, 25, 25);
+  const [first, second, third] = three as [MotionMember, MotionMember, MotionMember];
+  it.each([
+    ['all final', {}, true],
+    [
+      'one may change',
+      { ballots: [...ballots(['m0', 'm1'], 'for', true), ...ballots(['m2'], 'for')] },
+      false,
+    ],
+    ['one is missing', { ballots: ballots(['m0', 'm1'], 'for', true) }, false],
+    ['it is recused', { members: [first, second, { ...third, recused: true }] }, true],
+    ['nobody is entitled', { members: three.map((one) => ({ ...one, suspended: true })) }, false],
+    ['a silence procedure', { kind: 'silence' as const }, false],
+    ['a motion that ended', { state: 'closed' as const }, false],
+  ])('%s', (_name, override, expected) => {
+    const given = motion({ members: three, ballots: ballots(everybody, 'for', true), ...override });
+    expect(isDecidedEarly(given, early)).toBe(expected);
+    expect(isDecidedEarly(given, POLICY)).toBe(false);
+  });
+
+  const aMotion = fc
+    .record({
+      members: fc.array(fc.record({ suspended: fc.boolean(), recused: fc.boolean() }), {
+        minLength: 4,
+        maxLength: 4,
+      }),
+      cast: fc.array(fc.tuple(fc.integer({ min: 0, max: 3 }), fc.boolean()), { maxLength: 8 }),
+    })
+    .map(({ members: flags, cast }) =>
+      motion({
+        members: flags.map((flag, i) => ({ ...members(25)[0]!, id: `m${i}`, ...flag })),
+        ballots: cast.flatMap(([i, isFinal]) => ballots([`m${i}`], 'for', isFinal)),
+      }),
+    );
+
+  it('is all that moves a vote before its end, and changes nothing at its end', () => {
+    fc.assert(
+      fc.property(aMotion, (given) => {
+        const waits = decideMotion(given, early, '2026-06-21T00:00:00.000Z').do === 'wait';
+        expect(waits).toBe(!isDecidedEarly(given, early));
+        expect(decideMotion(given, early, CLOSES)).toEqual(decideMotion(given, POLICY, CLOSES));
+      }),
+    );
+  });
+
+  it('never comes with a ballot that may change', () => {
+    fc.assert(
+      fc.property(aMotion, fc.integer({ min: 0, max: 3 }), (given, i) => {
+        const after = { ...given, ballots: [...given.ballots, ...ballots([`m${i}`], 'for')] };
+        return isDecidedEarly(given, early) || !isDecidedEarly(after, early);
+      }),
+    );
   });
 });
 

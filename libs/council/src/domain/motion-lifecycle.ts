@@ -66,11 +66,18 @@ export function decideMotion(motion: MotionCase, policy: CouncilPolicy, now: Ins
     : { do: 'close', outcome: tally.outcome, tally };
 }
 
-function isDecidedEarly(motion: MotionCase, policy: CouncilPolicy): boolean {
-  if (policy.earlyClose !== 'when-all-final') return false;
-  const entitled = motion.members.filter(({ suspended, recused }) => !suspended && !recused);
+/**
+ * Whether a vote ends before its time: the policy allows it, and the counting ballot of every member that is neither suspended nor
+ * recused is final. Only a final ballot or a recusal makes it so. Source: governance, changes.
+ */
+export function isDecidedEarly(
+  { kind, state, members, ballots }: MotionCase,
+  { earlyClose }: CouncilPolicy,
+): boolean {
+  if (state !== 'open' || kind === 'silence' || earlyClose !== 'when-all-final') return false;
+  const entitled = members.filter(({ suspended, recused }) => !suspended && !recused);
   return (
     entitled.length > 0 &&
-    entitled.every(({ id }) => motion.ballots.findLast(({ member }) => member === id)?.isFinal === true)
+    entitled.every(({ id }) => ballots.findLast(({ member }) => member === id)?.isFinal === true)
   );
 }
