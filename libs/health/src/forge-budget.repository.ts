@@ -55,6 +55,14 @@ export async function lockBudgets(
   return { budgets, now };
 }
 
+/**
+ * Locks all books of a token, in the one order everybody takes them who needs more than one: before a pause that is for
+ * every resource, or two of them for the same token would wait for each other.
+ */
+export async function lockToken(tx: EntityManager, token: string): Promise<void> {
+  await tx.query('SELECT 1 FROM forge_budgets WHERE token = $1 ORDER BY resource FOR UPDATE', [token]);
+}
+
 /** What is promised. A lease past its end is that of a worker that died: it counts as spent from now on. */
 async function leasedOf(
   tx: EntityManager,

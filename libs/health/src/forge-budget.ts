@@ -8,6 +8,7 @@ import {
   deleteLease,
   insertLease,
   lockBudgets,
+  lockToken,
   openBudgets,
   pauseToken,
   writeBudget,
@@ -79,6 +80,7 @@ export class ForgeBudget {
   /** The forge asked for quiet: for one resource that is used up, or altogether. */
   async quiet({ id, token, resource }: Lease, quiet: Quiet, isAltogether: boolean): Promise<void> {
     await this.within(async (tx) => {
+      if (isAltogether) await lockToken(tx, token);
       const { budgets, now } = await lockBudgets(tx, [token], resource);
       const [budget] = budgets;
       await deleteLease(tx, id);
@@ -93,6 +95,7 @@ export class ForgeBudget {
   /** The forge does not know the token: it is left alone for an hour, and the others do its work. */
   async refuse({ id, token, resource }: Lease): Promise<void> {
     await this.within(async (tx) => {
+      await lockToken(tx, token);
       const { now } = await lockBudgets(tx, [token], resource);
       await deleteLease(tx, id);
       await pauseToken(tx, token, RESOURCES, plusMs(now, REFUSED_MS));

@@ -53,6 +53,22 @@ describe('leases', () => {
     expect(await lease(budget, 20)).not.toBeNull();
   });
 
+  it('of both resources may end in quiet at once: nobody waits for another in a circle', async () => {
+    const budget = aBudget({ allowance: 1_000 });
+    const leases = await Promise.all(
+      Array.from({ length: 40 }, (_, index) =>
+        budget.lease(index % 2 === 0 ? 'core' : 'graphql', { amount: 1, reserve: 0, preferred: null }),
+      ),
+    );
+    const held = leases.flatMap((answer) => ('againAt' in answer ? [] : [answer]));
+    expect(held).toHaveLength(40);
+    const quiet = { afterMs: 5, resetAt: null };
+    await Promise.all(
+      held.map((one, index) => (index % 3 === 0 ? budget.refuse(one) : budget.quiet(one, quiet, true))),
+    );
+    expect(await books((held[0] as Lease).token)).toEqual({ spent: 0, leased: 0 });
+  });
+
   it('of a worker that died count as spent, once, and nobody settles them twice', async () => {
     const budget = aBudget({ leaseMs: 1 });
     const first = await leased(budget, 90);
