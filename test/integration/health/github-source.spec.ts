@@ -381,6 +381,16 @@ describe('when GitHub does not answer as asked', () => {
     expect([reason, Math.round((retry.afterMs ?? 0) / 10_000)]).toEqual(['rate-limited', 9]);
   });
 
+  it('reads all the same where the look before it fails, whatever that says', async () => {
+    for (const status of [502, 500, 404] as const) {
+      github.next(
+        { kind: 'status', status },
+        ...(status === 500 ? [{ kind: 'status', status } as const] : []),
+      );
+      expect((await collect()).get('demand_180d')?.value).toBe(5);
+    }
+  });
+
   it('halves the page on 502 and on a query that is too large, and gives up in the end', async () => {
     github.next(nothing, nothing, { kind: 'status', status: 502 });
     github.next({ kind: 'graphql-errors', type: 'RESOURCE_LIMITS_EXCEEDED' });

@@ -11,7 +11,7 @@ import { isWhole, sightingOf, valuesOfForge } from '../forge-answer.js';
 import type { BudgetOptions } from '../../forge-budget.js';
 import { ForgeBudget } from '../../forge-budget.js';
 import type { Looked } from './asking.js';
-import { GithubAsking } from './asking.js';
+import { GithubAsking, TooLarge } from './asking.js';
 import type { ReadRepository } from './facts.js';
 import { readRepository } from './facts.js';
 import { GithubReader, POINTS_OF_A_PROJECT } from './reader.js';
@@ -101,7 +101,9 @@ export class GithubSource implements EvidenceSource {
     try {
       return await this.asking.look(url, { etags }, reserveFor(reason), signal);
     } catch (error) {
-      if (!(error instanceof SourceFailure) || error.code === 'github-blocked' || signal.aborted) throw error;
+      const isNews = error instanceof SourceFailure && error.code === 'github-blocked';
+      const isOfForge = error instanceof SourceFailure || error instanceof TooLarge;
+      if (!isOfForge || isNews || signal.aborted) throw error;
       return NOTHING_LOOKED;
     }
   }
