@@ -21,7 +21,7 @@ import { useDatabase } from './postgres.js';
 export const HURRIED = { ...PATIENCE, errorBaseMs: 1, limitBaseMs: 1, limitMs: 60_000 };
 
 /** The part of health that asks sources, on a database of its own, with sources the spec brings. */
-export function useHealth(sources: () => readonly EvidenceSource[]) {
+export function useHealth(sources: (dataSource: DataSource) => readonly EvidenceSource[]) {
   const database = useDatabase();
   let module: TestingModule;
   let keeper: Principal;
@@ -40,7 +40,7 @@ export function useHealth(sources: () => readonly EvidenceSource[]) {
       ],
     })
       .overrideProvider(EVIDENCE_SOURCES)
-      .useFactory({ factory: () => sources() })
+      .useFactory({ factory: (dataSource: DataSource) => sources(dataSource), inject: [DataSource] })
       .compile();
     await module.init();
     const id = newId();

@@ -68,8 +68,8 @@ export type LatestValues = { readonly [K in MetricKey]?: CollectedValue };
 
 /**
  * The one row per project: what this collection looked at replaces what stood there, also by null, because a value that
- * could not be collected again is not known any more; what it did not look at stays, and so does what it could not look at
- * because of our own limits. Of several sources an observed value wins over a null, then the more trusted source.
+ * could not be collected again is not known any more; what it did not look at stays, and so does what was observed before
+ * and could not be looked at now because of our own limits. Of several sources an observed value wins over a null, then the more trusted source.
  */
 export function mergeLatest(previous: LatestValues, values: readonly CollectedValue[]): LatestValues {
   const best = new Map<MetricKey, CollectedValue>();
@@ -78,10 +78,16 @@ export function mergeLatest(previous: LatestValues, values: readonly CollectedVa
     if (other === undefined || isBetter(value, other)) best.set(value.metric, value);
   }
   const lost = [...best].filter(
-    ([metric, { nullReason }]) => nullReason === 'rate-limited' && previous[metric]?.value != null,
+    ([metric, { nullReason }]) => nullReason === 'rate-limited' && isObserved(previous[metric]),
   );
   for (const [metric] of lost) best.delete(metric);
   return { ...previous, ...Object.fromEntries(best) };
+}
+
+/** A number, or that there was nothing to count: that too was seen. */
+function isObserved(value: CollectedValue | undefined): boolean {
+  if (value === undefined) return false;
+  return value.value !== null || value.nullReason === 'no-demand' || value.nullReason === 'not-applicable';
 }
 
 /** Every metric of exactly this class with its value; what no source looked at is null. */

@@ -48,6 +48,8 @@ describe('the newest values', () => {
     expect(mergeLatest({ caf_365d: known }, [limited]).caf_365d).toBe(known);
     const gone = value('git-history', null);
     expect(mergeLatest({ caf_365d: gone }, [limited]).caf_365d).toBe(limited);
+    const seen = { ...gone, nullReason: 'not-applicable' } as const;
+    expect(mergeLatest({ caf_365d: seen }, [limited]).caf_365d).toBe(seen);
   });
 
   it('carry their window', () => {
