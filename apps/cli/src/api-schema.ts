@@ -1578,6 +1578,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/outreach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest outreach list: the top of the ranking without an application, for staff and board. */
+        get: operations["Outreach_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outreach-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draws a dated outreach list from the ranking as it is. */
+        post: operations["Outreach_draw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/payees/{id}/screening-clearance": {
         parameters: {
             query?: never;
@@ -2018,6 +2052,41 @@ export interface paths {
         /** Replaces the entry of a project. */
         put: operations["Projects_edit"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/contact-wishes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do not contact, or welcome again: by the project, or as staff were told. */
+        post: operations["Outreach_wish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What fund and project said to each other: for staff and the project itself. */
+        get: operations["Outreach_log"];
+        put?: never;
+        /** Logs a contact. Whoever writes to a project logs it first. */
+        post: operations["Outreach_logContact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3357,6 +3426,29 @@ export interface components {
             proof: string[];
             to: number;
         };
+        ContactDto: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            channel: "mail" | "issue" | "call" | "meeting" | "other";
+            /** @enum {string} */
+            direction: "to-project" | "from-project";
+            /** Format: uuid */
+            id: string;
+            summary: string;
+        };
+        ContactLogDto: {
+            contacts: components["schemas"]["ContactDto"][];
+            wish: components["schemas"]["ContactWishDto"] | null;
+        };
+        ContactWishDto: {
+            /** @description The project’s own word; else what staff were told. */
+            isOwn: boolean;
+            /** Format: date-time */
+            statedAt: string;
+            /** @enum {string} */
+            wish: "do-not-contact" | "welcome";
+        };
         ContributionDto: {
             assessed: components["schemas"]["MoneyDto"];
             received: components["schemas"]["MoneyDto"];
@@ -3535,6 +3627,11 @@ export interface components {
             projectId?: string | null;
             requested?: components["schemas"]["MoneyDto"];
             title?: string;
+        };
+        DrawnListDto: {
+            /** Format: uuid */
+            id: string;
+            projects: number;
         };
         EmailCodeDto: {
             /** Format: email */
@@ -3734,6 +3831,20 @@ export interface components {
             /** Format: uuid */
             id: string;
         };
+        KeptWishDto: {
+            /** Format: uuid */
+            projectId: string;
+            /** @enum {string} */
+            wish: "do-not-contact" | "welcome";
+        };
+        LastContactDto: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            channel: "mail" | "issue" | "call" | "meeting" | "other";
+            /** @enum {string} */
+            direction: "to-project" | "from-project";
+        };
         LeverDto: {
             after: number;
             before: number;
@@ -3748,6 +3859,12 @@ export interface components {
             methodVersion: string;
             ok: number;
             "succession-list": number;
+        };
+        LoggedContactDto: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            projectId: string;
         };
         MeDto: {
             accounts: components["schemas"]["AccountDto"][];
@@ -4063,6 +4180,20 @@ export interface components {
             /** @description A concept first, and by invitation a proposal. */
             twoStep: boolean;
         };
+        NewContactDto: {
+            /** @enum {string} */
+            channel: "mail" | "issue" | "call" | "meeting" | "other";
+            /** @enum {string} */
+            direction: "to-project" | "from-project";
+            /** @description What was said. The project sees it. */
+            summary: string;
+        };
+        NewContactWishDto: {
+            /** @description Nobody has to say why. */
+            reason?: string | null;
+            /** @enum {string} */
+            wish: "do-not-contact" | "welcome";
+        };
         NewGrantDto: {
             /** Format: uuid */
             personId: string;
@@ -4071,6 +4202,10 @@ export interface components {
             scopeId: string | null;
             /** @enum {string} */
             scopeType: "fund" | "state" | "call" | "application" | "project";
+        };
+        NewListDto: {
+            /** @description Why now; the list is dated and kept for two years. */
+            reason: string;
         };
         NewMethodDto: {
             /** @description Weights in hundredths, together 100; needs in minor units of EUR. */
@@ -4295,6 +4430,26 @@ export interface components {
         OutboxReleaseDto: {
             /** Format: uuid */
             id: string;
+        };
+        OutreachItemDto: {
+            lastContact: components["schemas"]["LastContactDto"] | null;
+            name: string;
+            position: number;
+            /** @description When the list was drawn, 0 to 100. */
+            priority: number;
+            /** Format: uuid */
+            projectId: string;
+            slug: string;
+        };
+        OutreachPageDto: {
+            /**
+             * Format: date-time
+             * @description Null: none was drawn yet.
+             */
+            drawnAt: string | null;
+            items: components["schemas"]["OutreachItemDto"][];
+            methodVersion: string | null;
+            next: string | null;
         };
         OwedDto: {
             /** Format: date-time */
@@ -11037,6 +11192,132 @@ export interface operations {
             };
         };
     };
+    Outreach_list: {
+        parameters: {
+            query?: {
+                /** @description Where the last page ended. */
+                after?: string;
+                /** @description Whether there was any contact. */
+                contacted?: "yes" | "no" | "all";
+                forge?: "github" | "gitlab" | "forgejo" | "other";
+                host?: string;
+                language?: string;
+                layer?: "data-ai" | "software-platforms" | "cloud" | "connected-devices" | "networks" | "chips" | "critical-resources";
+                /** @description One SPDX id an expression contains. */
+                licence?: string;
+                lifecycle?: "active" | "archived" | "deprecated" | "disabled" | "unknown";
+                limit?: number;
+                /** @description `unknown` where no licence is known. */
+                osiApproved?: "yes" | "no" | "unknown";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutreachPageDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Outreach_draw: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewListDto"];
+            };
+        };
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description With preview=true: what would happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawnListDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Payees_clear: {
         parameters: {
             query?: {
@@ -12696,6 +12977,188 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectDto"] | components["schemas"]["Preview"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Outreach_wish: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewContactWishDto"];
+            };
+        };
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description With preview=true: what would happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptWishDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Outreach_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactLogDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Outreach_logContact: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewContactDto"];
+            };
+        };
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description With preview=true: what would happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedContactDto"];
                 };
             };
             /** @description Nobody is signed in, or the session has to be stepped up for this. */

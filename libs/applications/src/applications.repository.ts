@@ -48,6 +48,18 @@ export async function openCasesOfProject(tx: EntityManager, projectId: string): 
   return rows.filter(({ stage }) => !isEnd(stage)).map(({ id }) => id);
 }
 
+/** Those of these projects that somebody handed an application in for. */
+export async function projectsWithCases(
+  tx: EntityManager,
+  projectIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await tx.query<{ id: string }[]>(
+    'SELECT DISTINCT project_id AS id FROM applications WHERE project_id = ANY ($1) AND submitted_at IS NOT NULL',
+    [projectIds],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** Other cases for the same project, newest first: duplicates, and what was funded before. Drafts are nobody's business. */
 export async function otherCasesOf(
   tx: EntityManager,

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Act } from '#libs/acts/src/index.js';
 import type { Subject } from '#libs/identity/src/domain/abilities.js';
-import { CollectionDependents } from '#libs/health/src/index.js';
+import { CollectionDependents, HasApplication } from '#libs/health/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { accepted } from '#libs/kernel/src/index.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
@@ -15,6 +15,7 @@ import {
   findApplication,
   lockApplication,
   openCasesOfProject,
+  projectsWithCases,
   updateApplication,
 } from './applications.repository.js';
 import { CaseClock } from './case-clock.js';
@@ -71,15 +72,17 @@ export class ApplicationsService implements OnModuleInit {
     private readonly clock: CaseClock,
     private readonly collections: CollectionDependents,
     private readonly projects: ProjectsService,
+    private readonly applied: HasApplication,
   ) {}
 
-  /** Evidence that was collected wakes the open cases of its project. */
+  /** Evidence that was collected wakes the open cases of its project; a project with an application needs no outreach. */
   onModuleInit(): void {
     this.collections.register({
       wakeFor: async (act, projectId) => {
         for (const id of await openCasesOfProject(act.tx, projectId)) act.wake('grant', id);
       },
     });
+    this.applied.register({ among: (tx, projectIds) => projectsWithCases(tx, projectIds) });
   }
 
   /** The case with its row locked; first in every lock order. Refused `identity.not-found`. */

@@ -2,13 +2,14 @@ import type { EntityManager } from 'typeorm';
 import { rowsOf } from '#libs/acts/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { CATALOGUE, METRIC_KEYS } from './domain/catalogue.js';
+import { expireOutreach } from './outreach.repository.js';
 import { rescore } from './scoring.js';
 
 const PEOPLE_DERIVED = METRIC_KEYS.filter((key) => CATALOGUE[key].tier === 2);
 
 /**
  * Deletes what is derived from people two years after it was observed, counts per day and the newest values too, and
- * signals after twelve months (policy of security and health). A score that rested on such values is computed anew.
+ * signals after twelve months (policy of security and health); outreach lists and contacts after two years. A score that rested on such values is computed anew.
  */
 export async function expireHealth(tx: EntityManager, now: Instant): Promise<number> {
   const deleted = [
@@ -29,6 +30,13 @@ export async function expireHealth(tx: EntityManager, now: Instant): Promise<num
       [PEOPLE_DERIVED],
     ),
   );
+  const outreach = await expireOutreach(tx, twoYearsBefore(now));
   for (const { project_id: projectId } of stripped) await rescore(tx, projectId, now);
-  return count + stripped.length;
+  return count + stripped.length + outreach;
+}
+
+function twoYearsBefore(now: Instant): Instant {
+  const date = new Date(now);
+  date.setUTCFullYear(date.getUTCFullYear() - 2);
+  return date.toISOString();
 }

@@ -16,7 +16,10 @@ import { OurLedger } from './our-payments.js';
 import { HealthService } from './health.service.js';
 import { ProgressService } from './progress.service.js';
 import { SourceAsk } from './source-ask.entity.js';
+import { HasApplication } from './has-application.js';
 import { MethodsService } from './methods.service.js';
+import { ContactWishStatement, OutreachEntry, OutreachList, ProjectContact } from './outreach.entity.js';
+import { OutreachService } from './outreach.service.js';
 import { RankingService } from './ranking.service.js';
 import {
   HealthExposureStatement,
@@ -47,6 +50,10 @@ import { StatementsService } from './statements.service.js';
       HealthIncomeFact,
       HealthPaidShareStatement,
       HealthSignals,
+      OutreachList,
+      OutreachEntry,
+      ProjectContact,
+      ContactWishStatement,
     ]),
     NotificationsModule,
     PoliciesModule,
@@ -57,6 +64,8 @@ import { StatementsService } from './statements.service.js';
     ProgressService,
     RankingService,
     MethodsService,
+    OutreachService,
+    HasApplication,
     StatementsService,
     FundingService,
     CollectionDependents,
@@ -67,6 +76,8 @@ import { StatementsService } from './statements.service.js';
     ProgressService,
     RankingService,
     MethodsService,
+    OutreachService,
+    HasApplication,
     StatementsService,
     FundingService,
     CollectionDependents,

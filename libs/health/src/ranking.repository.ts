@@ -81,6 +81,20 @@ export async function rankedPage(
   );
 }
 
+/** The next ranked projects behind a position, with what they are ranked by and nothing else. */
+export async function rankedKeys(
+  tx: EntityManager,
+  methodVersion: string,
+  after: RankingPosition | null,
+  limit: number,
+): Promise<RankingPosition[]> {
+  return tx.query<RankingPosition[]>(
+    `SELECT project_id AS "projectId", rank_key AS "rankKey" FROM health_scores s WHERE method_version = $1 AND status = 'ok'
+       AND ($2::float8 IS NULL OR (rank_key, project_id) < ($2, $3::uuid)) ${ORDER} LIMIT $4`,
+    [methodVersion, after?.rankKey ?? null, after?.projectId ?? null, limit],
+  );
+}
+
 /** How many projects stand in each list of a version. */
 export async function listSizes(
   tx: EntityManager,

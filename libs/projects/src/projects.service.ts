@@ -42,6 +42,11 @@ export class ProjectsService {
     return (await findProject(tx, id)) ?? projectNotFound();
   }
 
+  /** The same with its row locked: acts on one project follow one another. */
+  async lock(tx: EntityManager, id: string): Promise<ProjectRecord> {
+    return (await lockProject(tx, id)) ?? projectNotFound();
+  }
+
   /** Who may edit the project: proven maintainers, else the registrant. */
   async editorsOf(tx: EntityManager, projectId: string): Promise<string[]> {
     return editorsAmong(await peopleOf(tx, projectId));

@@ -3,6 +3,7 @@ import { HealthModule } from '#libs/health/src/index.js';
 import { CollectionsController } from './collections.controller.js';
 import { HealthController } from './health.controller.js';
 import { MethodsController } from './methods.controller.js';
+import { OutreachController } from './outreach.controller.js';
 import { PriorityController } from './priority.controller.js';
 import { StatementsController } from './statements.controller.js';
 
@@ -14,6 +15,7 @@ import { StatementsController } from './statements.controller.js';
     StatementsController,
     PriorityController,
     MethodsController,
+    OutreachController,
   ],
 })
 export class HealthApiModule {}

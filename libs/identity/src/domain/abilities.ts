@@ -84,6 +84,12 @@ const TABLE = {
     by: ['editor', 'programme', 'tab-chair', 'assignee', 'this-case:reviewer', 'auditor'],
   },
   'health.read-priority': { by: ['programme', 'tab-chair', 'executive', 'auditor', 'editor'] },
+  // Nobody outside learns whom the fund means to write to; a project sees what was said with itself.
+  'health.read-outreach': { by: ['programme', 'tab-chair', 'executive', 'auditor'] },
+  'health.draw-outreach': { by: ['programme'] },
+  'health.log-contact': { by: ['programme'] },
+  'health.read-contacts': { by: ['programme', 'tab-chair', 'auditor', 'editor'] },
+  'health.wish-contact': { by: ['programme', 'editor'] },
   'health.propose-method': { by: ['programme', 'secretariat'] },
   'health.adopt-method': { by: ['secretariat', 'executive'] },
   // Never the project itself and never reviewers: a reason to talk, not evidence on a case.

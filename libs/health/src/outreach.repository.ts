@@ -1,0 +1,97 @@
+import type { EntityManager } from 'typeorm';
+import { LessThan } from 'typeorm';
+import type { Instant } from '#libs/kernel/src/index.js';
+import type { ContactChannel, ContactDirection, StatedWish } from './domain/contact.js';
+import { ContactWishStatement, OutreachList, ProjectContact } from './outreach.entity.js';
+
+/** A place of the list with the last contact; those that do not want any are not in it. */
+export interface OutreachRow {
+  readonly position: number;
+  readonly projectId: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly productMiddle: number;
+  readonly lastAt: Date | null;
+  readonly lastDirection: ContactDirection | null;
+  readonly lastChannel: ContactChannel | null;
+}
+
+export async function newestList(tx: EntityManager): Promise<OutreachList | null> {
+  const [list] = await tx.find(OutreachList, { order: { drawnAt: 'DESC', id: 'DESC' }, take: 1 });
+  return list ?? null;
+}
+
+export async function insertList(
+  tx: EntityManager,
+  list: OutreachList,
+  entries: readonly { readonly projectId: string; readonly rankKey: number }[],
+): Promise<void> {
+  await tx.insert(OutreachList, list);
+  await tx.query(
+    `INSERT INTO health_outreach_entries (list_id, position, project_id, product_middle)
+     SELECT $1, position, project_id, product_middle
+     FROM unnest($2::uuid[], $3::float8[]) WITH ORDINALITY AS e (project_id, product_middle, position)`,
+    [list.id, entries.map(({ projectId }) => projectId), entries.map(({ rankKey }) => rankKey)],
+  );
+}
+
+/** The next places of a list behind a position. */
+export async function listedPage(
+  tx: EntityManager,
+  listId: string,
+  wish: {
+    readonly contacted: 'yes' | 'no' | 'all';
+    readonly tags: readonly string[];
+    readonly after: number;
+  },
+  limit: number,
+): Promise<OutreachRow[]> {
+  return tx.query<OutreachRow[]>(
+    `SELECT e.position, e.project_id AS "projectId", p.slug, p.name, e.product_middle AS "productMiddle",
+       c.at AS "lastAt", c.direction AS "lastDirection", c.channel AS "lastChannel"
+     FROM health_outreach_entries e JOIN projects p ON p.id = e.project_id
+     LEFT JOIN LATERAL (SELECT wish FROM health_contact_wishes w WHERE w.project_id = e.project_id
+       ORDER BY w.stated_at DESC, w.id DESC LIMIT 1) w ON true
+     LEFT JOIN LATERAL (SELECT at, direction, channel FROM health_contacts c WHERE c.project_id = e.project_id
+       ORDER BY c.at DESC, c.id DESC LIMIT 1) c ON true
+     WHERE e.list_id = $1 AND e.position > $2 AND w.wish IS DISTINCT FROM 'do-not-contact'
+       AND ($3 = 'all' OR ($3 = 'yes') = (c.at IS NOT NULL))
+       AND ($4::text[] = '{}' OR EXISTS (SELECT 1 FROM project_directory d WHERE d.project_id = e.project_id AND d.tags @> $4))
+     ORDER BY e.position LIMIT $5`,
+    [listId, wish.after, wish.contacted, wish.tags, limit],
+  );
+}
+
+/** Those of these projects that do not want to be contacted. */
+export async function unwilling(tx: EntityManager, projectIds: readonly string[]): Promise<Set<string>> {
+  const rows = await tx.query<{ id: string }[]>(
+    `SELECT id FROM (SELECT DISTINCT ON (project_id) project_id AS id, wish FROM health_contact_wishes
+       WHERE project_id = ANY ($1) ORDER BY project_id, stated_at DESC, id DESC) newest WHERE wish = 'do-not-contact'`,
+    [projectIds],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Newest first. */
+export async function contactsOf(tx: EntityManager, projectId: string): Promise<ProjectContact[]> {
+  return tx.find(ProjectContact, { where: { projectId }, order: { at: 'DESC', id: 'DESC' }, take: 200 });
+}
+
+export async function newestWish(
+  tx: EntityManager,
+  projectId: string,
+): Promise<(StatedWish & Pick<ContactWishStatement, 'statedAt' | 'reason'>) | null> {
+  const [wish] = await tx.find(ContactWishStatement, {
+    where: { projectId },
+    order: { statedAt: 'DESC', id: 'DESC' },
+    take: 1,
+  });
+  return wish ?? null;
+}
+
+/** Deletes lists and contacts from before; answers how many. Wishes stay. */
+export async function expireOutreach(tx: EntityManager, before: Instant): Promise<number> {
+  const contacts = await tx.delete(ProjectContact, { at: LessThan(before) });
+  const lists = await tx.delete(OutreachList, { drawnAt: LessThan(before) });
+  return (contacts.affected ?? 0) + (lists.affected ?? 0);
+}
