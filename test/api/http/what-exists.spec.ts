@@ -24,6 +24,8 @@ const FOR_ANYBODY = [
   'get /api/v1/member-states',
   'get /api/v1/motions/{id}/tally-file',
   'get /api/v1/policies/{id}',
+  'get /api/v1/priority-methods',
+  'get /api/v1/priority-methods/{version}',
   'get /api/v1/programmes',
   'get /api/v1/projects',
   'get /api/v1/projects/facets',
@@ -44,7 +46,7 @@ const FOR_ANYBODY = [
   'post /api/v1/sign-out',
 ];
 /** Everybody may know of these. */
-const KNOWN_TO_ALL = /^\/api\/v1\/(projects|calls|policies)\//;
+const KNOWN_TO_ALL = /^\/api\/v1\/(projects|calls|policies|priority-methods)\//;
 
 const database = useDatabase();
 const api = useWholeApi(database);
