@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { measureDirectory } from './directory.js';
 import type { Bench } from './endings.js';
 import { Endings } from './endings.js';
 import type { Figure } from './figures.js';
@@ -10,7 +11,7 @@ import { measureClone, measureStarts } from './starts.js';
 import { measureStory } from './story.js';
 import { measureSubmission } from './submission.js';
 
-const USAGE = `npm run bench -- [--quick] [--clone] [--only story|submission|starts|git]… [--json FILE]
+const USAGE = `npm run bench -- [--quick] [--clone] [--only story|submission|starts|git|directory]… [--json FILE]
   --quick      tiny counts: shows that everything works and measures nothing
   --clone      starts a clean clone in an empty home instead of this checkout; takes minutes
   --only PART  this part alone; may be given again
@@ -39,6 +40,7 @@ async function main(args: readonly string[]): Promise<void> {
     submission: measureSubmission,
     starts: clone ? measureClone : measureStarts,
     git: measureGit,
+    directory: measureDirectory,
   };
   const unknown = only.find((part) => !(part in parts));
   if (unknown !== undefined) throw new Error(`There is no part ${unknown}.\n${USAGE}`);
