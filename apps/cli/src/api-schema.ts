@@ -2282,6 +2282,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{id}/remarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the project said about its page, with decisions and reasons, newest first. */
+        get: operations["Remarks_list"];
+        put?: never;
+        /** The project corrects, explains or objects. */
+        post: operations["Remarks_say"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/facets": {
         parameters: {
             query?: never;
@@ -2378,6 +2396,23 @@ export interface paths {
         get: operations["Portal_votes"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/remarks/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Staff decide on a correction or objection, with a reason. An accepted one sets the figure aside. */
+        post: operations["Remarks_decide"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3509,6 +3544,14 @@ export interface components {
             /** @description The token itself: shown in the first answer only. */
             token?: string;
         };
+        DecidedRemarkDto: {
+            /** @enum {string} */
+            decision: "accepted" | "rejected";
+            /** Format: uuid */
+            id: string;
+            /** @description The list the project stands in now. */
+            status: string;
+        };
         DeclarationDto: {
             /**
              * @description `none`, or what kind of conflict there is.
@@ -3861,6 +3904,12 @@ export interface components {
             "succession-list": number;
         };
         LoggedContactDto: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            projectId: string;
+        };
+        MadeRemarkDto: {
             /** Format: uuid */
             id: string;
             /** Format: uuid */
@@ -4253,6 +4302,13 @@ export interface components {
              */
             identityCheck: "in-person" | "video-call" | "known-contact";
         };
+        NewRemarkDto: {
+            /** @description A metric of the page, or `priority`. */
+            about: string;
+            /** @enum {string} */
+            kind: "correction" | "explanation" | "objection";
+            text: string;
+        };
         NewReviewerDto: {
             /** Format: uuid */
             personId: string;
@@ -4634,6 +4690,8 @@ export interface components {
             /** @description Null behind the first ten thousand. */
             rank: number | null;
             report: components["schemas"]["PriorityReportDto"];
+            /** @description Figures that do not count, because the fund agreed with a remark of the project. */
+            setAside: string[];
             /** @description By input: where it comes from and from when it is. */
             sources: {
                 [key: string]: components["schemas"]["InputSourceDto"];
@@ -4744,6 +4802,11 @@ export interface components {
         ProjectHealthDto: {
             /** Format: date-time */
             collectedAt: string | null;
+            /**
+             * Format: date-time
+             * @description So long the project has its page for itself, and others are shown nothing.
+             */
+            firstLookUntil: string | null;
             /** @description By metric; null where nobody looked yet. */
             metrics: {
                 [key: string]: components["schemas"]["MetricValueDto"] | null;
@@ -4907,6 +4970,30 @@ export interface components {
         ReleasedWakeDto: {
             /** Format: uuid */
             id: string;
+        };
+        RemarkDecisionDto: {
+            /** @enum {string} */
+            decision: "accepted" | "rejected";
+            /** @description The project is shown it. */
+            reason: string;
+        };
+        RemarkDto: {
+            about: string;
+            /** Format: date-time */
+            decidedAt: string | null;
+            /** @enum {string|null} */
+            decision: "accepted" | "rejected" | null;
+            decisionReason: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "correction" | "explanation" | "objection";
+            /** Format: date-time */
+            saidAt: string;
+            text: string;
+        };
+        RemarkListDto: {
+            items: components["schemas"]["RemarkDto"][];
         };
         ReportAnswerDto: {
             /** Format: uuid */
@@ -13925,6 +14012,121 @@ export interface operations {
             };
         };
     };
+    Remarks_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemarkListDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Remarks_say: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRemarkDto"];
+            };
+        };
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description With preview=true: what would happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeRemarkDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Projects_facets: {
         parameters: {
             query?: {
@@ -14169,6 +14371,73 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["VoteListDto"];
                     "text/csv": components["schemas"]["VoteListDto"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Remarks_decide: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemarkDecisionDto"];
+            };
+        };
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description With preview=true: what would happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedRemarkDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description PostgreSQL does not answer; try again with the same key. */

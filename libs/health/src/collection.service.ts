@@ -10,6 +10,7 @@ import { CATALOGUE } from './domain/catalogue.js';
 import type { SourceName } from './domain/collected-value.js';
 import { collected, mergeLatest } from './domain/collected-value.js';
 import { outcomeOf } from './domain/collection.js';
+import { FirstLookService } from './first-look.service.js';
 import { lifecycleOf } from './domain/lifecycle-flags.js';
 import { unobserved } from './domain/metric.js';
 import { CollectionDependents } from './collection-dependents.js';
@@ -45,6 +46,7 @@ export class CollectionService {
     private readonly projects: ProjectsService,
     private readonly sightings: SightingsService,
     private readonly dependents: CollectionDependents,
+    private readonly firstLooks: FirstLookService,
     @Inject(EVIDENCE_SOURCES) private readonly sources: readonly EvidenceSource[],
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
@@ -207,6 +209,7 @@ export class CollectionService {
             disclosure: 'restricted',
             data: { collectionId, outcome },
           });
+          await this.firstLooks.begin(act, projectId);
           await this.dependents.wakeFor(act, projectId);
           return null;
         },

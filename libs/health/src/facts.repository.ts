@@ -4,6 +4,7 @@ import type { CollectedValue } from './domain/collected-value.js';
 import { NEVER_ASSESSED, SCORED_METRICS } from './domain/priority-provenance.js';
 import { NOT_ASSESSED } from './domain/project-priority.js';
 import type { ScoringFacts } from './domain/score.js';
+import { figuresAside } from './remarks.repository.js';
 import { assessmentsOf } from './statements.repository.js';
 
 /** What one project's score is computed from, and the collection its values are of. */
@@ -36,6 +37,7 @@ export async function scoringFacts(
   );
   const latest = new Map(rows.map((row) => [row.projectId, row]));
   const assessed = await assessmentsOf(tx, projectIds, at);
+  const aside = await figuresAside(tx, projectIds);
   return projectIds.flatMap((projectId) => {
     const [values, statement] = [latest.get(projectId), assessed.get(projectId)];
     if (values === undefined && statement === undefined) return [];
@@ -43,10 +45,17 @@ export async function scoringFacts(
       {
         projectId,
         collectionId: values?.collectionId ?? null,
-        latest: values?.values ?? {},
+        latest: without(values?.values ?? {}, aside.get(projectId) ?? []),
         assessment: statement?.assessment ?? NOT_ASSESSED,
         assessedAt: statement?.assessedAt ?? NEVER_ASSESSED,
       },
     ];
   });
+}
+
+/** The values without those that were set aside: they are unknown, not zero. */
+function without(values: LatestRow['values'], aside: readonly string[]): LatestRow['values'] {
+  return aside.length === 0
+    ? values
+    : Object.fromEntries(Object.entries(values).filter(([metric]) => !aside.includes(metric)));
 }

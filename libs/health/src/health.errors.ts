@@ -8,6 +8,15 @@ export function ownProject(): never {
   return refused('health.own-project', 'forbidden', 'Somebody who does not keep this project has to say so.');
 }
 
+export function remarkNotFound(): never {
+  return refused('health.remark-not-found', 'not-found', 'There is no such remark.');
+}
+
+/** The date is the project's own business; whoever asks learns that there is one. */
+export function firstLook(): never {
+  return refused('health.first-look', 'forbidden', 'The project has its page for itself for a while.');
+}
+
 export function methodNotFound(): never {
   return refused('health.method-not-found', 'not-found', 'There is no such version.');
 }

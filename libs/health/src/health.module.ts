@@ -13,6 +13,7 @@ import { HealthMethod } from './health-method.entity.js';
 import { HealthScore, HealthScoreReport, HealthSignals } from './health-score.entity.js';
 import { FundingService } from './funding.service.js';
 import { OurLedger } from './our-payments.js';
+import { FirstLookService } from './first-look.service.js';
 import { HealthService } from './health.service.js';
 import { ProgressService } from './progress.service.js';
 import { SourceAsk } from './source-ask.entity.js';
@@ -20,7 +21,9 @@ import { HasApplication } from './has-application.js';
 import { MethodsService } from './methods.service.js';
 import { ContactWishStatement, OutreachEntry, OutreachList, ProjectContact } from './outreach.entity.js';
 import { OutreachService } from './outreach.service.js';
+import { FirstLook, HealthRemark } from './project-page.entity.js';
 import { RankingService } from './ranking.service.js';
+import { RemarksService } from './remarks.service.js';
 import {
   HealthExposureStatement,
   HealthIncomeFact,
@@ -54,6 +57,8 @@ import { StatementsService } from './statements.service.js';
       OutreachEntry,
       ProjectContact,
       ContactWishStatement,
+      FirstLook,
+      HealthRemark,
     ]),
     NotificationsModule,
     PoliciesModule,
@@ -66,6 +71,8 @@ import { StatementsService } from './statements.service.js';
     MethodsService,
     OutreachService,
     HasApplication,
+    FirstLookService,
+    RemarksService,
     StatementsService,
     FundingService,
     CollectionDependents,
@@ -78,6 +85,8 @@ import { StatementsService } from './statements.service.js';
     MethodsService,
     OutreachService,
     HasApplication,
+    FirstLookService,
+    RemarksService,
     StatementsService,
     FundingService,
     CollectionDependents,

@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
 import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
-import { ActsService } from '#libs/acts/src/index.js';
+import { ActsService, clock } from '#libs/acts/src/index.js';
 import type { Action, Subject } from '#libs/identity/src/index.js';
 import { authorise, logRestrictedRead } from '#libs/identity/src/index.js';
 import type { Principal, Visibility } from '#libs/kernel/src/index.js';
@@ -16,6 +16,7 @@ import { completed } from './domain/collected-value.js';
 import type { EvidenceState, RequestReason } from './domain/collection.js';
 import { evidenceStateOf, tierFor } from './domain/collection.js';
 import type { PriorityReport } from './domain/priority-report.js';
+import { FirstLookService } from './first-look.service.js';
 import { latestOf, newestCollection, openCollection, signalsOf } from './health.repository.js';
 import { methodInForce } from './methods.repository.js';
 import { scoreOf } from './scores.repository.js';
@@ -31,6 +32,8 @@ export interface ProjectEvidence {
 export interface HealthView {
   readonly state: EvidenceState;
   readonly collectedAt: string | null;
+  /** The project has its page for itself so long; null where it does not. */
+  readonly firstLookUntil: string | null;
   readonly metrics: Readonly<Record<string, CollectedValue | null>>;
   readonly peopleMetrics?: Readonly<Record<string, CollectedValue | null>>;
   readonly priority?: PriorityReport | null;
@@ -46,6 +49,7 @@ export class HealthService {
   constructor(
     private readonly acts: ActsService,
     private readonly projects: ProjectsService,
+    private readonly firstLooks: FirstLookService,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
@@ -105,16 +109,21 @@ export class HealthService {
     });
   }
 
-  /** Health of a project cut to its reader: facts for everybody, people and priority by right, signals by fewer still. */
+  /**
+   * Health of a project cut to its reader: facts for everybody, people and priority by right, signals by fewer still; and nothing
+   * but for project and staff while the project looks first.
+   */
   async view(principal: Principal, projectId: string): Promise<HealthView> {
     const tx = this.dataSource.manager;
     await this.projects.read(tx, projectId);
     const subject = await this.projects.subjectOf(tx, projectId);
-    const latest = await latestOf(tx, projectId);
-    const metrics = latest?.metrics ?? {};
     const may = (action: Action): boolean => authorise(principal, action, subject) === undefined;
+    const firstLookUntil = await this.firstLooks.until(tx, projectId, await clock(tx));
+    const isOpen = firstLookUntil === null || may('health.look-first');
+    const latest = isOpen ? await latestOf(tx, projectId) : null;
+    const metrics = latest?.metrics ?? {};
     const restricted = {
-      ...(may('health.read-people') ? { peopleMetrics: completed(metrics, 'restricted') } : {}),
+      ...(isOpen && may('health.read-people') ? { peopleMetrics: completed(metrics, 'restricted') } : {}),
       ...(may('health.read-signals') ? { successionSignals: await this.signals(tx, projectId) } : {}),
     };
     await logRestrictedRead(tx, principal, {
@@ -125,8 +134,9 @@ export class HealthService {
     return {
       state: await this.evidenceState(tx, projectId),
       collectedAt: latest?.updatedAt ?? null,
+      firstLookUntil,
       metrics: completed(metrics, 'public'),
-      ...(may('health.read-priority') ? { priority: await this.scoreOf(tx, projectId) } : {}),
+      ...(isOpen && may('health.read-priority') ? { priority: await this.scoreOf(tx, projectId) } : {}),
       ...restricted,
     };
   }

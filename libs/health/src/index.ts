@@ -14,6 +14,9 @@ export type { ContactLog, OutreachItem, OutreachPage } from './outreach.service.
 export { HasApplication } from './has-application.js';
 export type { ApplicationLookup } from './has-application.js';
 export { CONTACT_CHANNELS, CONTACT_DIRECTIONS, CONTACT_WISHES } from './domain/contact.js';
+export { RemarksService } from './remarks.service.js';
+export type { RemarkView } from './remarks.service.js';
+export { REMARK_DECISIONS, REMARK_KINDS } from './domain/remark.js';
 export { RankingService } from './ranking.service.js';
 export type { PriorityExplanation, RankedProject } from './ranking.service.js';
 export { OurLedger } from './our-payments.js';

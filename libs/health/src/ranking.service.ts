@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
+import { clock } from '#libs/acts/src/index.js';
 import type { Subject } from '#libs/identity/src/index.js';
 import { authorise } from '#libs/identity/src/index.js';
 import type { Instant, Principal } from '#libs/kernel/src/index.js';
@@ -18,11 +19,14 @@ import type { PriorityStatus } from './domain/priority.js';
 import { onScale } from './domain/priority.js';
 import type { InputSources } from './domain/priority-provenance.js';
 import { restoredInputs } from './domain/score.js';
+import { FirstLookService } from './first-look.service.js';
+import { firstLook } from './health.errors.js';
 import { latestOf } from './health.repository.js';
 import { methodInForce } from './methods.repository.js';
 import { readRankingCursor, writeRankingCursor } from './ranking-cursor.js';
 import type { RankedRow } from './ranking.repository.js';
 import { listSizes, rankOf, rankedPage } from './ranking.repository.js';
+import { figuresAside } from './remarks.repository.js';
 import { scoreOf } from './scores.repository.js';
 
 /** A project's place as staff and board see it. */
@@ -55,6 +59,8 @@ export interface PriorityExplanation {
   readonly unknowns: readonly Unknown[];
   readonly words: PriorityWords;
   readonly openssfCriticality: number | null;
+  /** Figures that do not count, because the fund agreed with a remark of the project. */
+  readonly setAside: readonly string[];
 }
 
 const MOST_RANKED = 10_000;
@@ -64,6 +70,7 @@ const MOST_RANKED = 10_000;
 export class RankingService {
   constructor(
     private readonly projects: ProjectsService,
+    private readonly firstLooks: FirstLookService,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
@@ -112,7 +119,10 @@ export class RankingService {
   async explain(principal: Principal, projectId: string): Promise<PriorityExplanation | null> {
     const tx = this.dataSource.manager;
     await this.projects.read(tx, projectId);
-    this.allow(principal, await this.projects.subjectOf(tx, projectId));
+    const subject = await this.projects.subjectOf(tx, projectId);
+    this.allow(principal, subject);
+    const isFirst = (await this.firstLooks.until(tx, projectId, await clock(tx))) !== null;
+    if (isFirst && authorise(principal, 'health.look-first', subject) !== undefined) firstLook();
     return this.explained(tx, projectId);
   }
 
@@ -138,6 +148,7 @@ export class RankingService {
       unknowns,
       words: priorityWords(report, levers, unknowns, ENGLISH),
       openssfCriticality: latest?.metrics.openssf_criticality?.value ?? null,
+      setAside: (await figuresAside(tx, [projectId])).get(projectId) ?? [],
     };
   }
 

@@ -139,7 +139,7 @@ describe('GET /projects/{id}/health', () => {
     expect([status, body['state'], Object.keys(body)]).toEqual([
       200,
       'collecting',
-      ['state', 'collectedAt', 'metrics'],
+      ['state', 'collectedAt', 'firstLookUntil', 'metrics'],
     ]);
     expect(body['metrics']).toMatchObject({ archived: null, transitive_dependents: null });
   });

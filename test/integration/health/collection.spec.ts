@@ -344,11 +344,26 @@ describe('who sees what of it', () => {
     const asked = await health.refresh(asks(keeper), projectId);
     await run((asked.value as { id: string }).id);
 
-    const stranger = await health.view(
-      { kind: 'anonymous', id: 'anonymous', roles: [], via: 'none', scopes: null },
+    const nobody = { kind: 'anonymous', id: 'anonymous', roles: [], via: 'none', scopes: null } as const;
+    // The project was told, and looks first: fourteen days of the policy.
+    const told = await rows<{ template: string }>(
+      'SELECT template FROM notifications WHERE person_id = $1',
+      keeper.id,
+    );
+    expect(told).toEqual([{ template: 'health.first-look' }]);
+    const early = await health.view(nobody, projectId);
+    expect([early.collectedAt, early.metrics['transitive_dependents']]).toEqual([null, null]);
+    const [look] = await rows<{ days: number }>(
+      `SELECT extract(day FROM ends_at - began_at)::int AS days FROM health_first_looks WHERE project_id = $1`,
       projectId,
     );
-    expect(Object.keys(stranger)).toEqual(['state', 'collectedAt', 'metrics']);
+    expect(look?.days).toBe(14);
+    await database().owner.query(
+      `UPDATE health_first_looks SET began_at = began_at - interval '15 days', ends_at = ends_at - interval '15 days'`,
+    );
+
+    const stranger = await health.view(nobody, projectId);
+    expect(Object.keys(stranger)).toEqual(['state', 'collectedAt', 'firstLookUntil', 'metrics']);
     expect(stranger.metrics['transitive_dependents']?.value).toBe(23_252);
     expect(stranger.metrics['archived']).toBeNull();
     expect(Object.keys(stranger.metrics)).not.toContain('truck_factor');

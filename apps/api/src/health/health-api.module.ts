@@ -5,6 +5,7 @@ import { HealthController } from './health.controller.js';
 import { MethodsController } from './methods.controller.js';
 import { OutreachController } from './outreach.controller.js';
 import { PriorityController } from './priority.controller.js';
+import { RemarksController } from './remarks.controller.js';
 import { StatementsController } from './statements.controller.js';
 
 @Module({
@@ -16,6 +17,7 @@ import { StatementsController } from './statements.controller.js';
     PriorityController,
     MethodsController,
     OutreachController,
+    RemarksController,
   ],
 })
 export class HealthApiModule {}

@@ -68,6 +68,14 @@ export class ProjectHealthDto {
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   collectedAt: string | null;
 
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'So long the project has its page for itself, and others are shown nothing.',
+  })
+  firstLookUntil: string | null;
+
   @ApiProperty(metrics as never)
   metrics: object;
 

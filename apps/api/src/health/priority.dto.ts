@@ -239,6 +239,12 @@ export class PriorityExplanationDto {
 
   @ApiProperty(share)
   openssfCriticality: number | null;
+
+  @ApiProperty({
+    type: [String],
+    description: 'Figures that do not count, because the fund agreed with a remark of the project.',
+  })
+  setAside: readonly string[];
 }
 
 export class ProjectPriorityDto {

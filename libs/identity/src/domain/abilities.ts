@@ -90,6 +90,9 @@ const TABLE = {
   'health.log-contact': { by: ['programme'] },
   'health.read-contacts': { by: ['programme', 'tab-chair', 'auditor', 'editor'] },
   'health.wish-contact': { by: ['programme', 'editor'] },
+  'health.look-first': { by: ['programme', 'editor'] },
+  'health.remark': { by: ['editor'] },
+  'health.decide-remark': { by: ['programme'] },
   'health.propose-method': { by: ['programme', 'secretariat'] },
   'health.adopt-method': { by: ['secretariat', 'executive'] },
   // Never the project itself and never reviewers: a reason to talk, not evidence on a case.

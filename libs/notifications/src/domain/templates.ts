@@ -221,6 +221,24 @@ const TEMPLATES: Readonly<Record<string, MessageTemplate>> = {
     'Prioritäten werden jetzt nach Version {version} berechnet',
     'Les priorités sont désormais calculées selon la version {version}',
   ),
+  'health.first-look': template(
+    'news',
+    'What we know of {project} is ready. Until {endsAt} you alone see it: correct, explain, object',
+    'Was wir über {project} wissen, liegt vor. Bis {endsAt} sehen nur Sie es: berichtigen, erklären, widersprechen',
+    'Ce que nous savons de {project} est prêt. Jusqu’au {endsAt}, vous seul le voyez : corrigez, expliquez, contestez',
+  ),
+  'health.remark-made': template(
+    'duty',
+    '{project} says that its page is wrong; please decide, with a reason',
+    '{project} hält seine Seite für falsch; bitte entscheiden Sie mit Begründung',
+    '{project} juge sa page inexacte ; veuillez décider, motifs à l’appui',
+  ),
+  'health.remark-decided': template(
+    'news',
+    'We decided on what you said about the page of {project}',
+    'Wir haben über Ihre Anmerkung zur Seite von {project} entschieden',
+    'Nous avons décidé de votre remarque sur la page de {project}',
+  ),
   'audit.checkpoint': template(
     'news',
     'Signed head of the audit log: {size} entries, root {root}',

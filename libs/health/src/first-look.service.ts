@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Act } from '#libs/acts/src/index.js';
+import type { Instant } from '#libs/kernel/src/index.js';
+import { NotificationsService } from '#libs/notifications/src/index.js';
+import { policyInForce } from '#libs/policies/src/index.js';
+import { ProjectsService } from '#libs/projects/src/index.js';
+import type { FirstLookPolicy } from './domain/first-look.js';
+import { firstLookEnds, isFirstLook } from './domain/first-look.js';
+import { beginFirstLook, firstLookEndOf } from './remarks.repository.js';
+
+/** A project sees its page before anybody outside the staff does. */
+@Injectable()
+export class FirstLookService {
+  constructor(
+    private readonly projects: ProjectsService,
+    private readonly notifications: NotificationsService,
+  ) {}
+
+  /** Begins it once, when figures are there and somebody keeps the project here; tells them until when. */
+  async begin(act: Act, projectId: string): Promise<void> {
+    const editors = await this.projects.editorsOf(act.tx, projectId);
+    if (editors.length === 0) return;
+    const policy = (await policyInForce(act.tx, 'first-look', act.now)).body as FirstLookPolicy;
+    const endsAt = firstLookEnds(policy, act.now);
+    if (!(await beginFirstLook(act.tx, { projectId, beganAt: act.now, endsAt }))) return;
+    const { name } = await this.projects.read(act.tx, projectId);
+    for (const personId of editors) {
+      await this.notifications.queue(act, {
+        to: { personId },
+        template: 'health.first-look',
+        data: { project: name, endsAt },
+      });
+    }
+  }
+
+  /** Until when the project has its page for itself; null where it does not. */
+  async until(tx: EntityManager, projectId: string, now: Instant): Promise<Instant | null> {
+    const endsAt = await firstLookEndOf(tx, projectId);
+    return isFirstLook(endsAt, now) ? endsAt : null;
+  }
+}

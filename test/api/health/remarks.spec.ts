@@ -1,0 +1,226 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { EgressModule } from '#libs/egress/src/index.js';
+import type { Role } from '#libs/kernel/src/index.js';
+import { newId } from '#libs/kernel/src/new-id.js';
+import { HealthApiModule } from '../../../apps/api/src/health/health-api.module.js';
+import { ProjectsApiModule } from '../../../apps/api/src/projects/projects-api.module.js';
+import type { TestApi } from '../../support/api.js';
+import { startApi } from '../../support/api.js';
+import { addPerson } from '../../support/people.js';
+import { useDatabase } from '../../support/postgres.js';
+import { signIn } from '../../support/sign-in.js';
+
+const database = useDatabase();
+let api: TestApi;
+let keeper: string;
+let projectId: string;
+
+beforeAll(async () => {
+  api = await startApi({
+    databaseUrl: database().url,
+    modules: [
+      EgressModule.forRoot({ isOff: true, allow: '', isProduction: false }),
+      ProjectsApiModule,
+      HealthApiModule,
+    ],
+  });
+  keeper = await person();
+  const { body } = await call('post', '/projects', keeper, {
+    name: 'Widget',
+    summary: 'Widgets for everybody.',
+    eurostackLayer: 'software-platforms',
+    repositories: [],
+    packages: [],
+  });
+  projectId = body['id'] as string;
+});
+afterAll(() => api.close());
+
+function person(...roles: Role[]): Promise<string> {
+  return addPerson(database().owner, { roles });
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: Record<string, unknown> & { code?: string; errors?: { path: string }[] };
+}
+
+async function call(
+  method: 'get' | 'post',
+  path: string,
+  as?: string,
+  body?: object,
+  key = newId(),
+): Promise<Answer> {
+  let sent = api.http[method](`/api/v1${path}`);
+  if (as !== undefined) sent = sent.set((await signIn(api.app, as)).headers);
+  if (method === 'post' && key !== '') sent = sent.set('Idempotency-Key', key);
+  const answer = await (body === undefined ? sent : sent.send(body));
+  return { status: answer.status, body: answer.body as Answer['body'] };
+}
+
+/** Figures as a collection leaves them, and a score under the method in force by an assessment. */
+async function figures(): Promise<void> {
+  const value = (metric: string, of: number) => ({
+    [metric]: {
+      metric,
+      value: of,
+      unit: 'ratio',
+      coverage: 1,
+      source: 'github',
+      observedAt: '2026-11-01T00:00:00.000Z',
+    },
+  });
+  const metrics = {
+    ...value('distribution_presence', 0.9),
+    ...value('caf_365d', 1),
+    ...value('truck_factor', 1),
+    ...value('demand_180d', 20),
+    ...value('unanswered_ratio_180d', 0.9),
+  };
+  const collection = newId();
+  await database().owner.query(
+    `INSERT INTO health_collections (id, project_id, tier, reason, state, outcome, requested_at, finished_at)
+     VALUES ($1, $2, 2, 'refresh', 'finished', 'collected', now(), now())`,
+    [collection, projectId],
+  );
+  await database().owner.query(
+    'INSERT INTO health_latest (project_id, collection_id, metrics, updated_at) VALUES ($1, $2, $3, now())',
+    [projectId, collection, JSON.stringify(metrics)],
+  );
+}
+
+async function remarks(): Promise<unknown[]> {
+  return (await database().owner.query('SELECT kind, about, decision FROM health_remarks ORDER BY said_at'))
+    .rows;
+}
+
+const remark = { kind: 'objection', about: 'unanswered_ratio_180d', text: 'We answer on the mailing list.' };
+
+describe('POST /projects/{id}/remarks', () => {
+  const path = () => `/projects/${projectId}/remarks`;
+
+  it('401, 403 and 422: nobody speaks for a project, and only about what is on its page', async () => {
+    await figures();
+    expect((await call('post', path(), undefined, remark)).status).toBe(401);
+    for (const as of [await person(), await person('programme'), await person('tab-chair')]) {
+      expect((await call('post', path(), as, remark)).status).toBe(403);
+    }
+    const unknown = await call('post', path(), keeper, { ...remark, about: 'stars' });
+    expect([unknown.status, unknown.body.code]).toEqual([422, 'health.remark-subject']);
+    expect(await remarks()).toEqual([]);
+  });
+
+  it('201: staff are told, an explanation waits for nobody, and both are shown without names', async () => {
+    const staff = await person('programme');
+    expect((await call('post', path(), keeper, remark)).status).toBe(201);
+    const explanation = { kind: 'explanation', about: 'priority', text: 'We are two again since May.' };
+    expect((await call('post', path(), keeper, explanation)).status).toBe(201);
+    const told = await database().owner.query(
+      `SELECT template FROM notifications WHERE person_id = $1 ORDER BY template`,
+      [staff],
+    );
+    expect(told.rows).toEqual([{ template: 'health.remark-made' }]);
+    const { body } = await call('get', path(), await person('tab-chair'));
+    expect(body['items']).toMatchObject([explanation, remark]);
+    expect(JSON.stringify(body)).not.toContain(keeper);
+    expect((await call('get', path(), await person('reviewer'))).status).toBe(403);
+  });
+});
+
+describe('POST /remarks/{id}/decision', () => {
+  async function idOf(kind: string): Promise<string> {
+    const { rows } = await database().owner.query('SELECT id FROM health_remarks WHERE kind = $1', [kind]);
+    return (rows[0] as { id: string }).id;
+  }
+  const decision = { decision: 'accepted', reason: 'The list answers within a day.' };
+
+  it('403 for the project, the board and staff who keep it, 404, 409 for an explanation: nothing is decided', async () => {
+    const path = `/remarks/${await idOf('objection')}/decision`;
+    expect((await call('post', path, keeper, decision)).status).toBe(403);
+    expect((await call('post', path, await person('tab-chair'), decision)).status).toBe(403);
+    const staff = await person('programme');
+    expect((await call('post', `/remarks/${newId()}/decision`, staff, decision)).body.code).toBe(
+      'health.remark-not-found',
+    );
+    const explained = await call('post', `/remarks/${await idOf('explanation')}/decision`, staff, decision);
+    expect([explained.status, explained.body.code]).toEqual([409, 'health.remark-not-decidable']);
+    const judge = await person('programme');
+    await database().owner.query(
+      `INSERT INTO project_people (project_id, person_id, relation, since) VALUES ($1, $2, 'registrant', now())`,
+      [projectId, judge],
+    );
+    expect((await call('post', path, judge, decision)).body.code).toBe('health.own-project');
+    await database().owner.query('DELETE FROM project_people WHERE person_id = $1', [judge]);
+    expect((await remarks()).filter((row) => (row as { decision: unknown }).decision !== null)).toEqual([]);
+  });
+
+  it('201: an accepted one sets the figure aside, unknown and not zero, and the project is told why', async () => {
+    const staff = await person('programme');
+    await call('post', `/projects/${projectId}/need-assessments`, staff, {
+      needClass: 'S',
+      reason: 'Small.',
+    });
+    const before = await call('get', `/projects/${projectId}/priority`, keeper);
+    const path = `/remarks/${await idOf('objection')}/decision`;
+    expect((await call('post', path, staff, decision)).body).toMatchObject({
+      decision: 'accepted',
+      status: 'ok',
+    });
+    const after = await call('get', `/projects/${projectId}/priority`, keeper);
+    const partsOf = ({ body }: Answer) =>
+      (body['explanation'] as { report: { parts: { fragility: { part: string; value: unknown }[] } } }).report
+        .parts.fragility;
+    const response = (answer: Answer) => partsOf(answer).find(({ part }) => part === 'response')?.value;
+    expect([response(before), response(after)]).toEqual([0.9, null]);
+    expect(after.body['explanation']).toMatchObject({ setAside: ['unanswered_ratio_180d'] });
+    const { body } = await call('get', `/projects/${projectId}/remarks`, keeper);
+    expect(body['items']).toContainEqual(
+      expect.objectContaining({ decision: 'accepted', decisionReason: decision.reason }),
+    );
+    expect((await call('post', path, staff, decision)).body.code).toBe('health.remark-decided');
+  });
+
+  it('lets the app add a decision and never change what was said', async () => {
+    await expect(database().pool.query(`UPDATE health_remarks SET text = 'other'`)).rejects.toThrow(
+      'permission denied',
+    );
+    await expect(database().pool.query('DELETE FROM health_remarks')).rejects.toThrow('permission denied');
+  });
+});
+
+describe('the first look', () => {
+  async function ends(interval: string): Promise<void> {
+    await database().owner.query(
+      `INSERT INTO health_first_looks VALUES ($1, now() - interval '20 days', now() + $2::interval)
+       ON CONFLICT (project_id) DO UPDATE SET ends_at = excluded.ends_at`,
+      [projectId, interval],
+    );
+  }
+
+  it('is the project’s and the staff’s: others are shown nothing, and after it everything', async () => {
+    await ends('1 day');
+    const [staff, chair] = [await person('programme'), await person('tab-chair')];
+    const shown = async (as?: string) => (await call('get', `/projects/${projectId}/health`, as)).body;
+    for (const as of [keeper, staff]) {
+      expect(await shown(as)).toMatchObject({ metrics: { distribution_presence: { value: 0.9 } } });
+      expect((await call('get', `/projects/${projectId}/priority`, as)).status).toBe(200);
+    }
+    for (const as of [undefined, chair]) {
+      const body = await shown(as);
+      expect(body['firstLookUntil']).not.toBeNull();
+      expect(Object.values(body['metrics'] as object).every((value) => value === null)).toBe(true);
+      expect(body).not.toHaveProperty('priority');
+      expect(body).not.toHaveProperty('peopleMetrics');
+    }
+    const refused = await call('get', `/projects/${projectId}/priority`, chair);
+    expect([refused.status, refused.body.code]).toEqual([403, 'health.first-look']);
+
+    await ends('-1 second');
+    expect(await shown()).toMatchObject({
+      firstLookUntil: null,
+      metrics: { distribution_presence: { value: 0.9 } },
+    });
+    expect((await call('get', `/projects/${projectId}/priority`, chair)).status).toBe(200);
+  });
+});
