@@ -51,6 +51,8 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'reviews.read-all',
     'reviews.recommend',
     'council.read',
+    'health.read-outreach',
+    'health.read-contacts',
   ],
   executive: [
     ...CASE_READER,
@@ -72,6 +74,8 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'treasury.read',
     'agreements.countersign',
     'milestones.write-off',
+    'health.read-outreach',
+    'health.adopt-method',
   ],
   secretariat: [
     'audit.request-checkpoint',
@@ -87,6 +91,8 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'members.record-receipt',
     'ledger.read',
     'people.check-identity',
+    'health.propose-method',
+    'health.adopt-method',
   ],
   programme: [
     ...CASE_READER,
@@ -121,6 +127,14 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'documents.attach',
     'people.read',
     'people.check-identity',
+    'health.read-outreach',
+    'health.draw-outreach',
+    'health.log-contact',
+    'health.read-contacts',
+    'health.wish-contact',
+    'health.look-first',
+    'health.decide-remark',
+    'health.propose-method',
   ],
   treasury: [
     ...CASE_READER,
@@ -162,6 +176,8 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'people.read-recoveries',
     'roles.read',
     'read-log.read',
+    'health.read-outreach',
+    'health.read-contacts',
   ],
   admin: [
     'people.read',
@@ -203,6 +219,10 @@ const BY_RELATION: Readonly<Record<Relation, readonly Action[]>> = {
     'milestones.report',
     'milestones.claim',
     'documents.attach',
+    'health.read-contacts',
+    'health.wish-contact',
+    'health.look-first',
+    'health.remark',
   ],
   assignee: [
     ...CASE_READER,
