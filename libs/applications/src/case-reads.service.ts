@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
 import { clock } from '#libs/acts/src/index.js';
+import type { ProjectEvidence } from '#libs/health/src/index.js';
 import { HealthService } from '#libs/health/src/index.js';
 import type { Action, Subject } from '#libs/identity/src/index.js';
 import { authorise, ceilingOf, hasRight, logRestrictedRead, project } from '#libs/identity/src/index.js';
@@ -31,7 +32,8 @@ export type CaseView = Readonly<Record<string, unknown>> & { readonly version: n
 /** What is known about the project of a case, and who else asks for it: duplicates and double funding. */
 export interface CaseEvidence {
   readonly projectId: string | null;
-  readonly health: object | null;
+  readonly health:
+    (Omit<ProjectEvidence, 'priority'> & { readonly priority?: ProjectEvidence['priority'] }) | null;
   readonly otherCases: readonly { readonly id: string; readonly number: string; readonly stage: string }[];
 }
 

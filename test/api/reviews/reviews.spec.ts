@@ -226,6 +226,36 @@ describe('PUT /review-assignments/{id}/draft', () => {
   });
 });
 
+describe('GET /applications/{id}/evidence-panel', () => {
+  it('200 for an assigned reviewer: figures beside the criterion they inform, unknown ones null; the look is noted', async () => {
+    const { applicationId, assigned } = await accepted();
+    const { personId } = assigned[0]!;
+    const { status, body } = await call('get', `/applications/${applicationId}/evidence-panel`, {
+      as: personId,
+    });
+    expect(status).toBe(200);
+    const criteria = body['criteria'] as { criterion: string; weight: number; metrics: object }[];
+    expect(criteria.map(({ criterion, weight }) => [criterion, weight])).toEqual([
+      ['technical', 30],
+      ['relevance', 40],
+      ['cost', 30],
+    ]);
+    expect(criteria[0]?.metrics).toMatchObject({ truck_factor: null, review_coverage_180d: null });
+    expect(JSON.stringify(body)).not.toContain('successionSignals');
+    const { rows } = await database().owner.query('SELECT fields FROM read_log WHERE reader_id = $1', [
+      personId,
+    ]);
+    expect(rows).toEqual([{ fields: ['peopleMetrics'] }]);
+  });
+
+  it('404 for a stranger, 401 for nobody', async () => {
+    const { applicationId } = await accepted();
+    const path = `/applications/${applicationId}/evidence-panel`;
+    expect((await call('get', path, { as: await addPerson(database().owner) })).status).toBe(404);
+    expect((await call('get', path)).status).toBe(401);
+  });
+});
+
 describe('POST /review-assignments/{id}/review', () => {
   it('201 takes the review with its exact total, and the draft is gone', async () => {
     const { applicationId, assigned } = await accepted();

@@ -8,6 +8,7 @@ import {
   AssignedDto,
   BoardReviewsDto,
   CandidateListDto,
+  EvidencePanelDto,
   NewReviewerDto,
   RecommendationDto,
   RecommendedDto,
@@ -35,6 +36,13 @@ export class BoardController {
   @ApiOkResponse({ type: CandidateListDto })
   async candidates(@Param('id', IdPipe) id: string, @CurrentPrincipal() principal: Principal) {
     return { items: await this.reads.candidatesFor(principal, id) };
+  }
+
+  @Get('evidence-panel')
+  @ApiOperation({ summary: 'Health evidence on the project beside the criteria of the rubric it informs.' })
+  @ApiOkResponse({ type: EvidencePanelDto })
+  evidence(@Param('id', IdPipe) id: string, @CurrentPrincipal() principal: Principal) {
+    return this.reads.evidencePanel(principal, id);
   }
 
   @Get('reviews')

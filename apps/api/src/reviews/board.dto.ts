@@ -272,3 +272,32 @@ export class CandidateListDto {
   @ApiProperty({ type: [CandidateDto] })
   items: readonly CandidateDto[];
 }
+
+export class CriterionEvidenceDto {
+  @ApiProperty({ type: String, nullable: true, description: 'Null: informs no criterion of this rubric.' })
+  criterion: string | null;
+
+  @ApiProperty({ type: Number, nullable: true })
+  weight: number | null;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    description: 'By metric, as in the health of a project; null where nobody looked.',
+  })
+  metrics: object;
+}
+
+export class EvidencePanelDto {
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  projectId: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  state: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  collectedAt: string | null;
+
+  @ApiProperty({ type: [CriterionEvidenceDto] })
+  criteria: readonly CriterionEvidenceDto[];
+}
