@@ -551,6 +551,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/applications/{id}/evidence-panel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Health evidence on the project beside the criteria of the rubric it informs. */
+        get: operations["Board_evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/applications/{id}/hold-releases": {
         parameters: {
             query?: never;
@@ -1894,6 +1911,23 @@ export interface paths {
         };
         /** Projects by priority, highest first; those with too little data and those for succession apart. */
         get: operations["Priority_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/priority-distribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How priorities are distributed, in groups of at least ten projects. */
+        get: operations["Distribution_read"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3544,6 +3578,15 @@ export interface components {
             /** @description The token itself: shown in the first answer only. */
             token?: string;
         };
+        CriterionEvidenceDto: {
+            /** @description Null: informs no criterion of this rubric. */
+            criterion: string | null;
+            /** @description By metric, as in the health of a project; null where nobody looked. */
+            metrics: {
+                [key: string]: unknown;
+            };
+            weight: number | null;
+        };
         DecidedRemarkDto: {
             /** @enum {string} */
             decision: "accepted" | "rejected";
@@ -3712,6 +3755,14 @@ export interface components {
         EnvelopeDto: {
             amount: components["schemas"]["MoneyDto"];
             year: number;
+        };
+        EvidencePanelDto: {
+            /** Format: date-time */
+            collectedAt: string | null;
+            criteria: components["schemas"]["CriterionEvidenceDto"][];
+            /** Format: uuid */
+            projectId: string | null;
+            state: string | null;
         };
         ExposureDto: {
             /** @description How exposed the world is to this project. */
@@ -4846,6 +4897,25 @@ export interface components {
             reasons?: string[];
             /** @enum {string} */
             verdict: "complete" | "return";
+        };
+        PublicDistributionDto: {
+            /**
+             * Format: date-time
+             * @description Null: not counted yet.
+             */
+            countedAt: string | null;
+            /** @description Ranked projects by EuroStack layer. */
+            layers: components["schemas"]["PublishedGroupDto"][];
+            lists: components["schemas"]["PublishedGroupDto"][];
+            /** @description Its formula: /priority-methods; its calculator: the command line. */
+            methodVersion: string;
+            /** @description Ranked projects by ten points of the scale. */
+            priorities: components["schemas"]["PublishedGroupDto"][];
+        };
+        PublishedGroupDto: {
+            group: string;
+            /** @description Null: fewer than ten, or such a group could be found by subtraction. */
+            projects: number | null;
         };
         PurposeDto: {
             /**
@@ -7478,6 +7548,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseEvidenceDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Board_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidencePanelDto"];
                 };
             };
             /** @description Nobody is signed in, or the session has to be stepped up for this. */
@@ -12440,6 +12558,43 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Distribution_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicDistributionDto"];
                 };
             };
             /** @description PostgreSQL does not answer; try again with the same key. */

@@ -13,6 +13,8 @@ import { HealthMethod } from './health-method.entity.js';
 import { HealthScore, HealthScoreReport, HealthSignals } from './health-score.entity.js';
 import { FundingService } from './funding.service.js';
 import { OurLedger } from './our-payments.js';
+import { HealthDistribution } from './distribution.entity.js';
+import { DistributionService } from './distribution.service.js';
 import { FirstLookService } from './first-look.service.js';
 import { HealthService } from './health.service.js';
 import { ProgressService } from './progress.service.js';
@@ -59,6 +61,7 @@ import { StatementsService } from './statements.service.js';
       ContactWishStatement,
       FirstLook,
       HealthRemark,
+      HealthDistribution,
     ]),
     NotificationsModule,
     PoliciesModule,
@@ -73,6 +76,7 @@ import { StatementsService } from './statements.service.js';
     HasApplication,
     FirstLookService,
     RemarksService,
+    DistributionService,
     StatementsService,
     FundingService,
     CollectionDependents,
@@ -87,6 +91,7 @@ import { StatementsService } from './statements.service.js';
     HasApplication,
     FirstLookService,
     RemarksService,
+    DistributionService,
     StatementsService,
     FundingService,
     CollectionDependents,

@@ -14,6 +14,8 @@ export type { ContactLog, OutreachItem, OutreachPage } from './outreach.service.
 export { HasApplication } from './has-application.js';
 export type { ApplicationLookup } from './has-application.js';
 export { CONTACT_CHANNELS, CONTACT_DIRECTIONS, CONTACT_WISHES } from './domain/contact.js';
+export { DistributionService, countDistribution } from './distribution.service.js';
+export type { PublicDistribution } from './distribution.service.js';
 export { RemarksService } from './remarks.service.js';
 export type { RemarkView } from './remarks.service.js';
 export { REMARK_DECISIONS, REMARK_KINDS } from './domain/remark.js';

@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { ActsService } from '#libs/acts/src/index.js';
+import { ActsService, clock } from '#libs/acts/src/index.js';
 import { systemPrincipal } from '#libs/kernel/src/index.js';
 import type { ProjectRecord } from '#libs/projects/src/index.js';
-import { ProjectsService } from '#libs/projects/src/index.js';
+import { DirectoryService, ProjectsService } from '#libs/projects/src/index.js';
 import { EVIDENCE_SOURCES } from './collection.service.js';
+import { countDistribution } from './distribution.service.js';
 import { openCollection } from './health.repository.js';
 import { methodInForce } from './methods.repository.js';
 import type { EvidenceSource } from './sources/evidence-source.js';
@@ -17,13 +18,14 @@ export class SweepService {
   constructor(
     private readonly acts: ActsService,
     private readonly projects: ProjectsService,
+    private readonly directory: DirectoryService,
     @Inject(EVIDENCE_SOURCES) private readonly sources: readonly EvidenceSource[],
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
   /**
    * Opens tier-1 collections for what has grown stale, most critical first, as long as every source that has to be asked
-   * has room for one more; answers how many.
+   * has room for one more; answers how many. Then counts what the directory and the public are told in numbers.
    */
   async sweep(limit: number): Promise<number> {
     const tx = this.dataSource.manager;
@@ -35,6 +37,8 @@ export class SweepService {
       await this.open(projectId);
       opened += 1;
     }
+    await this.directory.upkeep();
+    await this.dataSource.transaction(async (act) => countDistribution(act, await clock(act)));
     return opened;
   }
 

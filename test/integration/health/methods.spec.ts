@@ -6,7 +6,14 @@ import { DataSource } from 'typeorm';
 import type { ActRequest } from '#libs/acts/src/index.js';
 import { ActsModule, databaseOptions } from '#libs/acts/src/index.js';
 import { EgressModule } from '#libs/egress/src/index.js';
-import { HealthModule, MethodsService, RankingService, StatementsService } from '#libs/health/src/index.js';
+import {
+  DistributionService,
+  countDistribution,
+  HealthModule,
+  MethodsService,
+  RankingService,
+  StatementsService,
+} from '#libs/health/src/index.js';
 import type { Principal, Role } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { FIRST_METHOD } from '../../../libs/health/src/domain/priority-method.js';
@@ -79,6 +86,31 @@ async function plainly(status: string, version = 'priority-1'): Promise<string[]
   );
   return found.map(({ id }) => id);
 }
+
+describe('what the public is told', () => {
+  it('is a distribution that adds up to the ranking where nothing is withheld, and never a project', async () => {
+    const distribution = module.get(DistributionService);
+    expect((await distribution.read()).countedAt).toBeNull();
+    await source().transaction((tx) => countDistribution(tx, '2026-11-03T00:00:00.000Z'));
+    const told = await distribution.read();
+    const sizes = await ranking.sizes(staff);
+    expect(told.lists).toEqual([
+      { group: 'ok', projects: sizes.ok },
+      { group: 'insufficient-data', projects: sizes['insufficient-data'] },
+      { group: 'succession-list', projects: sizes['succession-list'] },
+    ]);
+    const [{ ranked }] = (await rows<{ ranked: number }>(
+      `SELECT count(*)::int AS ranked FROM health_scores WHERE status = 'ok' AND cbrt(product_middle) * 100 >= 20
+         AND cbrt(product_middle) * 100 < 30`,
+    )) as [{ ranked: number }];
+    expect([null, ranked]).toContain(told.priorities[2]?.projects);
+    expect(
+      told.priorities.every(({ projects }) => projects === null || projects === 0 || projects >= 10),
+    ).toBe(true);
+    expect(told.layers.map(({ group }) => group)).toContain('chips');
+    expect(JSON.stringify(told)).not.toContain('01960000');
+  });
+});
 
 describe('a version of the method', () => {
   const { version: _version, ...inForce } = FIRST_METHOD;

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { HealthModule } from '#libs/health/src/index.js';
 import { CollectionsController } from './collections.controller.js';
+import { DistributionController } from './distribution.controller.js';
 import { HealthController } from './health.controller.js';
 import { MethodsController } from './methods.controller.js';
 import { OutreachController } from './outreach.controller.js';
@@ -18,6 +19,7 @@ import { StatementsController } from './statements.controller.js';
     MethodsController,
     OutreachController,
     RemarksController,
+    DistributionController,
   ],
 })
 export class HealthApiModule {}
