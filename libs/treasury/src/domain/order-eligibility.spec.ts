@@ -5,7 +5,7 @@ import { checkRelease } from './order-eligibility.js';
 import { usableFrom } from './payee-account.js';
 
 const now = '2026-11-24T12:00:00.000Z';
-const policy = { thirdApproverFromMinor: 25_000_000n, listVersion: '2026-11-01' };
+const LIST = '2026-11-01';
 
 function anOrder(change: Partial<ReleaseFacts> = {}): ReleaseFacts {
   return {
@@ -22,6 +22,7 @@ function anOrder(change: Partial<ReleaseFacts> = {}): ReleaseFacts {
       ],
       payeePeople: ['payee'],
     },
+    thirdApproverFromMinor: 25_000_000n,
     account: { version: 1, verifiedAt: '2026-11-01T00:00:00.000Z', usableFrom: '2026-11-01T00:00:00.000Z' },
     holds: [],
     screening: { listVersion: '2026-11-01', isHit: false, isCleared: false },
@@ -30,7 +31,7 @@ function anOrder(change: Partial<ReleaseFacts> = {}): ReleaseFacts {
 }
 
 function codesOf(orders: readonly ReleaseFacts[], releaser = 'treasury-2') {
-  const answer = checkRelease(orders, releaser, policy, now);
+  const answer = checkRelease(orders, releaser, LIST, now);
   return isRefusal(answer) ? (answer.details ?? [answer]).map(({ code, path }) => `${path} ${code}`) : answer;
 }
 
@@ -68,6 +69,15 @@ describe('checkRelease', () => {
     ],
   ])('stops %s', (_, change, code) => {
     expect(codesOf([anOrder(), anOrder(change)])).toEqual([`orders[1] ${code}`]);
+  });
+
+  it('asks of every order the approvals of its own policy, whatever else is in the run', () => {
+    const amountMinor = 15_000_000n;
+    const older = anOrder({ duties: { ...anOrder().duties, amountMinor } });
+    const newer = anOrder({ id: 'o2', duties: older.duties, thirdApproverFromMinor: 10_000_000n });
+    expect(codesOf([older, newer])).toEqual(['orders[1] treasury.approval-missing']);
+    const done = [...newer.duties.done, { duty: 'second-approve' as const, personId: 'treasury-3' }];
+    expect(codesOf([older, { ...newer, duties: { ...newer.duties, done } }])).toBe('release');
   });
 
   it('lets a cleared hit through', () => {

@@ -32,6 +32,8 @@ export interface ReleaseFacts {
   readonly approvedHash: string | null;
   readonly currentHash: string;
   readonly duties: DutyFacts;
+  /** From this amount on it needed a second approval, under the policy it was made. */
+  readonly thirdApproverFromMinor: bigint;
   /** The payee's newest account. */
   readonly account: AccountState;
   /** Holds open on the case that stop money. */
@@ -56,15 +58,15 @@ export type ScreeningFacts = {
 export function checkRelease(
   orders: readonly ReleaseFacts[],
   releaser: string,
-  policy: { readonly thirdApproverFromMinor: bigint; readonly listVersion: string },
+  listVersion: string,
   now: Instant,
 ): 'release' | Refusal {
   const findings = orders.flatMap((order, index) => {
     const path = `orders[${index}]`;
-    const duty = decideRelease(order.duties, releaser, policy.thirdApproverFromMinor);
+    const duty = decideRelease(order.duties, releaser, order.thirdApproverFromMinor);
     return [
       ...(isRefusal(duty) ? [{ ...duty, path }] : []),
-      ...eligibility(order, policy.listVersion, now).map((finding) => ({ ...finding, path })),
+      ...eligibility(order, listVersion, now).map((finding) => ({ ...finding, path })),
     ];
   });
   return refuseAll(findings) ?? 'release';
