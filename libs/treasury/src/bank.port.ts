@@ -1,8 +1,12 @@
 import type { WireEvent } from './domain/transmission.js';
 
-/** What the bank says of one order, or of the whole message where `endToEndId` is null. `code` is a pain.002 status. */
+/**
+ * What the bank says of one order, of a payment block where it names only that, or of the whole message where it names neither.
+ * `code` is a pain.002 status.
+ */
 export interface BankStatus {
   readonly endToEndId: string | null;
+  readonly paymentInformationId?: string | null;
   readonly code: string;
   readonly reason: string | null;
 }

@@ -5,7 +5,7 @@ import type { XmlElement } from './xml-tree.js';
 const NAMESPACE = /^urn:iso:std:iso:20022:tech:xsd:pain\.002\.001\.\d\d$/;
 
 /**
- * Reads a payment status report: the status of the message, then of every transaction it names. Throws `XmlUnreadable` for
+ * Reads a payment status report: the status of the message, then of every payment block and transaction it names. Throws `XmlUnreadable` for
  * what is none.
  */
 export function readPain002(bytes: Uint8Array): {
@@ -21,16 +21,25 @@ export function readPain002(bytes: Uint8Array): {
   const messageId = textAt(group, 'OrgnlMsgId');
   if (messageId === undefined) throw new XmlUnreadable('The report names no message.');
   const whole = textAt(group, 'GrpSts');
-  const transactions = childrenNamed(report, 'OrgnlPmtInfAndSts')
-    .flatMap((block) => childrenNamed(block, 'TxInfAndSts'))
-    .flatMap(transactionStatus);
+  const blocks = childrenNamed(report, 'OrgnlPmtInfAndSts');
+  const transactions = blocks.flatMap((block) => childrenNamed(block, 'TxInfAndSts'));
   return {
     messageId,
     statuses: [
       ...(whole === undefined ? [] : [{ endToEndId: null, code: whole, reason: reasonOf(group) }]),
-      ...transactions,
+      ...blocks.flatMap(blockStatus),
+      ...transactions.flatMap(transactionStatus),
     ],
   };
+}
+
+/** A bank that refuses a whole block need not name its transactions. */
+function blockStatus(element: XmlElement): readonly BankStatus[] {
+  const paymentInformationId = textAt(element, 'OrgnlPmtInfId');
+  const code = textAt(element, 'PmtInfSts');
+  return paymentInformationId === undefined || code === undefined
+    ? []
+    : [{ endToEndId: null, paymentInformationId, code, reason: reasonOf(element) }];
 }
 
 function transactionStatus(element: XmlElement): readonly BankStatus[] {

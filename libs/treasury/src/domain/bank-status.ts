@@ -14,3 +14,40 @@ export function bankStatusOf(code: string): 'good' | 'bad' | 'between' | 'unreco
   if ((FINAL_BAD as readonly string[]).includes(code)) return 'bad';
   return (BETWEEN as readonly string[]).includes(code) ? 'between' : 'unrecognised';
 }
+
+/** One line of a status report: of an order, of a payment block, or of the whole message. */
+export interface StatusLine {
+  readonly endToEndId: string | null;
+  readonly paymentInformationId?: string | null;
+  readonly code: string;
+}
+
+/** What a report says of an order: by its own id, else of its payment block, else of the whole message. */
+export function statusFor<T extends StatusLine>(
+  order: { readonly endToEndId: string; readonly paymentInformationId: string | null },
+  report: readonly T[],
+): T | undefined {
+  const ofAnOrder = report.find(({ endToEndId }) => endToEndId === order.endToEndId);
+  if (ofAnOrder !== undefined) return ofAnOrder;
+  const others = report.filter(({ endToEndId }) => endToEndId === null);
+  return (
+    others.find(
+      ({ paymentInformationId }) =>
+        isGiven(paymentInformationId) && paymentInformationId === order.paymentInformationId,
+    ) ?? others.find(({ paymentInformationId }) => !isGiven(paymentInformationId))
+  );
+}
+
+function isGiven(id: string | null | undefined): id is string {
+  return id !== null && id !== undefined;
+}
+
+/**
+ * What a status means for an order on its way: it failed, the word is noted, or it changes nothing. An order that was accepted for
+ * settlement does not fail any more: paying it again on a word that contradicts the first would pay it twice, so the statement has
+ * the last one.
+ */
+export function decideStatus(known: string | null, code: string): 'fail' | 'note' | 'ignore' {
+  if (code === known || (known !== null && bankStatusOf(known) === 'good')) return 'ignore';
+  return bankStatusOf(code) === 'bad' ? 'fail' : 'note';
+}
