@@ -10,6 +10,7 @@ import { AgreementMoney } from './agreement-money.js';
 import { afterDrop } from './domain/ending.js';
 import type { MilestoneAct, MilestoneDecision, MilestoneFacts } from './domain/milestone.js';
 import { decideMilestone, moveMilestone } from './domain/milestone.js';
+import { caseDebtor } from './domain/next-due.js';
 import { stopsMoney } from './domain/order-eligibility.js';
 import { Milestone } from './milestone.entity.js';
 import type { MilestoneCase } from './milestone-case.js';
@@ -143,6 +144,8 @@ export class MilestoneProcess {
         waitingReason: decision.reason,
         waitingSince: act.now,
       });
+      if (caseDebtor(milestone.waitingFor) !== caseDebtor(decision.for))
+        act.wake('grant', milestone.applicationId);
     }
     return decision.until === null ? { state: 'waiting' } : { state: 'waiting', wakeAt: decision.until };
   }

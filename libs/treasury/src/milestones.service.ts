@@ -184,7 +184,6 @@ export class MilestonesService {
           await this.tellTeam(act, facts.application, facts.milestone, 'milestones.written-off');
           act.reasons.push(...reasons);
           this.leaveTrace(act, facts.milestone, 'write-off', state);
-          act.wake('grant', facts.application.id);
           return { id, state, version, payableMinor: facts.milestone.payableMinor?.toString() ?? null };
         },
       },
@@ -248,6 +247,8 @@ export class MilestonesService {
     });
     act.leadsTo(state);
     act.wake('milestone', milestone.id);
+    // The case waits for whom its next milestone waits for.
+    act.wake('grant', milestone.applicationId);
   }
 
   private async milestoneAct(

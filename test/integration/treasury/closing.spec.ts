@@ -93,6 +93,44 @@ async function booksVerify(): Promise<unknown> {
   return verifyLedgerExport(new TextEncoder().encode(`${lines.join('\n')}\n`)).problems;
 }
 
+describe('a running grant', () => {
+  it('waits for whom its next milestone waits for, as soon as somebody acted on it', async () => {
+    const grant = await (await treasury.aCase()).signed();
+    const wakes = async () =>
+      (
+        await treasury.query<{ n: number }>(
+          'SELECT count(*)::int AS n FROM outbox WHERE workflow_id = $1',
+          `grant:${grant.applicationId}`,
+        )
+      )[0]?.n ?? 0;
+    /** The act, and whom the case waits for once its own process, woken by it, has looked. */
+    const after = async (acting: Promise<unknown>) => {
+      const before = await wakes();
+      await acting;
+      const isWoken = (await wakes()) > before;
+      await treasury.settleCase(grant.applicationId);
+      return [isWoken, await waiting(grant)];
+    };
+    await treasury.settleCase(grant.applicationId);
+    expect(await waiting(grant)).toBe('active treasury');
+    await grant.pay();
+    await treasury.settleCase(grant.applicationId);
+    expect(await waiting(grant)).toBe('active applicant');
+    const { id } = await grant.milestone(1);
+    const { milestones } = treasury;
+    const content = { report: 'Done.', evidenceUrl: null };
+    const reported = () => milestones.report(grant.asked('maintainer'), id, content);
+    expect(await after(reported())).toEqual([true, 'active programme']);
+    const rejected = milestones.reject(grant.asked('programme'), id, ['Not yet.']);
+    expect(await after(rejected)).toEqual([true, 'active applicant']);
+    expect(await after(reported())).toEqual([true, 'active programme']);
+    const certified = milestones.certify(grant.asked('programme'), id, 'Good.');
+    expect(await after(certified)).toEqual([true, 'active applicant']);
+    const claimed = milestones.claim(grant.asked('maintainer'), id);
+    expect(await after(claimed)).toEqual([true, 'active treasury']);
+  });
+});
+
 describe('completion', () => {
   it('waits for the report and then for programme staff', async () => {
     const grant = await paid();

@@ -10,16 +10,21 @@ export interface DatedMilestone {
   readonly dueOn: string | null;
 }
 
+/** Whom the case waits for where its milestone does: what the bank or the clock holds up is treasury's to watch. */
+export function caseDebtor(waitingFor: MilestoneDebtor): Extract<Debtor, MilestoneDebtor> {
+  return waitingFor === 'bank' || waitingFor === 'clock' ? 'treasury' : waitingFor;
+}
+
 /**
  * What a running grant waits for: the open milestone that is due first, whom it waits for and until when (exclusive; the end of the
- * promised day, UTC, while the result is the grantee's). What the bank or the clock holds up is treasury's to watch. Of those without
- * a time, the first. Null where nothing is open.
+ * promised day, UTC, while the result is the grantee's). Of those without a time, the
+ * first. Null where nothing is open.
  */
 export function nextDue(
   milestones: readonly DatedMilestone[],
 ): { readonly waitingFor: Debtor; readonly dueAt: Instant | null } | null {
   const open = milestones.map(({ waitingFor, dueAt, dueOn }) => ({
-    waitingFor: waitingFor === 'bank' || waitingFor === 'clock' ? ('treasury' as const) : waitingFor,
+    waitingFor: caseDebtor(waitingFor),
     dueAt: dueAt ?? (waitingFor === 'applicant' ? endOf(dueOn) : null),
   }));
   return open.sort((a, b) => compare(a.dueAt, b.dueAt))[0] ?? null;
