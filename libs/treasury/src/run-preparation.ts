@@ -4,6 +4,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Act } from '#libs/acts/src/index.js';
 import { accepted } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
+import { bankDay } from './domain/bank-day.js';
 import { checkPaymentFile } from './domain/payment-file.js';
 import type { PaymentFile } from './domain/payment-order.js';
 import { checkRun } from './domain/payment-run.js';
@@ -30,7 +31,7 @@ export class RunPreparation {
 
   /** Prepares the run of locked orders. Refuses what `checkRun` and `checkPaymentFile` refuse. */
   async prepare(act: Act, orders: readonly PaymentOrder[], wantedDay: string | null): Promise<object> {
-    const today = act.now.slice(0, 10);
+    const today = bankDay(act.now);
     const executionDate = wantedDay ?? nextTargetDay(today);
     accepted(checkRun(orders, executionDate, today));
     const id = newId();

@@ -5,6 +5,7 @@ import { ApplicationsService } from '#libs/applications/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { accepted, refused } from '#libs/kernel/src/index.js';
 import { LedgerService, releasePosting } from '#libs/ledger/src/index.js';
+import { bankDay } from './domain/bank-day.js';
 import type { ReleaseFacts } from './domain/order-eligibility.js';
 import { checkRelease, stopsMoney } from './domain/order-eligibility.js';
 import { partiesOfOrders } from './lock-cases.js';
@@ -36,7 +37,7 @@ export class RunRelease {
     if (run.state !== 'prepared') accepted(runConflict(run.state));
     if (run.sha256 !== hash) accepted(fileDiffers());
     if (run.createdBy === act.principal.id) accepted(fourEyes());
-    if (run.executionDate < act.now.slice(0, 10)) {
+    if (run.executionDate < bankDay(act.now)) {
       refused(
         'treasury.execution-date',
         'conflict',

@@ -28,6 +28,11 @@ export function dueAt(
   return plusMs(withoutSuspensions(start, duration, calendar), suspendedMs(start, suspensions));
 }
 
+/** The calendar day of an instant in a zone, `YYYY-MM-DD`. */
+export function dayIn(zone: string, at: Instant): string {
+  return Temporal.Instant.from(at).toZonedDateTimeISO(zone).toPlainDate().toString();
+}
+
 function withoutSuspensions(start: Instant, duration: string, calendar: WorkingCalendar): Instant {
   const days = /^(\d+)(d|wd)$/.exec(duration);
   if (days === null) return plusMs(start, durationMs(duration));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { bankDay } from './bank-day.js';
 import { easterSunday, isDay, isTargetDay, nextTargetDay, plusDays } from './target-calendar.js';
 
 describe('the TARGET calendar', () => {
@@ -44,5 +45,17 @@ describe('the TARGET calendar', () => {
         return nextTargetDay(day) <= plusDays(day, 5) && isTargetDay(nextTargetDay(day));
       }),
     );
+  });
+});
+
+describe('bankDay', () => {
+  it.each([
+    ['2026-11-27T22:59:59.999Z', '2026-11-27'],
+    ['2026-11-27T23:00:00.000Z', '2026-11-28'],
+    ['2026-07-01T21:59:59.999Z', '2026-07-01'],
+    ['2026-07-01T22:00:00.000Z', '2026-07-02'],
+    ['2026-12-31T23:30:00.000Z', '2027-01-01'],
+  ])('at %s is %s, by the clocks of Frankfurt', (at, day) => {
+    expect(bankDay(at)).toBe(day);
   });
 });
