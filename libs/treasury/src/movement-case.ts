@@ -1,8 +1,11 @@
 import type { EntityManager } from 'typeorm';
 import type { ApplicationsService } from '#libs/applications/src/index.js';
 import { accepted } from '#libs/kernel/src/index.js';
+import { getPolicy } from '#libs/policies/src/index.js';
+import { Agreement } from './agreement.entity.js';
 import type { AssignmentFacts, AssignableOrder } from './domain/assignment.js';
 import { canBeTakenBack } from './domain/ending.js';
+import { readTreasuryPolicy } from './domain/treasury-policy.js';
 import { lockCasesOf } from './lock-cases.js';
 import { Milestone } from './milestone.entity.js';
 import type { MovementAssignment } from './movement-assignment.entity.js';
@@ -74,6 +77,8 @@ async function assignableOrder(
   const milestone = await tx.findOneByOrFail(Milestone, { id: order.milestoneId });
   const others = all.filter(({ id, milestoneId }) => id !== order.id && milestoneId === order.milestoneId);
   const { id, state, amountMinor, currency } = order;
+  const agreement = await tx.findOneByOrFail(Agreement, { id: milestone.agreementId });
+  const policy = readTreasuryPolicy((await getPolicy(tx, agreement.treasuryPolicyId)).body);
   return {
     id,
     state,
@@ -81,6 +86,7 @@ async function assignableOrder(
     currency,
     isOwed:
       milestone.state === 'claimed' || milestone.state === 'ordered' ? others.every(isNoPayment) : false,
+    chargesMaxMinor: BigInt(policy.chargesMaxMinor),
   };
 }
 

@@ -118,6 +118,19 @@ async function stateOf(orderId: string): Promise<string | undefined> {
 }
 
 describe('a debit that no order explains', () => {
+  it('is not the payment of an order beside which no bank charges that much', async () => {
+    const { grant, orderId, endToEndId } = await released();
+    treasury.bank.account.charge((ADVANCE + 10_001n).toString(), endToEndId);
+    await treasury.importStatements();
+    const { id } = await newest(grant);
+    const traces = await grant.traces();
+    const what = said('payment', { orderIds: [orderId] });
+    expect(await codeOf(assign(grant, id, what))).toBe('treasury.charges-too-high');
+    expect(await grant.traces()).toEqual(traces);
+    expect((await newest(grant)).assignment).toBeNull();
+    expect(await stateOf(orderId)).toBe('released');
+  });
+
   it('settles the order two people name, and what is beyond it are charges', async () => {
     const { grant, runId, orderId, endToEndId } = await released();
     treasury.bank.account.charge((ADVANCE + 1_500n).toString(), endToEndId);

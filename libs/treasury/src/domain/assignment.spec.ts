@@ -11,6 +11,7 @@ const order = (change: Partial<AssignableOrder> = {}): AssignableOrder => ({
   amountMinor: 100n,
   currency: 'EUR',
   isOwed: true,
+  chargesMaxMinor: 20n,
   ...change,
 });
 const as = (kind: AssignmentKind, change: Partial<Assignment> = {}): Assignment => ({
@@ -44,6 +45,25 @@ describe('checkAssignment', () => {
   it.each<[string, Assignment, AssignmentFacts, bigint | string]>([
     ['a payment to the cent', as('payment', one), facts(debit(), [order()]), 0n],
     ['a payment with charges', as('payment', one), facts(debit(115n), [order()]), 15n],
+    [
+      'no payment beside which no bank charges that much',
+      as('payment', one),
+      facts(debit(121n), [order()]),
+      'treasury.charges-too-high',
+    ],
+    [
+      'charges of every order of several',
+      as('payment', two),
+      facts(debit(240n), [order(), order({ id: 'o2' })]),
+      40n,
+    ],
+    ['a return less charges', as('return', one), facts(credit(80n), [order({ state: 'settled' })]), 20n],
+    [
+      'no part of a payment that was given back as its return',
+      as('return', one),
+      facts(credit(79n), [order({ state: 'settled' })]),
+      'treasury.charges-too-high',
+    ],
     [
       'several orders booked as one',
       as('payment', two),
@@ -150,13 +170,14 @@ describe('checkAssignment', () => {
     expect(codeOf(checkAssignment(assignment, given))).toEqual(expected);
   });
 
-  it('settles a movement to the cent: orders and charges are the whole of it, and charges are never negative', () => {
+  it('settles a movement to the cent: orders and charges are the whole of it, and charges are what a bank takes', () => {
     const anyOrder = fc.record({
       id: fc.constant('o'),
       state: fc.constantFrom(...ORDER_STATES),
       amountMinor: fc.bigInt({ min: 1n, max: 500n }),
       currency: fc.constantFrom('EUR', 'CHF'),
       isOwed: fc.boolean(),
+      chargesMaxMinor: fc.bigInt({ min: 0n, max: 300n }),
     });
     fc.assert(
       fc.property(
@@ -174,7 +195,9 @@ describe('checkAssignment', () => {
           const areOpen = orders.every(({ state, isOwed }) =>
             kind === 'return' ? state === 'settled' : state === 'released' || (state === 'failed' && isOwed),
           );
-          return charges >= 0n && isWhole && areOpen && (kind === 'payment') === (creditDebit === 'DBIT');
+          const most = orders.reduce((total, each) => total + each.chargesMaxMinor, 0n);
+          const areCharges = charges >= 0n && charges <= most;
+          return areCharges && isWhole && areOpen && (kind === 'payment') === (creditDebit === 'DBIT');
         },
       ),
     );

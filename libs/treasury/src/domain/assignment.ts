@@ -56,6 +56,8 @@ export interface AssignableOrder {
   readonly currency: string;
   /** Its milestone owes money that no other order has paid or is about to pay. */
   readonly isOwed: boolean;
+  /** The most that the bank takes beside it, by the policy of its agreement. */
+  readonly chargesMaxMinor: bigint;
 }
 
 /** What an assignment depends on, read under lock. */
@@ -75,7 +77,8 @@ export function needsTwo(kind: AssignmentKind, creditDebit: CreditDebit): boolea
 /**
  * Whether a movement can be this, and what of it are the bank's charges (minor units, not negative). Refuses
  * `treasury.assignment-incomplete`, `treasury.wrong-direction`, `treasury.order-unknown`, `treasury.order-conflict`,
- * `treasury.not-owed`, `treasury.amount-differs`, `money.currency-mismatch`, `treasury.counterpart-unknown`.
+ * `treasury.not-owed`, `treasury.amount-differs`, `treasury.charges-too-high`, `money.currency-mismatch`,
+ * `treasury.counterpart-unknown`.
  * Source: governance, Payees and bank files (the rest goes to a work list, never dropped).
  */
 export function checkAssignment(assignment: Assignment, facts: AssignmentFacts): bigint | Refusal {
@@ -161,7 +164,9 @@ function payment(movement: OpenMovement, orders: readonly AssignableOrder[]): bi
     );
   }
   const sum = orders.reduce((total, { amountMinor }) => total + amountMinor, 0n);
-  return movement.amountMinor < sum ? differs('less than the orders') : movement.amountMinor - sum;
+  return movement.amountMinor < sum
+    ? differs('less than the orders')
+    : charges(movement.amountMinor - sum, orders);
 }
 
 /** Only what left can come back; what is missing the banks charged. */
@@ -169,7 +174,15 @@ function returned(movement: OpenMovement, order: AssignableOrder | undefined): b
   if (order === undefined || order.state !== 'settled') return conflict(0, order?.state ?? 'void');
   return movement.amountMinor > order.amountMinor
     ? differs('more than the order')
-    : order.amountMinor - movement.amountMinor;
+    : charges(order.amountMinor - movement.amountMinor, [order]);
+}
+
+/** What no bank takes is another sum: a wrong line, or a part of what was paid that the grantee gives back. */
+function charges(amountMinor: bigint, orders: readonly AssignableOrder[]): bigint | Refusal {
+  const most = orders.reduce((sum, { chargesMaxMinor }) => sum + chargesMaxMinor, 0n);
+  return amountMinor <= most
+    ? amountMinor
+    : refuse('treasury.charges-too-high', 'conflict', 'The amounts differ by more than a bank charges.');
 }
 
 function refund(movement: OpenMovement, counterpart: OpenMovement | null): bigint | Refusal {

@@ -19,6 +19,8 @@ export const treasuryPolicySchema = z.strictObject({
   coolDown: wait,
   /** From this amount on a second person approves. Minor units. */
   thirdApproverFromMinor: minor,
+  /** The most that counts as the bank's charges beside one order. Minor units. */
+  chargesMaxMinor: minor.default('10000'),
   /** Our time to accept or reject a report. */
   acceptance: duration,
   /** Our time to pay after acceptance. */
@@ -43,6 +45,7 @@ export const DEFAULT_TREASURY_POLICY: TreasuryPolicy = {
   emergencyAdvanceShare: { num: 50, den: 100 },
   coolDown: '7d',
   thirdApproverFromMinor: '25000000',
+  chargesMaxMinor: '10000',
   acceptance: '15wd',
   payment: '30d',
   transmissionTimeout: '60s',
