@@ -51,6 +51,8 @@ export class WiredBank implements BankPort {
   readonly submitted: string[] = [];
   /** What becomes of the next files; the rest arrives. */
   readonly wire: ('arrives' | 'arrives-unheard' | 'is-lost' | 'is-refused')[] = [];
+  /** What is wrong with the statements it gives out next, once each. */
+  readonly misprints: ((document: string) => string)[] = [];
 
   async submit(file: { readonly messageId: string; readonly bytes: Uint8Array }): Promise<WireEvent> {
     this.submitted.push(file.messageId);
@@ -76,7 +78,9 @@ export class WiredBank implements BankPort {
 
   async statements(account: string, afterSequence: number): Promise<readonly Uint8Array[]> {
     const statements = this.account.statementsAfter(afterSequence);
-    return statements.length === 0 ? [] : [new TextEncoder().encode(statementDocument(account, statements))];
+    if (statements.length === 0) return [];
+    const misprint = this.misprints.shift() ?? ((document: string) => document);
+    return [new TextEncoder().encode(misprint(statementDocument(account, statements)))];
   }
 }
 

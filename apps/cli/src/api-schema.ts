@@ -5203,6 +5203,8 @@ export interface components {
             sha256: string;
             /** @enum {string} */
             state: "prepared" | "released" | "sent" | "failed" | "unknown" | "settled" | "void";
+            /** @description Why the newest statement of the bank was refused; the payments on it wait for that. */
+            statementProblem: string | null;
             version: number;
         };
         RunStateDto: {

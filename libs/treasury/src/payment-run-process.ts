@@ -4,8 +4,9 @@ import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import type { Act, Advance } from '#libs/acts/src/index.js';
 import { ActsService, violates } from '#libs/acts/src/index.js';
-import { systemPrincipal } from '#libs/kernel/src/index.js';
+import { Refused, systemPrincipal } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
+import { NotificationsService } from '#libs/notifications/src/index.js';
 import type { BankPort } from './bank.port.js';
 import { BANK_PORT } from './bank.port.js';
 import { decidePaymentRun } from './domain/payment-run.js';
@@ -30,6 +31,7 @@ export class PaymentRunProcess {
     private readonly outcomes: RunOutcomes,
     private readonly statements: StatementsService,
     private readonly policies: TreasuryPolicies,
+    private readonly notifications: NotificationsService,
     @InjectDataSource() private readonly dataSource: DataSource,
     /** Only the worker that holds the bank's secret has one. */
     @Optional() @Inject(BANK_PORT) private readonly bank: BankPort | null = null,
@@ -60,7 +62,10 @@ export class PaymentRunProcess {
     });
   }
 
-  /** Asks the bank for the status of the file and for new statements. Changes nothing at the bank. */
+  /**
+   * Asks the bank for the status of the file and for new statements. Changes nothing at the bank. A statement that is refused, since it
+   * leaves a gap or does not add up, goes to people of treasury, once; the bank is asked again in its rhythm.
+   */
   async askBank(runId: string): Promise<void> {
     const bank = this.requireBank();
     const run = await this.dataSource.manager.findOneByOrFail(PaymentRun, { id: runId });
@@ -71,10 +76,27 @@ export class PaymentRunProcess {
         this.outcomes.recordStatuses(act, facts, statuses),
       );
     }
-    for (const file of files) await this.statements.importFromBank(file, runId);
+    const statementProblem = await this.takeIn(files, runId);
     await this.system('bank-asked:payment-run', runId, async (act, { run: current }) => {
-      await updateRow(act.tx, PaymentRun, current, { askedAt: act.now });
+      await updateRow(act.tx, PaymentRun, current, { askedAt: act.now, statementProblem });
+      if (statementProblem === null || statementProblem === current.statementProblem) return;
+      await this.notifications.queue(act, {
+        to: { role: 'treasury' },
+        template: 'payments.statement-refused',
+        data: { number: current.messageId, code: statementProblem },
+      });
     });
+  }
+
+  /** Imports statements in order, up to one that is refused; answers the code of that. */
+  private async takeIn(files: readonly Uint8Array[], runId: string): Promise<string | null> {
+    try {
+      for (const file of files) await this.statements.importFromBank(file, runId);
+      return null;
+    } catch (error) {
+      if (error instanceof Refused) return error.refusal.code;
+      throw error;
+    }
   }
 
   private async look(act: Act, facts: RunWithOrders): Promise<RunAdvance> {

@@ -63,6 +63,10 @@ export class PaymentRun {
   @InstantColumn({ name: 'asked_at', nullable: true })
   askedAt: string | null;
 
+  /** Why the newest statement the bank gave out could not be taken in: a stable code; null where all were. */
+  @Column({ name: 'statement_problem', type: 'text', nullable: true })
+  statementProblem: string | null;
+
   @RefColumn({ name: 'resolved_by', nullable: true })
   resolvedBy: string | null;
 

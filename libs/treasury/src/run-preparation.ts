@@ -67,6 +67,7 @@ export class RunPreparation {
       releasedBy: null,
       releasedAt: null,
       askedAt: null,
+      statementProblem: null,
       resolvedBy: null,
       resolutionNote: null,
       endedAt: null,

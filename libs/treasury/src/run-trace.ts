@@ -24,6 +24,7 @@ export function runView(run: PaymentRun): object {
     createdAt: run.createdAt,
     releasedAt: run.releasedAt,
     endedAt: run.endedAt,
+    statementProblem: run.statementProblem,
     version: run.version,
   };
 }

@@ -485,6 +485,40 @@ describe('statements', () => {
     expect(await treasury.balance(BANK)).toBe(balance);
   });
 
+  it('of the bank that are refused go to treasury once, and pay as soon as they are right', async () => {
+    const grant = await (await treasury.aCase()).signed();
+    await grant.approve();
+    const run = await grant.prepareRun();
+    await grant.release(run);
+    expect((await treasury.runProcess.advance(run.id)).step).toBe('transmit');
+    await treasury.runProcess.transmit(run.id);
+    const balance = await treasury.balance(BANK);
+    const told = async () =>
+      (
+        await treasury.query<{ n: number }>(
+          `SELECT count(*)::int AS n FROM notifications
+           WHERE template = 'payments.statement-refused'
+             AND data ->> 'number' = (SELECT message_id FROM payment_runs WHERE id = $1)`,
+          run.id,
+        )
+      )[0]?.n;
+    const problem = async () => {
+      const view = await treasury.runs.read(grant.principal('treasury1'), run.id);
+      return (view as { statementProblem: string | null }).statementProblem;
+    };
+    const wrongBalance = (document: string) => document.replace(/(<Bal>[\s\S]*?<Amt Ccy="EUR">)/, '$19');
+    treasury.bank.misprints.push(wrongBalance, wrongBalance);
+    await treasury.runProcess.askBank(run.id);
+    const once = await told();
+    await treasury.runProcess.askBank(run.id);
+    expect([await problem(), await told()]).toEqual(['treasury.statement-balance-mismatch', once]);
+    expect(once).toBeGreaterThan(0);
+    expect((await grant.order()).state).toBe('released');
+    expect(await treasury.balance(BANK)).toBe(balance);
+    await treasury.runProcess.askBank(run.id);
+    expect([await problem(), (await grant.order()).state]).toEqual([null, 'settled']);
+  });
+
   it('put unknown money on the work list and into the books', async () => {
     const grant = await treasury.aCase();
     const before = await treasury.balance('unidentified-receipts');

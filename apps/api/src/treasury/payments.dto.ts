@@ -121,6 +121,13 @@ export class RunDto {
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   endedAt: string | null;
 
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Why the newest statement of the bank was refused; the payments on it wait for that.',
+  })
+  statementProblem: string | null;
+
   @ApiProperty()
   version: number;
 }

@@ -137,6 +137,12 @@ const TEMPLATES: Readonly<Record<string, MessageTemplate>> = {
     'Es ist unklar, ob die Bank die Datei {number} hat; das muss jemand klären',
     'On ne sait pas si la banque a reçu le fichier {number} ; il faut le vérifier',
   ),
+  'payments.statement-refused': template(
+    'duty',
+    'The bank gave out a statement that is refused ({code}); payments such as {number} wait for it',
+    'Die Bank hat einen Kontoauszug ausgegeben, der abgelehnt wird ({code}); Zahlungen wie {number} warten darauf',
+    'La banque a émis un relevé qui est refusé ({code}) ; des paiements comme {number} l’attendent',
+  ),
   'payments.run-void': template(
     'duty',
     'The payment file {number} was made void: a case in it ended; its other orders need another file',
