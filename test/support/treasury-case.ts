@@ -51,6 +51,8 @@ export class WiredBank implements BankPort {
   readonly submitted: string[] = [];
   /** What becomes of the next files; the rest arrives. */
   readonly wire: ('arrives' | 'arrives-unheard' | 'is-lost' | 'is-refused')[] = [];
+  /** Why it refuses the next orders it is scripted to refuse; the rest without a reason. */
+  readonly refusals: string[] = [];
   /** What is wrong with the statements it gives out next, once each. */
   readonly misprints: ((document: string) => string)[] = [];
 
@@ -61,7 +63,7 @@ export class WiredBank implements BankPort {
     if (fate === 'is-refused') return { kind: 'answered', status: 422 };
     const { messageId, orders } = readPaymentFile(file.bytes);
     if (this.account.takeBehaviour('reject-order') !== undefined && orders[0] !== undefined)
-      orders[0].status = 'RJCT';
+      Object.assign(orders[0], { status: 'RJCT', reason: this.refusals.shift() });
     this.account.accept(messageId, orders, false);
     return fate === 'arrives' ? { kind: 'answered', status: 202 } : { kind: 'no-answer' };
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Act } from '#libs/acts/src/index.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
 import type { BankStatus } from './bank.port.js';
-import { decideStatus, statusFor } from './domain/bank-status.js';
+import { blamesAccount, decideStatus, statusFor } from './domain/bank-status.js';
 import type { TransmissionOutcome } from './domain/transmission.js';
 import { PaymentOrder } from './payment-order.entity.js';
 import { PaymentOrdersService } from './payment-orders.service.js';
@@ -49,8 +49,8 @@ export class RunOutcomes {
   }
 
   /**
-   * Records what a status report says. A bank that knows the file has it, so an unknown run was sent; what it refuses fails and
-   * needs another account; after a final yes it is for the statement to say. Cash is booked on the statement alone.
+   * Records what a status report says. A bank that knows the file has it, so an unknown run was sent; what it refuses fails, and
+   * needs another account where that is why; after a final yes it is for the statement to say. Cash is booked on the statement alone.
    */
   async recordStatuses(act: Act, facts: RunWithOrders, statuses: readonly BankStatus[]): Promise<void> {
     const { run, orders } = facts;
@@ -59,7 +59,7 @@ export class RunOutcomes {
       const status = statusFor(order, statuses);
       if (status === undefined || order.state !== 'released') continue;
       const meaning = decideStatus(order.bankStatus, status.code);
-      if (meaning === 'fail') await this.orders.fail(act, order, true, status.code);
+      if (meaning === 'fail') await this.orders.fail(act, order, blamesAccount(status.reason), status.code);
       if (meaning === 'note') await updateRow(act.tx, PaymentOrder, order, { bankStatus: status.code });
     }
   }

@@ -436,6 +436,26 @@ describe('transmission', () => {
   });
 });
 
+describe('an order the bank refused for another reason than the account', () => {
+  it('is made again to the same account, for everybody to approve anew', async () => {
+    const grant = await (await treasury.aCase()).signed();
+    const payable = await treasury.balance('grants-payable');
+    treasury.bank.account.script(['reject-order']);
+    treasury.bank.refusals.push('AM04');
+    expect(await grant.pay()).toBe('settled');
+    const [failed] = await treasury.query<{ state: string; needs_new_account: boolean; bank_status: string }>(
+      'SELECT state, needs_new_account, bank_status FROM payment_orders WHERE application_id = $1 ORDER BY created_at',
+      grant.applicationId,
+    );
+    expect(failed).toEqual({ state: 'failed', needs_new_account: false, bank_status: 'RJCT' });
+    expect(await treasury.balance('grants-payable')).toBe(payable);
+    expect((await grant.order()).state).toBe('pending-approval');
+    expect(await grant.pay()).toBe('settled');
+    expect((await grant.milestone(0)).state).toBe('settled');
+    expect(await booksVerify()).toEqual([]);
+  });
+});
+
 describe('statements', () => {
   it('bring a payment back after its settlement; another account is cooled down and paid', async () => {
     const grant = await (await treasury.aCase({ policy: { coolDown: '1h' } })).signed();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { bankStatusOf, decideStatus, statusFor } from './bank-status.js';
+import { bankStatusOf, blamesAccount, decideStatus, statusFor } from './bank-status.js';
 
 const CODES = [
   'ACSC',
@@ -68,5 +68,25 @@ describe('decideStatus', () => {
         return true;
       }),
     );
+  });
+});
+
+describe('blamesAccount', () => {
+  it.each([
+    ['AC01', true],
+    ['AC04', true],
+    ['AC06', true],
+    ['BE01', true],
+    ['RC01', true],
+    ['MD07', true],
+    ['XXXX', true],
+    [null, true],
+    ['AM04', false],
+    ['AM05', false],
+    ['DT01', false],
+    ['TM01', false],
+    ['FF01', false],
+  ] as const)('%s: %s', (reason, expected) => {
+    expect(blamesAccount(reason)).toBe(expected);
   });
 });

@@ -15,6 +15,20 @@ export function bankStatusOf(code: string): 'good' | 'bad' | 'between' | 'unreco
   return (BETWEEN as readonly string[]).includes(code) ? 'between' : 'unrecognised';
 }
 
+/**
+ * Reasons of a refusal that lie with us or the bank and not with the payee's account: amounts and limits, no cover, a duplicate, the
+ * day or the cut-off, the file's format, settlement that was aborted. Source: ISO 20022 external code set ExternalStatusReason1Code.
+ */
+const NOT_THE_ACCOUNT = /^((AB|AM|DT|DU|ED|FF|TM|TS)\d\d|CUTA)$/;
+
+/**
+ * Whether a refusal with this reason says that the payee's account does not work, so that the same one is not tried again. A reason we
+ * do not know, or none, is taken to say so.
+ */
+export function blamesAccount(reason: string | null): boolean {
+  return reason === null || !NOT_THE_ACCOUNT.test(reason);
+}
+
 /** One line of a status report: of an order, of a payment block, or of the whole message. */
 export interface StatusLine {
   readonly endToEndId: string | null;
