@@ -1,3 +1,4 @@
+import { DEFAULT_REVIEW_POLICY } from '#libs/reviews/src/domain/review-policy.js';
 import 'reflect-metadata';
 import type { INestApplicationContext, Type } from '@nestjs/common';
 import { Global, Module } from '@nestjs/common';
@@ -322,15 +323,16 @@ export class TreasuryCase {
       [programmeId, programmeSlug],
     );
     const lifecycle = await addPolicy(dataSource, 'lifecycle', newId(), DEFAULT_LIFECYCLE_POLICY);
+    const review = await addPolicy(dataSource, 'review', newId(), DEFAULT_REVIEW_POLICY);
     const council = await addPolicy(dataSource, 'council', newId(), DEFAULT_COUNCIL_POLICY);
     const body = { ...DEFAULT_TREASURY_POLICY, bankPoll: '0ms', transmissionTimeout: '0ms', ...policy };
     const treasuryPolicy = await addPolicy(dataSource, 'treasury', newId(), body);
     await dataSource.query(
       `INSERT INTO calls (id, programme_id, slug, title, opens_at, two_step, emergency, instrument, min_minor, max_minor,
          currency, lifecycle_policy_id, review_policy_id, council_policy_id, treasury_policy_id, form)
-       VALUES ($1, $2, $3, 'A call', now() - interval '1 day', false, false, 'grant', 1, 100000000, 'EUR', $4, $4, $5, $6,
+       VALUES ($1, $2, $3, 'A call', now() - interval '1 day', false, false, 'grant', 1, 100000000, 'EUR', $4, $5, $6, $7,
          '{"concept": [], "proposal": []}')`,
-      [callId, programmeId, `call-${callId}`, lifecycle, council, treasuryPolicy],
+      [callId, programmeId, `call-${callId}`, lifecycle, review, council, treasuryPolicy],
     );
     await dataSource.query(
       `INSERT INTO applications (id, number, call_id, programme_id, title, stage, stage_since, visit_since, waiting_for,
