@@ -40,4 +40,30 @@ describe('the shipped images', () => {
     const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: directory });
     expect(stdout.trim()).toBe('loaded');
   });
+
+  it.each(['apps/api/Dockerfile', 'apps/worker/Dockerfile'])(
+    '%s: writes its bill of materials once what only builds it is gone',
+    async (dockerfile) => {
+      expect(await readFile(dockerfile, 'utf8')).toContain(
+        'npm prune --omit=dev && npm run --silent sbom > dist/sbom.cdx.json',
+      );
+    },
+  );
+
+  // `npm sbom --omit dev` of npm 11 leaves out what a tool needs as well, pg among it: the bill is of what is installed.
+  it('the bill of materials has every package the lock file installs', async () => {
+    const { stdout } = await run('npm', ['run', '--silent', 'sbom'], { maxBuffer: 64_000_000 });
+    const { components } = JSON.parse(stdout) as { components: { name: string; version: string }[] };
+    const listed = new Set(components.map(({ name, version }) => `${name}@${version}`));
+    const { packages } = JSON.parse(await readFile('package-lock.json', 'utf8')) as {
+      packages: Record<string, { version: string; dev?: boolean; optional?: boolean; devOptional?: boolean }>;
+    };
+    const shipped = Object.entries(packages)
+      .filter(
+        ([path, { dev, optional, devOptional }]) => path !== '' && !(dev ?? optional ?? devOptional ?? false),
+      )
+      .map(([path, { version }]) => `${path.split('node_modules/').at(-1)}@${version}`);
+    expect(shipped.length).toBeGreaterThan(400);
+    expect(shipped.filter((one) => !listed.has(one))).toEqual([]);
+  });
 });
