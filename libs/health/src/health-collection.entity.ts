@@ -47,7 +47,7 @@ export class HealthCollection {
 @Check('ck_health_source_runs_outcome', `outcome IN ('collected', 'failed')`)
 @Check(
   'ck_health_source_runs_source',
-  `source IN ('github', 'gitlab', 'forgejo', 'git-history', 'ledger', 'open-collective', 'funding-files', 'registry', 'scorecard', 'snapshot')`,
+  `source IN ('github', 'gitlab', 'forgejo', 'git-history', 'ledger', 'open-collective', 'funding-files', 'registry', 'scorecard', 'openssf', 'snapshot')`,
 )
 @ForeignKey('HealthCollection', ['collectionId'], ['id'], { name: 'fk_health_source_runs_collection_id' })
 export class HealthSourceRun {

@@ -9,11 +9,13 @@ import type { Patience } from './domain/patience.js';
 import { PATIENCE } from './domain/patience.js';
 import { HealthModule } from './health.module.js';
 import { OurLedger } from './our-payments.js';
+import { EVIDENCE_FAMILIES } from './domain/evidence-file.js';
 import type { EvidenceSource } from './sources/evidence-source.js';
 import { FundingFilesSource } from './sources/funding/funding-files.source.js';
 import { GitHistorySource } from './sources/git-history.source.js';
 import type { GithubAuth } from './sources/github/client.js';
 import { githubSource } from './sources/github/github.source.js';
+import { ImportedSource } from './sources/imported.source.js';
 import { LedgerSource } from './sources/ledger.source.js';
 import { SnapshotSource } from './sources/snapshot.source.js';
 import { SweepService } from './sweep.service.js';
@@ -47,6 +49,7 @@ export class HealthCollectionModule {
           useFactory: (egress: Egress, dataSource: DataSource, ledger: OurLedger): EvidenceSource[] => [
             ...sourcesOf(egress, dataSource, config),
             new LedgerSource(ledger, dataSource),
+            ...EVIDENCE_FAMILIES.map((family) => new ImportedSource(family, dataSource)),
           ],
         },
       ],

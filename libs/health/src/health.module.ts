@@ -11,6 +11,8 @@ import { HealthDayCounts } from './health-day-counts.entity.js';
 import { HealthLatest, HealthMetric } from './health-metric.entity.js';
 import { HealthMethod } from './health-method.entity.js';
 import { HealthScore, HealthScoreReport, HealthSignals } from './health-score.entity.js';
+import { HealthEvidenceFile, HealthEvidenceRow } from './evidence-file.entity.js';
+import { EvidenceFilesService } from './evidence-files.service.js';
 import { FundingService } from './funding.service.js';
 import { OurLedger } from './our-payments.js';
 import { HealthDistribution } from './distribution.entity.js';
@@ -44,6 +46,8 @@ import { StatementsService } from './statements.service.js';
       ForgeLease,
       ForgeReading,
       ForgeEtag,
+      HealthEvidenceFile,
+      HealthEvidenceRow,
       HealthMetric,
       HealthLatest,
       HealthDayCounts,
@@ -79,6 +83,7 @@ import { StatementsService } from './statements.service.js';
     DistributionService,
     StatementsService,
     FundingService,
+    EvidenceFilesService,
     CollectionDependents,
     OurLedger,
   ],
@@ -94,6 +99,7 @@ import { StatementsService } from './statements.service.js';
     DistributionService,
     StatementsService,
     FundingService,
+    EvidenceFilesService,
     CollectionDependents,
     OurLedger,
   ],

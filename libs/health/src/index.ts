@@ -1,3 +1,6 @@
+export { EvidenceFilesService } from './evidence-files.service.js';
+export type { EvidenceFileView } from './evidence-files.service.js';
+export { ImportedSource } from './sources/imported.source.js';
 export { HealthModule } from './health.module.js';
 export { HealthService } from './health.service.js';
 export type { HealthView, ProjectEvidence } from './health.service.js';

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { HealthModule } from '#libs/health/src/index.js';
 import { CollectionsController } from './collections.controller.js';
 import { DistributionController } from './distribution.controller.js';
+import { EvidenceFilesController } from './evidence-files.controller.js';
 import { HealthController } from './health.controller.js';
 import { MethodsController } from './methods.controller.js';
 import { OutreachController } from './outreach.controller.js';
@@ -20,6 +21,7 @@ import { StatementsController } from './statements.controller.js';
     OutreachController,
     RemarksController,
     DistributionController,
+    EvidenceFilesController,
   ],
 })
 export class HealthApiModule {}

@@ -15,6 +15,7 @@ export const SOURCES = [
   'funding-files',
   'registry',
   'scorecard',
+  'openssf',
   'snapshot',
 ] as const;
 export type SourceName = (typeof SOURCES)[number];

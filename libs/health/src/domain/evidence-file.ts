@@ -6,14 +6,18 @@ import { readAsOf } from './as-of.js';
 import type { MetricKey } from './catalogue.js';
 import type { Combination } from './imported-values.js';
 import type { NullReason } from './metric.js';
+import type { OpenssfSignal, OpenssfSignals } from './openssf-criticality.js';
+import { OPENSSF_SIGNALS, openssfCriticality, signalCoverage } from './openssf-criticality.js';
 
-/** What a file of evidence is about, by its first line; docs/evidence-files.md describes both. */
+/** What a file of evidence is about, by its first line; docs/evidence-files.md describes them. */
 export const EVIDENCE_FORMATS = {
   'plinth-registry/1': 'registry',
   'plinth-scorecard/1': 'scorecard',
+  'plinth-openssf/1': 'openssf',
 } as const;
 export type EvidenceFormat = keyof typeof EVIDENCE_FORMATS;
 export type EvidenceFamily = (typeof EVIDENCE_FORMATS)[EvidenceFormat];
+export const EVIDENCE_FAMILIES = Object.values(EVIDENCE_FORMATS);
 
 /** Bounds of a file: what is larger is refused while it arrives. */
 export const EVIDENCE_LIMITS = {
@@ -39,6 +43,8 @@ export interface EvidenceHead {
 export interface WrittenValue {
   readonly value: number | null;
   readonly nullReason?: NullReason;
+  /** Where the value rests on a part of what it could. */
+  readonly coverage?: number;
 }
 
 /** What one line says of one package or repository. */
@@ -48,13 +54,18 @@ export interface EvidenceRow {
   readonly values: Readonly<Partial<Record<MetricKey, WrittenValue>>>;
   /** The commit that was looked at, where the file says so. */
   readonly commit: string | null;
+  /** What a score in `values` was computed from. */
+  readonly signals?: OpenssfSignals;
 }
 
 interface Column {
   readonly metric: MetricKey;
-  readonly kind: 'count' | 'share' | 'flag' | 'check';
+  readonly kind: 'count' | 'share' | 'flag' | 'check' | 'signal';
   readonly combination: Combination;
 }
+
+/** Ten columns are one value. */
+const SIGNAL: Column = { metric: 'openssf_criticality', kind: 'signal', combination: 'main' };
 
 /** The columns of each family beside `key` and, for checks, `commit`. */
 export const EVIDENCE_COLUMNS: Readonly<Record<EvidenceFamily, Readonly<Record<string, Column>>>> = {
@@ -75,6 +86,7 @@ export const EVIDENCE_COLUMNS: Readonly<Record<EvidenceFamily, Readonly<Record<s
     Vulnerabilities: check('scorecard_vulnerabilities'),
     'Signed-Releases': check('scorecard_signed_releases'),
   },
+  openssf: Object.fromEntries(Object.keys(OPENSSF_SIGNALS).map((signal) => [signal, SIGNAL])),
 };
 
 function check(metric: MetricKey): Column {
@@ -86,6 +98,7 @@ const VERSION = /^[\p{L}\p{N}][^\p{C}]*$/u;
 const COMMIT = /^[0-9a-f]{7,64}$/;
 const COUNT = /^\d{1,9}$/;
 const SHARE = /^(\d+\.?\d*|\.\d+)(e-?\d{1,3})?$/i;
+const SIGNAL_VALUE = /^\d{1,9}(\.\d{1,9})?$/;
 const CHECK = /^(-1|\d|10)$/;
 
 /**
@@ -185,6 +198,7 @@ export function readRow(
     problems.push(refuse('health.impossible-value', 'invalid', 'This is no commit.', at('commit')));
   }
   const values: Partial<Record<MetricKey, WrittenValue>> = {};
+  const signals: Partial<Record<OpenssfSignal, number | null>> = {};
   for (const [name, field] of fields) {
     const column = Object.hasOwn(EVIDENCE_COLUMNS[family], name) ? EVIDENCE_COLUMNS[family][name] : undefined;
     if (column === undefined) continue;
@@ -193,9 +207,19 @@ export function readRow(
       problems.push(
         refuse('health.impossible-value', 'invalid', `This has to be ${EXPECTED[column.kind]}.`, at(name)),
       );
-    } else values[column.metric] = value;
+    } else if (column.kind === 'signal') signals[name as OpenssfSignal] = value.value;
+    else values[column.metric] = value;
   }
-  return problems.length > 0 ? problems : { key: key as string, values, commit: commit ?? null };
+  if (family === 'openssf') values.openssf_criticality = scored(signals);
+  if (problems.length > 0) return problems;
+  const row = { key: key as string, values, commit: commit ?? null };
+  return family === 'openssf' ? { ...row, signals } : row;
+}
+
+/** The score of OpenSSF over the signals that are there; its coverage says how much that is. */
+function scored(signals: OpenssfSignals): WrittenValue {
+  const score = openssfCriticality(signals);
+  return score === null ? UNKNOWN : { value: Number(score.toFixed(5)), coverage: signalCoverage(signals) };
 }
 
 const EXPECTED: Readonly<Record<Column['kind'], string>> = {
@@ -203,6 +227,7 @@ const EXPECTED: Readonly<Record<Column['kind'], string>> = {
   share: 'a number from 0 to 1, or empty',
   flag: 'true or false, or empty',
   check: 'a whole number from 0 to 10, -1 for inconclusive, or empty',
+  signal: 'a number from 0 to 999999999, or empty',
 };
 
 function readKey(field: unknown): string | null {
@@ -230,6 +255,7 @@ function readValue(kind: Column['kind'], field: unknown): WrittenValue | null {
   }
   const text = typeof field === 'number' ? String(field) : typeof field === 'string' ? field.trim() : '';
   if (kind === 'count') return COUNT.test(text) ? { value: Number(text) } : null;
+  if (kind === 'signal') return SIGNAL_VALUE.test(text) ? { value: Number(text) } : null;
   if (kind === 'check') {
     if (!CHECK.test(text)) return null;
     return text === '-1' ? UNKNOWN : { value: Number(text) };

@@ -53,7 +53,7 @@ export function combineImported(rows: readonly ImportedRow[], keys: readonly str
     metric,
     value: value.value,
     ...(value.nullReason === undefined ? {} : { nullReason: value.nullReason }),
-    coverage: value.value === null ? 0 : 1,
+    coverage: value.value === null ? 0 : (value.coverage ?? 1),
     unit: CATALOGUE[metric].unit,
     windowStart: null,
     windowEnd: null,

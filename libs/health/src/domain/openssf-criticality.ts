@@ -12,13 +12,15 @@ export const OPENSSF_SIGNALS = {
   github_mention_count: { weight: 2, bound: 500_000 },
 } as const;
 export type OpenssfSignal = keyof typeof OPENSSF_SIGNALS;
+/** Signals as somebody tells them; null was looked at and not known. */
+export type OpenssfSignals = Readonly<Partial<Record<OpenssfSignal, number | null>>>;
 
 /**
  * OpenSSF criticality score, 0–1: Σw·f/Σw over the signals present, f = ln(1+v)/ln(1+T) with v clamped to [0, T] and,
  * for `updated_since`, v ← T − v. A signal that is absent leaves both sums, so a failed collection can raise the
  * result: one reason why it is shown beside our priority and never used in it. Null without any signal.
  */
-export function openssfCriticality(signals: Partial<Record<OpenssfSignal, number | null>>): number | null {
+export function openssfCriticality(signals: OpenssfSignals): number | null {
   let weights = 0;
   let sum = 0;
   for (const [signal, { weight, bound }] of Object.entries(OPENSSF_SIGNALS)) {
@@ -30,4 +32,14 @@ export function openssfCriticality(signals: Partial<Record<OpenssfSignal, number
     sum += (weight * Math.log1p(value)) / Math.log1p(bound);
   }
   return weights === 0 ? null : sum / weights;
+}
+
+/** How much of the weight of all ten signals is present, 0–1: what a score rests on, since it does not say so itself. */
+export function signalCoverage(signals: OpenssfSignals): number {
+  let [present, all] = [0, 0];
+  for (const [signal, { weight }] of Object.entries(OPENSSF_SIGNALS)) {
+    all += weight;
+    if (typeof signals[signal as OpenssfSignal] === 'number') present += weight;
+  }
+  return present / all;
 }

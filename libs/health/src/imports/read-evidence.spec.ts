@@ -98,6 +98,24 @@ describe('a file of evidence', () => {
     ]);
   });
 
+  it('takes the signals of OpenSSF, and what their score rests on', async () => {
+    const head = HEAD.replace('registry', 'openssf');
+    const content = `${head}key,created_since,updated_since,org_count\nhttps://github.com/a/b,120,0,\nhttps://github.com/a/c,,,\n`;
+    expect((await read('csv', content)).rows).toMatchObject([
+      {
+        values: { openssf_criticality: { value: 1, coverage: 2 / 10.5 } },
+        signals: { created_since: 120, updated_since: 0, org_count: null },
+      },
+      { values: { openssf_criticality: { value: null, nullReason: 'not-collected' } } },
+    ]);
+    expect(await problemsOf('csv', `${head}key,created_since\nhttps://github.com/a/b,-1\n`)).toEqual([
+      'health.impossible-value line 7, created_since',
+    ]);
+    expect(await problemsOf('csv', `${head}key,criticality_score\nhttps://github.com/a/b,1\n`)).toEqual([
+      'health.import-column criticality_score',
+    ]);
+  });
+
   it('tells spreadsheets from mistakes: a padded head is a head', async () => {
     const padded = HEAD.replaceAll(/(registry\/1|an-index|2026-07-11)\n/g, '$1,,,\n');
     expect((await read('csv', `${padded}key,direct_dependents\npkg:npm/a,1\n`)).rows).toHaveLength(1);

@@ -117,6 +117,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'health.assess',
     'health.state-exposure',
     'health.state-money',
+    'health.import-evidence',
     'health.refresh',
     'reviews.assign',
     'reviews.read-all',

@@ -101,6 +101,7 @@ const TABLE = {
   'health.state-exposure': { by: ['reviewer', 'tab-chair', 'programme'] },
   // Staff say what they found; the project itself declares, which is kept apart.
   'health.state-money': { by: ['programme', 'editor'] },
+  'health.import-evidence': { by: ['programme'] },
   'health.refresh': { by: ['programme', 'editor'] },
 
   'reviews.assign': { by: ['tab-chair', 'programme'], ...FOR_THE_FUND },
