@@ -47,6 +47,8 @@ const schema = z.object({
   GITHUB_API_URL: z.string().optional(),
   SNAPSHOT_DIR: z.string().optional(),
   FUNDING_FILES: z.stringbool().default(isProduction),
+  OPEN_COLLECTIVE_URL: z.string().optional(),
+  OPEN_COLLECTIVE_TOKEN: z.string().optional(),
   EGRESS_ALLOW: z.string().default(''),
   EGRESS_OFF: z.stringbool().default(false),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
@@ -64,6 +66,14 @@ export function githubAuthsOf(config: WorkerConfig): GithubAuth[] {
   if (GITHUB_APP_ID === undefined || GITHUB_APP_PRIVATE_KEY === undefined) return auths;
   const installationId = GITHUB_APP_INSTALLATION_ID ?? '';
   return [...auths, { appId: GITHUB_APP_ID, privateKey: GITHUB_APP_PRIVATE_KEY, installationId }];
+}
+
+/** Where this worker asks collectives; null where it does not. */
+export function openCollectiveOf({
+  OPEN_COLLECTIVE_URL: apiUrl,
+  OPEN_COLLECTIVE_TOKEN: token,
+}: WorkerConfig): { readonly apiUrl: string; readonly token?: string } | null {
+  return apiUrl === undefined ? null : { apiUrl, ...(token === undefined ? {} : { token }) };
 }
 
 /** The configuration, for classes that need a part of it. */

@@ -12,6 +12,8 @@ import { OurLedger } from './our-payments.js';
 import { EVIDENCE_FAMILIES } from './domain/evidence-file.js';
 import type { EvidenceSource } from './sources/evidence-source.js';
 import { FundingFilesSource } from './sources/funding/funding-files.source.js';
+import type { OpenCollectiveOptions } from './sources/funding/open-collective.source.js';
+import { OpenCollectiveSource } from './sources/funding/open-collective.source.js';
 import { GitHistorySource } from './sources/git-history.source.js';
 import type { GithubAuth } from './sources/github/client.js';
 import { githubSource } from './sources/github/github.source.js';
@@ -28,6 +30,8 @@ export interface CollectionConfig {
   readonly snapshotDirectory: string | null;
   /** Whether repositories and sites of projects are asked how they are paid. */
   readonly readsFundingFiles?: boolean;
+  /** Where collectives are asked what came in; without it they are not. */
+  readonly openCollective?: OpenCollectiveOptions | null;
   readonly patience?: Patience;
 }
 
@@ -65,6 +69,7 @@ function sourcesOf(egress: Egress, dataSource: DataSource, config: CollectionCon
       : [githubSource(egress, dataSource, { auths: config.githubAuths, apiUrl: config.githubApiUrl })]),
     new GitHistorySource(egress),
     ...(config.readsFundingFiles === true ? [new FundingFilesSource(egress)] : []),
+    ...(config.openCollective == null ? [] : [new OpenCollectiveSource(egress, config.openCollective)]),
     ...(config.snapshotDirectory === null ? [] : [new SnapshotSource(config.snapshotDirectory)]),
   ];
 }
