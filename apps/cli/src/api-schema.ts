@@ -1219,6 +1219,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evidence-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files of evidence that came in last. */
+        get: operations["EvidenceFiles_list"];
+        put?: never;
+        /** Takes in a file of evidence, whole or not at all. */
+        post: operations["EvidenceFiles_take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ledger/balances": {
         parameters: {
             query?: never;
@@ -3756,6 +3774,29 @@ export interface components {
             amount: components["schemas"]["MoneyDto"];
             year: number;
         };
+        EvidenceFileDto: {
+            /**
+             * Format: date-time
+             * @description What date it is about.
+             */
+            dated: string;
+            /** @description Which version of it this is. */
+            edition: string;
+            /** @enum {string} */
+            family: "registry" | "scorecard" | "openssf";
+            /** @description SHA-256 of the bytes. */
+            hash: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            importedAt: string;
+            /** @description Who publishes it. */
+            publisher: string;
+            rowCount: number;
+        };
+        EvidenceFileListDto: {
+            items: components["schemas"]["EvidenceFileDto"][];
+        };
         EvidencePanelDto: {
             /** Format: date-time */
             collectedAt: string | null;
@@ -4084,7 +4125,7 @@ export interface components {
             /** Format: date-time */
             observedAt: string;
             /** @enum {string} */
-            source: "github" | "gitlab" | "forgejo" | "git-history" | "ledger" | "open-collective" | "funding-files" | "registry" | "scorecard" | "snapshot";
+            source: "github" | "gitlab" | "forgejo" | "git-history" | "ledger" | "open-collective" | "funding-files" | "registry" | "scorecard" | "openssf" | "snapshot";
             sourceVersion: string;
             unit: string;
             /** @description Null is unknown, with its reason; never zero. */
@@ -5259,7 +5300,7 @@ export interface components {
             /** Format: date-time */
             since: string;
             /** @enum {string} */
-            source: "github" | "gitlab" | "forgejo" | "git-history" | "ledger" | "open-collective" | "funding-files" | "registry" | "scorecard" | "snapshot";
+            source: "github" | "gitlab" | "forgejo" | "git-history" | "ledger" | "open-collective" | "funding-files" | "registry" | "scorecard" | "openssf" | "snapshot";
             /**
              * @description A source that waits is asked again: a limit passes, or another try may help.
              * @enum {string}
@@ -10028,6 +10069,118 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ControlProofDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    EvidenceFiles_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceFileListDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    EvidenceFiles_take: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-ndjson": string;
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description With preview=true: what would happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceFileDto"];
                 };
             };
             /** @description Nobody is signed in, or the session has to be stepped up for this. */
