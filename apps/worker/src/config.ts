@@ -45,6 +45,7 @@ const schema = z.object({
   GITHUB_APP_PRIVATE_KEY: pem.optional(),
   GITHUB_APP_INSTALLATION_ID: z.string().regex(/^\d+$/).optional(),
   GITHUB_API_URL: z.string().optional(),
+  FORGE_TOKENS: list,
   SNAPSHOT_DIR: z.string().optional(),
   FUNDING_FILES: z.stringbool().default(isProduction),
   OPEN_COLLECTIVE_URL: z.string().optional(),
@@ -74,6 +75,16 @@ export function openCollectiveOf({
   OPEN_COLLECTIVE_TOKEN: token,
 }: WorkerConfig): { readonly apiUrl: string; readonly token?: string } | null {
   return apiUrl === undefined ? null : { apiUrl, ...(token === undefined ? {} : { token }) };
+}
+
+/** Tokens of GitLab and Forgejo by host: `FORGE_TOKENS=gitlab.com=…,codeberg.org=…`. */
+export function forgeTokensOf({ FORGE_TOKENS }: Pick<WorkerConfig, 'FORGE_TOKENS'>): Map<string, string> {
+  return new Map(
+    FORGE_TOKENS.map((entry) => {
+      const [host = '', ...token] = entry.split('=');
+      return [host.toLowerCase(), token.join('=')];
+    }),
+  );
 }
 
 /** The configuration, for classes that need a part of it. */

@@ -18,7 +18,7 @@ import { TreasuryModule } from '#libs/treasury/src/index.js';
 import { ACTIVITIES } from './activities.js';
 import { BankModule } from './bank.module.js';
 import type { WorkerConfig } from './config.js';
-import { WORKER_CONFIG, githubAuthsOf, openCollectiveOf } from './config.js';
+import { WORKER_CONFIG, forgeTokensOf, githubAuthsOf, openCollectiveOf } from './config.js';
 
 @Module({})
 export class WorkerModule {
@@ -47,6 +47,7 @@ export class WorkerModule {
         HealthCollectionModule.with({
           githubAuths: githubAuthsOf(config),
           githubApiUrl: config.GITHUB_API_URL ?? null,
+          restForges: { tokens: forgeTokensOf(config) },
           snapshotDirectory: config.SNAPSHOT_DIR ?? null,
           readsFundingFiles: config.FUNDING_FILES,
           openCollective: openCollectiveOf(config),

@@ -19,6 +19,8 @@ import type { GithubAuth } from './sources/github/client.js';
 import { githubSource } from './sources/github/github.source.js';
 import { ImportedSource } from './sources/imported.source.js';
 import { LedgerSource } from './sources/ledger.source.js';
+import type { RestForgeOptions } from './sources/rest/rest-forge.source.js';
+import { RestForgeSource } from './sources/rest/rest-forge.source.js';
 import { SnapshotSource } from './sources/snapshot.source.js';
 import { SweepService } from './sweep.service.js';
 
@@ -32,6 +34,8 @@ export interface CollectionConfig {
   readonly readsFundingFiles?: boolean;
   /** Where collectives are asked what came in; without it they are not. */
   readonly openCollective?: OpenCollectiveOptions | null;
+  /** GitLab and Forgejo, asked as anybody where there is no token; not asked at all without this. */
+  readonly restForges?: RestForgeOptions;
   readonly patience?: Patience;
 }
 
@@ -67,6 +71,11 @@ function sourcesOf(egress: Egress, dataSource: DataSource, config: CollectionCon
     ...(config.githubAuths.length === 0
       ? []
       : [githubSource(egress, dataSource, { auths: config.githubAuths, apiUrl: config.githubApiUrl })]),
+    ...(config.restForges === undefined
+      ? []
+      : (['gitlab', 'forgejo'] as const).map(
+          (forge) => new RestForgeSource(forge, egress, config.restForges),
+        )),
     new GitHistorySource(egress),
     ...(config.readsFundingFiles === true ? [new FundingFilesSource(egress)] : []),
     ...(config.openCollective == null ? [] : [new OpenCollectiveSource(egress, config.openCollective)]),

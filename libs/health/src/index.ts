@@ -35,6 +35,7 @@ export type { AskAnswer } from './asking.service.js';
 export { ProgressService } from './progress.service.js';
 export type { CollectionView, SourceProgress } from './collection-view.js';
 export { SweepService } from './sweep.service.js';
+export { RestForgeSource } from './sources/rest/rest-forge.source.js';
 export { HealthCollectionModule } from './health-collection.module.js';
 export type { CollectionConfig } from './health-collection.module.js';
 export { expireHealth } from './expiry.js';

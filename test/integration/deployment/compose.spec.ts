@@ -48,6 +48,7 @@ function fill(name: string, value: string | null): string {
     BANK_URL: 'https://bank.example',
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
     EGRESS_OFF: 'false',
+    FUNDING_FILES: 'true',
   };
   const given = (variable: string): string => kinds[variable] ?? 'a-secret-of-sufficient-length';
   return value === null
@@ -80,7 +81,7 @@ describe('docker-compose.yml', () => {
     );
     const secrets = given.filter(([name]) => /PASSWORD|SECRET|PWD|_KEY$|TOKEN/.test(name));
     expect(secrets.length).toBeGreaterThan(10);
-    const optional = ['GITHUB_TOKEN', 'RELAYHOST_PASSWORD'];
+    const optional = ['GITHUB_TOKEN', 'FORGE_TOKENS', 'RELAYHOST_PASSWORD'];
     for (const [name, value] of secrets) {
       if (optional.includes(name)) expect({ name, value }).toEqual({ name, value: null });
       else expect(`${name}=${value}`).toMatch(/=\$\{\w+:\?\}$/);
@@ -95,6 +96,7 @@ describe('docker-compose.yml', () => {
     expect(told('AUDIT_SIGNING_KEY')).toEqual(['worker-cases']);
     expect(told('SESSION_SECRET')).toEqual(['api']);
     expect(told('GITHUB_TOKEN')).toEqual(['worker-evidence']);
+    expect(told('FORGE_TOKENS')).toEqual(['worker-evidence']);
     // Whoever calls addresses that people gave us is told the one switch.
     expect(told('EGRESS_OFF')).toEqual(['api', 'worker-evidence']);
     expect(told('DATABASE_OWNER_URL')).toEqual(['migrate']);

@@ -1,0 +1,323 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Egress } from '#libs/egress/src/index.js';
+import type { SourceAnswer, SourceQuestion } from '#libs/health/src/index.js';
+import { RestForgeSource, SourceFailure } from '#libs/health/src/index.js';
+import type { ProjectRecord } from '#libs/projects/src/index.js';
+import { daysAgo } from '../../support/a-forge.js';
+import type { FakeAnswer } from '../../support/fake-rest-forge.js';
+import { FakeRestForge } from '../../support/fake-rest-forge.js';
+import { projectAt, question } from './forge-question.js';
+
+type Kind = 'gitlab' | 'forgejo';
+type Answers = Record<string, FakeAnswer>;
+const HOSTS = { gitlab: 'gitlab.com', forgejo: 'codeberg.org' } as const;
+let forge: FakeRestForge;
+let url: string;
+
+beforeAll(async () => {
+  forge = new FakeRestForge();
+  url = await forge.listen();
+});
+afterAll(() => forge.close());
+beforeEach(() => {
+  forge.answers.clear();
+  forge.received.length = 0;
+  forge.instead.length = 0;
+  forge.pageSize = 100;
+  for (const [path, answer] of Object.entries({ ...gitlab(), ...forgejo() })) forge.answers.set(path, answer);
+});
+
+const by = (username: string) => ({ username, login: username });
+const issue = (number: number, opened: number, over: object = {}) => ({
+  ...{ iid: number, number, state: 'opened', created_at: daysAgo(opened), updated_at: daysAgo(opened) },
+  ...{ closed_at: null, author: by('ola'), user: by('ola'), user_notes_count: 0 },
+  ...over,
+});
+const note = (days: number, who: string, over: object = {}) => ({
+  ...{ created_at: daysAgo(days), author: by(who), system: false, type: null, body: 'Thank you.' },
+  ...over,
+});
+const closed = (days: number) => ({
+  ...{ state: 'closed', closed_at: daysAgo(days), updated_at: daysAgo(days) },
+});
+const merged = (days: number, who: string) => ({
+  ...{ state: 'merged', merged_at: daysAgo(days), updated_at: daysAgo(days) },
+  ...{ merge_user: by(who), merged_by: by(who) },
+});
+
+/** The same project on both: three issues of outsiders, one of them answered; two merges, one of them approved. */
+function gitlab(): Answers {
+  const base = '/api/v4/projects/77';
+  const project = {
+    ...{ id: 77, web_url: 'https://gitlab.com/acme/widget', archived: false, empty_repo: false },
+  };
+  return {
+    '/api/v4/projects/acme%2Fwidget': project,
+    [`${base}/members/all`]: [by('ada')],
+    [`${base}/issues`]: [
+      issue(3, 20, { user_notes_count: 1 }),
+      issue(2, 30),
+      issue(1, 40, { user_notes_count: 2, ...closed(10) }),
+      issue(4, 50, { author: by('renovate-bot') }),
+    ],
+    [`${base}/issues/3/notes`]: [note(19, 'ola')],
+    [`${base}/issues/1/notes`]: [note(39, 'ghost', { system: true, body: 'changed title' }), note(38, 'ada')],
+    [`${base}/merge_requests`]: [
+      issue(6, 25, { ...merged(24, 'ada'), author: by('ada') }),
+      issue(5, 35, { ...merged(33, 'ada'), user_notes_count: 0 }),
+    ],
+    [`${base}/merge_requests/6/notes`]: [],
+    [`${base}/merge_requests/5/notes`]: [
+      note(34, 'ada', { system: true, body: 'approved this merge request' }),
+    ],
+    [`${base}/repository/commits`]: [
+      ...[
+        { committed_date: daysAgo(9), author_name: 'renovate[bot]', author_email: 'bot@renovateapp.com' },
+        { committed_date: daysAgo(12), author_name: 'Ada', author_email: 'ada@acme.example' },
+      ].map((commit) => ({ ...commit, parent_ids: ['a'] })),
+    ],
+    [`${base}/releases`]: [
+      { tag_name: 'v2.0.0', released_at: daysAgo(40), author: by('ada') },
+      { tag_name: 'v2.0.0-rc1', released_at: daysAgo(60), author: by('ada') },
+      { tag_name: 'v1.0.0', released_at: daysAgo(100), author: by('ada') },
+    ],
+    [`${base}/events`]: [
+      { created_at: daysAgo(8), action_name: 'commented on', author_username: 'ola' },
+      { created_at: daysAgo(11), action_name: 'commented on', author_username: 'ada' },
+    ],
+  };
+}
+
+function forgejo(): Answers {
+  const base = '/api/v1/repos/acme/widget';
+  const at = (number: number, days: number, who: string, kind = 'issues') => ({
+    ...{ created_at: daysAgo(days), updated_at: daysAgo(days), user: by(who) },
+    issue_url: `https://codeberg.org/acme/widget/${kind}/${number}`,
+  });
+  const signed = (days: number, name: string, email: string) => ({
+    commit: { author: { name, email, date: daysAgo(days) }, committer: { name, email, date: daysAgo(days) } },
+    parents: [{}],
+  });
+  return {
+    [base]: {
+      ...{ id: 77, html_url: 'https://codeberg.org/acme/widget', archived: false, empty: false },
+      ...{ fork: false, mirror: false, has_issues: true, has_pull_requests: true },
+    },
+    [`${base}/assignees`]: [by('ada')],
+    [`${base}/issues`]: [
+      issue(3, 20),
+      issue(2, 30),
+      issue(1, 40, closed(10)),
+      issue(4, 50, { user: by('renovate-bot') }),
+    ],
+    [`${base}/issues/comments`]: [at(1, 38, 'ada'), at(3, 19, 'ola'), at(2, 11, 'ada', 'pulls')].map(
+      (row) => ({
+        ...row,
+        // What was said of another number must not answer this one.
+        issue_url: row.issue_url.replace('/pulls/2', '/pulls/99'),
+      }),
+    ),
+    [`${base}/pulls`]: [
+      issue(6, 25, { ...merged(24, 'ada'), closed_at: daysAgo(24), user: by('ada') }),
+      issue(5, 35, { ...merged(33, 'ada'), closed_at: daysAgo(33) }),
+    ],
+    [`${base}/pulls/6/reviews`]: [{ state: 'REQUEST_REVIEW', submitted_at: daysAgo(25), user: by('ola') }],
+    [`${base}/pulls/5/reviews`]: [{ state: 'APPROVED', submitted_at: daysAgo(34), user: by('ada') }],
+    [`${base}/commits`]: [
+      signed(9, 'renovate[bot]', 'bot@renovateapp.com'),
+      signed(12, 'Ada', 'ada@acme.example'),
+    ],
+    [`${base}/releases`]: [
+      { published_at: daysAgo(40), draft: false, prerelease: false, author: by('ada') },
+      { published_at: daysAgo(60), draft: false, prerelease: true, author: by('ada') },
+      { published_at: daysAgo(100), draft: false, prerelease: false, author: by('ada') },
+    ],
+  };
+}
+
+function source(kind: Kind, port = Number(new URL(url).port)): RestForgeSource {
+  const egress = new Egress({ isOn: true, allow: [{ host: '127.0.0.1', port }] });
+  const tokens = new Map([[HOSTS[kind], 'secret-token']]);
+  return new RestForgeSource(kind, egress, { tokens, baseUrlOf: () => url });
+}
+
+function project(kind: Kind, over: object = {}): ProjectRecord {
+  const host = HOSTS[kind];
+  return projectAt('acme/widget', { forge: kind, host, url: `https://${host}/acme/widget`, ...over });
+}
+
+async function ask(
+  kind: Kind,
+  over: Partial<SourceQuestion> = {},
+  from = source(kind),
+): Promise<SourceAnswer> {
+  return from.collect(question(over.project ?? project(kind), over));
+}
+
+async function collect(kind: Kind, over: Partial<SourceQuestion> = {}) {
+  const { values } = await ask(kind, over);
+  return new Map(values.map((value) => [value.metric as string, value]));
+}
+
+async function failure(kind: Kind, from = source(kind), over = {}): Promise<SourceFailure> {
+  const error: unknown = await ask(kind, over, from).catch((reason: unknown) => reason);
+  if (!(error instanceof SourceFailure)) throw new Error(`No failure of the source: ${String(error)}`);
+  return error;
+}
+
+/** What both tell of the widget; what neither tells is null, and says so. */
+const TOLD = {
+  ...{ archived: 0, fork: 0, empty: 0, releases_365d: 2, release_interval_days: 60 },
+  ...{ demand_180d: 4, unanswered_ratio_180d: 2 / 4, pr_closure_ratio_180d: 1, backlog_growth_180d: 3 },
+  ...{ first_response_pr_days: 1, first_review_pr_days: 1, resolution_pr_days: 1, silent_days: 11 },
+  ...{ review_coverage_180d: 1 / 2, self_merge_ratio_180d: 1 / 2 },
+};
+
+describe.each(['gitlab', 'forgejo'] as const)('%s as a source', (kind) => {
+  it('gives the metrics its API gives, humans only, with provenance', async () => {
+    const values = await collect(kind);
+    const numbers = Object.fromEntries(Object.keys(TOLD).map((key) => [key, values.get(key)?.value]));
+    expect(numbers).toEqual(TOLD);
+    expect(values.get('demand_180d')).toMatchObject({
+      ...{ source: kind, sourceVersion: 'REST, repository 77', windowStart: daysAgo(180), coverage: 1 },
+    });
+  });
+
+  it('says of everything else why it is null', async () => {
+    const values = await collect(kind, { tier: 2, reason: 'application' });
+    const reasons = ['disabled', 'sponsors', 'funding_channels', 'active_maintainers_365d'].map(
+      (key) => values.get(key)?.nullReason,
+    );
+    expect(reasons).toEqual(['not-applicable', 'not-applicable', 'not-collected', 'not-collected']);
+    expect([...values.values()].filter(({ value, nullReason }) => value === null && !nullReason)).toEqual([]);
+  });
+
+  it('does not call anybody an outsider where it does not tell who keeps the project', async () => {
+    const members = kind === 'gitlab' ? /members/ : /assignees/;
+    forge.misbehave(members, { status: 403 });
+    const values = await collect(kind);
+    expect(values.get('demand_180d')).toMatchObject({ value: null, nullReason: 'not-collected' });
+    expect(values.get('silent_days')).toMatchObject({ value: null, nullReason: 'not-collected' });
+    expect(values.get('releases_365d')?.value).toBe(2);
+  });
+
+  it('follows pages by their link, and says the same', async () => {
+    forge.pageSize = 2;
+    const values = await collect(kind);
+    expect(values.get('demand_180d')?.value).toBe(4);
+    expect(values.get('releases_365d')?.value).toBe(2);
+  });
+
+  it('takes a part that does not arrive for later, and never for nothing', async () => {
+    const from = source(kind);
+    for (const instead of [{ status: 502 }, { body: '[{"half' }, { body: '[{}]' }, { isCut: true }]) {
+      forge.misbehave(/\/releases$/, instead);
+      const failed = await failure(kind, from);
+      expect(failed).toMatchObject({
+        reason: 'error',
+        code: `${kind}-partial`,
+        retry: { isWorthwhile: true },
+      });
+      const partial = new Map(failed.rest.partial?.values.map((value) => [value.metric, value]));
+      expect(partial.get('releases_365d')).toMatchObject({ value: null, nullReason: 'error' });
+      expect(partial.get('silent_days')).toMatchObject({ value: null, nullReason: 'error' });
+      expect(partial.get('demand_180d')?.value).toBe(4);
+    }
+  });
+
+  it('leaves a host alone that asks for quiet', async () => {
+    const from = source(kind);
+    forge.misbehave(/./, { status: 429, headers: { 'retry-after': '30' } });
+    const failed = await failure(kind, from);
+    expect(failed).toMatchObject({ reason: 'rate-limited', code: `${kind}-rate-limited` });
+    expect(Math.abs((failed.retry.afterMs ?? 0) - 30_000)).toBeLessThan(2_000);
+    const before = forge.received.length;
+    expect((await failure(kind, from)).reason).toBe('rate-limited');
+    expect(forge.received).toHaveLength(before);
+  });
+
+  it('does not ask again for what is gone or blocked', async () => {
+    forge.misbehave(/./, { status: 451 });
+    expect(await failure(kind)).toMatchObject({ code: `${kind}-blocked`, retry: { isWorthwhile: false } });
+    forge.answers.clear();
+    expect(await failure(kind)).toMatchObject({ code: `${kind}-not-found`, retry: { isWorthwhile: false } });
+  });
+
+  it('tells its token to nobody but the forge, whatever a page says follows', async () => {
+    const stranger = new FakeRestForge();
+    const elsewhere = await stranger.listen();
+    const headers = { link: `<${elsewhere}/next>; rel="next"` };
+    forge.misbehave(/\/releases$/, { headers, body: '[]' });
+    await ask(kind);
+    expect(stranger.received).toEqual([]);
+    expect(new Set(forge.received.map(({ authorization }) => authorization))).toEqual(
+      new Set(['Bearer secret-token']),
+    );
+    await stranger.close();
+  });
+
+  it('is believed about its own host only, and another repository under the name is not counted', async () => {
+    const path = kind === 'gitlab' ? '/api/v4/projects/acme%2Fwidget' : '/api/v1/repos/acme/widget';
+    const evil = 'https://evil.example/acme/widget';
+    forge.answers.set(path, { ...forge.answers.get(path), web_url: evil, html_url: evil });
+    expect((await ask(kind)).sighting?.address.host).toBe(HOSTS[kind]);
+    const other = { project: project(kind, { forgeId: '5' }) };
+    expect(await failure(kind, source(kind), other)).toMatchObject({ code: `${kind}-other-repository` });
+  });
+
+  it('calls nothing where calls are switched off, and nobody inside', async () => {
+    const off = new RestForgeSource(kind, new Egress({ isOn: false, allow: [] }));
+    expect(await failure(kind, off)).toMatchObject({ code: 'egress.off', retry: { isWorthwhile: false } });
+    const inside = new RestForgeSource(kind, new Egress({ isOn: true, allow: [] }), { baseUrlOf: () => url });
+    expect((await failure(kind, inside)).retry.isWorthwhile).toBe(false);
+    expect(forge.received).toEqual([]);
+  });
+});
+
+describe('threads that are too many to be read one by one', () => {
+  it('end the sample where the first was not read, and coverage says so', async () => {
+    const many = Array.from({ length: 60 }, (_, index) =>
+      issue(100 + index, index + 1, { user_notes_count: 1 }),
+    );
+    forge.answers.set('/api/v4/projects/77/issues', many);
+    for (const { iid } of many) {
+      forge.answers.set(`/api/v4/projects/77/issues/${iid}/notes`, [note(0.5, 'ada')]);
+    }
+    const values = await collect('gitlab');
+    // The forty-first was opened 41 days ago.
+    const coverage: unknown = expect.closeTo(41 / 180, 5);
+    expect(values.get('first_response_issue_days')).toMatchObject({ denominator: 40, coverage });
+    expect(values.get('unanswered_ratio_180d')).toMatchObject({ value: 0, coverage });
+    // What is counted from the list itself is whole.
+    expect(values.get('backlog_growth_180d')?.value).toBe(60);
+  });
+
+  it('are no merges without review where none could be read any more', async () => {
+    const base = '/api/v4/projects/77/merge_requests';
+    const many = Array.from({ length: 45 }, (_, index) => issue(200 + index, index + 1));
+    const old = issue(300, 170, { ...merged(1, 'ada'), updated_at: daysAgo(0.5) });
+    forge.answers.set(base, [...many, old]);
+    for (const { iid } of many) forge.answers.set(`${base}/${iid}/notes`, []);
+    const values = await collect('gitlab');
+    expect(values.get('review_coverage_180d')).toMatchObject({ value: null, denominator: 0 });
+    expect(values.get('self_merge_ratio_180d')?.value).toBeNull();
+  });
+
+  it('leave Forgejo’s answers unknown instead of missing', async () => {
+    const comment = {
+      created_at: daysAgo(3),
+      updated_at: daysAgo(3),
+      user: by('ada'),
+      issue_url: 'x/issues/3',
+    };
+    forge.answers.set(
+      '/api/v1/repos/acme/widget/issues/comments',
+      Array.from({ length: 501 }, () => comment),
+    );
+    const values = await collect('forgejo');
+    for (const key of ['unanswered_ratio_180d', 'first_response_issue_days', 'silent_days']) {
+      expect(values.get(key)).toMatchObject({ value: null, nullReason: 'not-collected' });
+    }
+    expect(values.get('backlog_growth_180d')?.value).toBe(3);
+  });
+});
