@@ -5,13 +5,14 @@ import type { Bench } from './endings.js';
 import { Endings } from './endings.js';
 import type { Figure } from './figures.js';
 import { meetsAim } from './figures.js';
+import { measureForge } from './forge.js';
 import { measureGit } from './git.js';
 import { beginReport, tableOf } from './report.js';
 import { measureClone, measureStarts } from './starts.js';
 import { measureStory } from './story.js';
 import { measureSubmission } from './submission.js';
 
-const USAGE = `npm run bench -- [--quick] [--clone] [--only story|submission|starts|git|directory]… [--json FILE]
+const USAGE = `npm run bench -- [--quick] [--clone] [--only story|submission|starts|git|directory|forge]… [--json FILE]
   --quick      tiny counts: shows that everything works and measures nothing
   --clone      starts a clean clone in an empty home instead of this checkout; takes minutes
   --only PART  this part alone; may be given again
@@ -41,6 +42,7 @@ async function main(args: readonly string[]): Promise<void> {
     starts: clone ? measureClone : measureStarts,
     git: measureGit,
     directory: measureDirectory,
+    forge: measureForge,
   };
   const unknown = only.find((part) => !(part in parts));
   if (unknown !== undefined) throw new Error(`There is no part ${unknown}.\n${USAGE}`);
