@@ -13,9 +13,11 @@ import { outcomeOf } from './domain/collection.js';
 import { FirstLookService } from './first-look.service.js';
 import { lifecycleOf } from './domain/lifecycle-flags.js';
 import { unobserved } from './domain/metric.js';
+import { reviewCoverageAmong } from './domain/review-coverage.js';
 import { CollectionDependents } from './collection-dependents.js';
 import { dayCountsOf, writeDayCounts } from './day-counts.repository.js';
 import type { HealthCollection } from './health-collection.entity.js';
+import { reviewPoints } from './forge-reading.repository.js';
 import { collectionNotFound } from './health.errors.js';
 import {
   findCollection,
@@ -26,10 +28,10 @@ import {
   runsOf,
   valuesOf,
   writeLatest,
-  writeSignals,
 } from './health.repository.js';
 import { rescore } from './scoring.js';
 import { recordIncome } from './statements.repository.js';
+import { writeSignals } from './succession.repository.js';
 import { movedAnswer } from './sources/moved-answer.js';
 import { endAsk } from './source-asks.repository.js';
 import type { EvidenceSource, SourceAnswer, SourceQuestion } from './sources/evidence-source.js';
@@ -81,10 +83,11 @@ export class CollectionService {
     const project = await this.projects.read(tx, collection.projectId);
     const asOf = await clock(tx);
     const { tier, reason, requestedAt: since } = collection;
+    const reviewCoverageAt = reviewCoverageAmong(await reviewPoints(tx, project.id));
     const stored = name === 'git-history' ? await dayCountsOf(tx, project.id) : null;
     const answer =
-      movedAnswer(stored, project.repositories[0], since, asOf) ??
-      (await this.answerOf(source, { project, tier, reason, since, asOf, signal }));
+      movedAnswer(stored, project.repositories[0], since, asOf, reviewCoverageAt) ??
+      (await this.answerOf(source, { project, tier, reason, since, asOf, reviewCoverageAt, signal }));
     return this.keep(collection, name, answer, { failure: null, at: asOf });
   }
 
@@ -115,7 +118,7 @@ export class CollectionService {
       }
       if (answer.succession !== undefined && tier === 2) {
         const { asOf, found } = answer.succession;
-        await writeSignals(tx, { projectId, collectionId: id, asOf, succession: found });
+        await writeSignals(tx, { projectId, collectionId: id, asOf, found });
       }
       if (answer.counted !== undefined && tier === 2 && isCounting(source)) {
         await writeDayCounts(tx, { projectId, source, countedAt: how.at, ...answer.counted });
@@ -134,11 +137,12 @@ export class CollectionService {
     if (runs.some(({ source }) => source === 'git-history')) return;
     const project = await this.projects.read(tx, collection.projectId);
     const stored = await dayCountsOf(tx, project.id);
-    const answer = movedAnswer(stored, project.repositories[0], collection.requestedAt, at);
+    const reviews = reviewCoverageAmong(await reviewPoints(tx, project.id));
+    const answer = movedAnswer(stored, project.repositories[0], collection.requestedAt, at, reviews);
     if (answer?.succession === undefined) return;
     await recordRun(tx, collection, { source: 'git-history', failure: null, values: answer.values, at });
     const { asOf, found } = answer.succession;
-    await writeSignals(tx, { projectId: project.id, collectionId: collection.id, asOf, succession: found });
+    await writeSignals(tx, { projectId: project.id, collectionId: collection.id, asOf, found });
   }
 
   /** The source's answer; where the repository lives now is kept also when the rest of it is a failure. */

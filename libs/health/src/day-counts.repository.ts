@@ -39,3 +39,8 @@ export async function writeDayCounts(
     ],
   );
 }
+
+/** Forgets the counts of a project; its next clone counts anew. */
+export async function dropDayCounts(tx: EntityManager, projectId: string): Promise<void> {
+  await tx.delete(HealthDayCounts, { projectId });
+}

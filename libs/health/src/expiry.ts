@@ -9,13 +9,15 @@ const PEOPLE_DERIVED = METRIC_KEYS.filter((key) => CATALOGUE[key].tier === 2);
 
 /**
  * Deletes what is derived from people two years after it was observed, counts per day and the newest values too, and
- * signals after twelve months (policy of security and health); outreach lists and contacts after two years. A score that rested on such values is computed anew.
+ * signals with the notes beside them after twelve months (policy of security and health); outreach lists and contacts after
+ * two years. A score that rested on such values is computed anew.
  */
 export async function expireHealth(tx: EntityManager, now: Instant): Promise<number> {
   const deleted = [
     `DELETE FROM health_metrics WHERE tier = 2 AND observed_at < clock_timestamp() - interval '2 years'`,
     `DELETE FROM health_day_counts WHERE counted_at < clock_timestamp() - interval '2 years'`,
     `DELETE FROM health_signals WHERE as_of < clock_timestamp() - interval '12 months'`,
+    `DELETE FROM health_signal_notes WHERE written_at < clock_timestamp() - interval '12 months'`,
   ];
   let count = 0;
   for (const sql of deleted) count += Number((await tx.query<[unknown, number]>(sql))[1]);

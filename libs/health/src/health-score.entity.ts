@@ -2,7 +2,6 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm
 import { InstantColumn, RefColumn } from '#libs/kernel/src/columns.js';
 import type { PriorityReport } from './domain/priority-report.js';
 import type { Score } from './domain/score.js';
-import type { SuccessionLevel, SuccessionSignal } from './domain/succession.js';
 
 /** The narrow table the ranking reads: one row per project and method version. */
 @Entity('health_scores')
@@ -76,26 +75,4 @@ export class HealthScoreReport {
 
   @Column({ name: 'report', type: 'jsonb' })
   report: Pick<Score, 'report' | 'inputs' | 'sources'>;
-}
-
-/** Succession signals of a project: for staff and the board's chair, never in the score, gone after twelve months. */
-@Entity('health_signals')
-@Check('ck_health_signals_level', `level IN ('none', 'notice', 'review')`)
-@ForeignKey('Project', ['projectId'], ['id'], { name: 'fk_health_signals_project_id' })
-@ForeignKey('HealthCollection', ['collectionId'], ['id'], { name: 'fk_health_signals_collection_id' })
-export class HealthSignals {
-  @PrimaryColumn({ name: 'project_id', type: 'uuid', primaryKeyConstraintName: 'pk_health_signals' })
-  projectId: string;
-
-  @RefColumn({ name: 'collection_id' })
-  collectionId: string;
-
-  @Column({ name: 'level', type: 'text' })
-  level: SuccessionLevel;
-
-  @Column({ name: 'signals', type: 'jsonb' })
-  signals: SuccessionSignal[];
-
-  @InstantColumn({ name: 'as_of' })
-  asOf: string;
 }

@@ -28,3 +28,16 @@ export function staleComparison(): never {
     'It was compared with a version that is no longer in force. Compare it anew.',
   );
 }
+
+export function notCountedThen(): never {
+  return refused(
+    'health.not-counted',
+    'not-found',
+    'There are no counts of this project that reach to this date.',
+    'asOf',
+  );
+}
+
+export function nothingToNote(): never {
+  return refused('health.no-signals', 'not-found', 'There are no signals of this project to write beside.');
+}

@@ -13,6 +13,7 @@ import { HealthMethod } from './health-method.entity.js';
 import { HealthScore, HealthScoreReport, HealthSignals } from './health-score.entity.js';
 import { HealthEvidenceFile, HealthEvidenceRow } from './evidence-file.entity.js';
 import { EvidenceFilesService } from './evidence-files.service.js';
+import { HealthScore, HealthScoreReport } from './health-score.entity.js';
 import { FundingService } from './funding.service.js';
 import { OurLedger } from './our-payments.js';
 import { HealthDistribution } from './distribution.entity.js';
@@ -35,6 +36,8 @@ import {
   HealthPaidShareStatement,
 } from './statement.entity.js';
 import { StatementsService } from './statements.service.js';
+import { HealthPaidHandover, HealthSignalNote, HealthSignals } from './succession.entity.js';
+import { SuccessionService } from './succession.service.js';
 
 @Module({
   imports: [
@@ -66,6 +69,8 @@ import { StatementsService } from './statements.service.js';
       FirstLook,
       HealthRemark,
       HealthDistribution,
+      HealthSignalNote,
+      HealthPaidHandover,
     ]),
     NotificationsModule,
     PoliciesModule,
@@ -84,6 +89,7 @@ import { StatementsService } from './statements.service.js';
     StatementsService,
     FundingService,
     EvidenceFilesService,
+    SuccessionService,
     CollectionDependents,
     OurLedger,
   ],
@@ -100,6 +106,7 @@ import { StatementsService } from './statements.service.js';
     StatementsService,
     FundingService,
     EvidenceFilesService,
+    SuccessionService,
     CollectionDependents,
     OurLedger,
   ],

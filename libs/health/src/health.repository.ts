@@ -4,10 +4,8 @@ import { newId } from '#libs/kernel/src/new-id.js';
 import type { MetricTier } from './domain/catalogue.js';
 import { CATALOGUE } from './domain/catalogue.js';
 import type { CollectedValue, LatestValues, SourceName } from './domain/collected-value.js';
-import type { Succession } from './domain/succession.js';
 import { HealthCollection, HealthSourceRun } from './health-collection.entity.js';
 import { HealthLatest } from './health-metric.entity.js';
-import { HealthSignals } from './health-score.entity.js';
 
 export async function newestCollection(
   tx: EntityManager,
@@ -139,27 +137,6 @@ export async function writeLatest(
      ON CONFLICT ON CONSTRAINT pk_health_latest DO UPDATE SET collection_id = excluded.collection_id,
        metrics = excluded.metrics, updated_at = excluded.updated_at, looked_at = excluded.looked_at`,
     [row.projectId, row.collectionId, JSON.stringify(row.metrics), row.updatedAt, row.lookedAt],
-  );
-}
-
-export async function signalsOf(tx: EntityManager, projectId: string): Promise<HealthSignals | null> {
-  return tx.findOneBy(HealthSignals, { projectId });
-}
-
-export async function writeSignals(
-  tx: EntityManager,
-  row: {
-    readonly projectId: string;
-    readonly collectionId: string;
-    readonly asOf: Instant;
-    readonly succession: Succession;
-  },
-): Promise<void> {
-  await tx.query(
-    `INSERT INTO health_signals (project_id, collection_id, level, signals, as_of) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT ON CONSTRAINT pk_health_signals DO UPDATE SET collection_id = excluded.collection_id, level = excluded.level,
-       signals = excluded.signals, as_of = excluded.as_of`,
-    [row.projectId, row.collectionId, row.succession.level, JSON.stringify(row.succession.signals), row.asOf],
   );
 }
 

@@ -9,6 +9,7 @@ import { authorise, logRestrictedRead } from '#libs/identity/src/index.js';
 import type { Principal, Visibility } from '#libs/kernel/src/index.js';
 import { Refused, isVisible } from '#libs/kernel/src/index.js';
 import { ProjectsService } from '#libs/projects/src/index.js';
+import type { BaseRate } from './domain/base-rate.js';
 import type { MetricKey } from './domain/catalogue.js';
 import { METRIC_KEYS, visibilityOf } from './domain/catalogue.js';
 import type { CollectedValue } from './domain/collected-value.js';
@@ -17,9 +18,10 @@ import type { EvidenceState, RequestReason } from './domain/collection.js';
 import { evidenceStateOf, tierFor } from './domain/collection.js';
 import type { PriorityReport } from './domain/priority-report.js';
 import { FirstLookService } from './first-look.service.js';
-import { latestOf, newestCollection, openCollection, signalsOf } from './health.repository.js';
+import { latestOf, newestCollection, openCollection } from './health.repository.js';
 import { methodInForce } from './methods.repository.js';
 import { scoreOf } from './scores.repository.js';
+import { signalsOf } from './succession.repository.js';
 
 /** Evidence as it leaves the domain: every metric of the reader's classes, unknown ones null. */
 export interface ProjectEvidence {
@@ -40,6 +42,7 @@ export interface HealthView {
   readonly successionSignals?: {
     readonly level: string;
     readonly signals: readonly unknown[];
+    readonly baseRate: BaseRate;
     readonly asOf: string;
   } | null;
 }
@@ -147,7 +150,9 @@ export class HealthService {
 
   private async signals(tx: EntityManager, projectId: string): Promise<HealthView['successionSignals']> {
     const row = await signalsOf(tx, projectId);
-    return row === null ? null : { level: row.level, signals: row.signals, asOf: row.asOf };
+    if (row === null) return null;
+    const { level, signals, baseRate, asOf } = row;
+    return { level, signals, baseRate, asOf };
   }
 
   private allow(principal: Principal, action: Action, subject: Subject): void {

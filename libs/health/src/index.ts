@@ -27,6 +27,8 @@ export type { PriorityExplanation, RankedProject } from './ranking.service.js';
 export { OurLedger } from './our-payments.js';
 export type { OurPayments, PaymentRecords } from './our-payments.js';
 export { LedgerSource } from './sources/ledger.source.js';
+export { SuccessionService } from './succession.service.js';
+export type { SuccessionView } from './succession.service.js';
 export { CollectionDependents } from './collection-dependents.js';
 export type { CollectionDependent } from './collection-dependents.js';
 export { CollectionService, EVIDENCE_SOURCES } from './collection.service.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { History } from '#libs/health/src/domain/git-history.js';
 import { gitMetrics } from '#libs/health/src/domain/git-metrics.js';
-import { baseRate, quarterStarts } from '#libs/health/src/domain/base-rate.js';
+import { MEASURED_RATES, baseRate, quarterStarts } from '#libs/health/src/domain/base-rate.js';
 import { isEvaluable, levelOf, signalsAt, successionSignals } from '#libs/health/src/domain/succession.js';
 import { monthsBefore, seconds } from '#libs/health/src/domain/calendar.js';
 import { readHistory } from '#libs/health/src/git/read-history.js';
@@ -16,6 +16,7 @@ beforeAll(async () => {
   for (const name of ['xz', 'libexpat', 'core-js'] as const) {
     histories.set(name, await readHistory(shelf.import(name)));
   }
+  histories.set('curl', await readHistory(shelf.importCurlWithoutFiles()));
 });
 afterAll(() => shelf.remove());
 
@@ -73,6 +74,7 @@ describe('base rate of level review', () => {
   it.each([
     ['xz', 55, ['2023-10-01', '2024-01-01', '2024-04-01']],
     ['libexpat', 72, ['2003-01-01', '2003-04-01', '2003-07-01', '2005-01-01']],
+    ['curl', 87, ['2008-10-01', '2013-04-01', '2013-10-01', '2014-01-01', '2014-04-01', '2014-07-01']],
     ['core-js', 32, []],
   ])('%s', (name, count, expected) => {
     const all = quarters(history(name));
@@ -82,6 +84,7 @@ describe('base rate of level review', () => {
       evaluated: count,
       review: expected.length,
     });
+    expect(MEASURED_RATES).toContainEqual({ history: name, evaluated: count, review: expected.length });
   });
 
   it('judges nothing under five years', () => {

@@ -9,6 +9,7 @@ import { OutreachController } from './outreach.controller.js';
 import { PriorityController } from './priority.controller.js';
 import { RemarksController } from './remarks.controller.js';
 import { StatementsController } from './statements.controller.js';
+import { SuccessionController } from './succession.controller.js';
 
 @Module({
   imports: [HealthModule],
@@ -22,6 +23,7 @@ import { StatementsController } from './statements.controller.js';
     RemarksController,
     DistributionController,
     EvidenceFilesController,
+    SuccessionController,
   ],
 })
 export class HealthApiModule {}

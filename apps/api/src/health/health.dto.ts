@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { SOURCES } from '#libs/health/src/index.js';
+import { BaseRateDto } from './succession.dto.js';
 
 const STATES = ['none', 'collecting', 'collected', 'unavailable'] as const;
 
@@ -56,6 +57,9 @@ export class SuccessionSignalsDto {
 
   @ApiProperty({ type: 'array', items: { type: 'object' } })
   signals: object[];
+
+  @ApiProperty({ type: BaseRateDto })
+  baseRate: BaseRateDto;
 
   @ApiProperty({ format: 'date-time' })
   asOf: string;

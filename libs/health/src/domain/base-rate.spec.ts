@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { instant } from '#libs/kernel/src/index.js';
 import { aCommit, aHistory, times } from '../../../../test/support/a-history.js';
-import { baseRate, quarterStarts, sumOfRates } from './base-rate.js';
+import { baseRate, quarterStarts } from './base-rate.js';
 
 describe('quarter starts', () => {
   it('run from the first commit to the date, that date included', () => {
@@ -30,11 +30,5 @@ describe('a base rate', () => {
     ]);
     // Judged from 2025-04 on: a year of Ada, then from 2026-04 on Bo alone leads and Ada has gone.
     expect(baseRate(history, instant('2026-07-01'))).toEqual({ evaluated: 6, notice: 0, review: 2 });
-  });
-
-  it('adds up', () => {
-    expect(sumOfRates([])).toEqual({ evaluated: 0, notice: 0, review: 0 });
-    const one = { evaluated: 5, notice: 2, review: 1 };
-    expect(sumOfRates([one, one])).toEqual({ evaluated: 10, notice: 4, review: 2 });
   });
 });

@@ -11,6 +11,24 @@ export interface BaseRate {
   readonly review: number;
 }
 
+/** How often a well-known history stood at level review. */
+export interface MeasuredRate {
+  readonly history: string;
+  readonly evaluated: number;
+  readonly review: number;
+}
+
+/**
+ * Measured on real histories, quarter starts from the fifth birthday to 2026-07-01 (health.md): what every level is shown
+ * beside. Only in the first did an outsider take over with bad intent; the others are healthy handovers.
+ */
+export const MEASURED_RATES: readonly MeasuredRate[] = [
+  { history: 'xz', evaluated: 55, review: 3 },
+  { history: 'libexpat', evaluated: 72, review: 4 },
+  { history: 'curl', evaluated: 87, review: 6 },
+  { history: 'core-js', evaluated: 32, review: 0 },
+];
+
 export const NO_BASE_RATE: BaseRate = { evaluated: 0, notice: 0, review: 0 };
 
 /**
@@ -39,16 +57,4 @@ export function quarterStarts({ commits }: History, until: Instant): Instant[] {
     if (at > until) return starts;
     starts.push(at);
   }
-}
-
-/** Several histories together. */
-export function sumOfRates(rates: readonly BaseRate[]): BaseRate {
-  return rates.reduce(
-    (sum, rate) => ({
-      evaluated: sum.evaluated + rate.evaluated,
-      notice: sum.notice + rate.notice,
-      review: sum.review + rate.review,
-    }),
-    NO_BASE_RATE,
-  );
 }

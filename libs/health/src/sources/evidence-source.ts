@@ -5,7 +5,8 @@ import type { CollectedValue, SourceName } from '../domain/collected-value.js';
 import type { RequestReason } from '../domain/collection.js';
 import type { ToldIncome } from '../domain/income.js';
 import type { DayCounts } from '../domain/day-counts.js';
-import type { Succession } from '../domain/succession.js';
+import type { SuccessionFinding } from '../domain/succession-finding.js';
+import type { ReviewCoverageAt } from '../domain/succession.js';
 
 /** What a source is asked. */
 export interface SourceQuestion {
@@ -18,6 +19,8 @@ export interface SourceQuestion {
   readonly since: Instant;
   /** The moment the evidence is about, on the database's clock. */
   readonly asOf: Instant;
+  /** Reviews as a forge told them over time; absent where nobody asked. */
+  readonly reviewCoverageAt?: ReviewCoverageAt;
   readonly signal: AbortSignal;
 }
 
@@ -27,7 +30,7 @@ export interface SourceAnswer {
   readonly sighting?: SeenRepository;
   /** What the source knows of the project's income now, nothing among it; left out where it did not look. */
   readonly income?: readonly ToldIncome[];
-  readonly succession?: { readonly asOf: Instant; readonly found: Succession };
+  readonly succession?: { readonly asOf: Instant; readonly found: SuccessionFinding };
   /** The history as counts per day, to move windows by while nothing is pushed. */
   readonly counted?: { readonly counts: DayCounts; readonly pushedAt: Instant | null };
 }

@@ -42,7 +42,7 @@ export class GitHistorySource implements EvidenceSource {
     return tier === 2 && project.repositories.length > 0;
   }
 
-  async collect({ project, asOf, signal }: SourceQuestion): Promise<SourceAnswer> {
+  async collect({ project, asOf, signal, reviewCoverageAt }: SourceQuestion): Promise<SourceAnswer> {
     const [repository] = project.repositories;
     if (repository === undefined) return { values: [] };
     try {
@@ -54,6 +54,7 @@ export class GitHistorySource implements EvidenceSource {
           sourceVersion: `clone of the default branch, ${asOf}`,
           asOf,
           observedAt: asOf,
+          ...(reviewCoverageAt === undefined ? {} : { reviewCoverageAt }),
         });
         const counted = { counts: countDays(history, shuffled), pushedAt: repository.pushedAt ?? null };
         return { ...answer, counted };

@@ -3,7 +3,8 @@ import { collected } from '../domain/collected-value.js';
 import type { SourceName } from '../domain/collected-value.js';
 import type { History } from '../domain/git-history.js';
 import { GIT_METRICS, gitMetrics } from '../domain/git-metrics.js';
-import { successionSignals } from '../domain/succession.js';
+import { successionFinding } from '../domain/succession-finding.js';
+import type { ReviewCoverageAt } from '../domain/succession.js';
 import type { SourceAnswer } from './evidence-source.js';
 
 /** Everything a git history tells, with provenance. Names are gone by now: a history holds numbers. */
@@ -14,6 +15,7 @@ export function historyAnswer(
     readonly sourceVersion: string;
     readonly asOf: Instant;
     readonly observedAt: Instant;
+    readonly reviewCoverageAt?: ReviewCoverageAt;
   },
 ): SourceAnswer {
   const metrics = gitMetrics(history, from.asOf);
@@ -21,6 +23,6 @@ export function historyAnswer(
   const known = history.files === null ? GIT_METRICS.filter((key) => key !== 'truck_factor') : GIT_METRICS;
   return {
     values: known.map((key) => collected(key, metrics[key], from)),
-    succession: { asOf: from.asOf, found: successionSignals(history, from.asOf) },
+    succession: { asOf: from.asOf, found: successionFinding(history, from.asOf, from.reviewCoverageAt) },
   };
 }

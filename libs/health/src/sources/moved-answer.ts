@@ -2,6 +2,7 @@ import type { Instant } from '#libs/kernel/src/index.js';
 import { instant } from '#libs/kernel/src/index.js';
 import type { DayCounts } from '../domain/day-counts.js';
 import { historyOf } from '../domain/day-counts.js';
+import type { ReviewCoverageAt } from '../domain/succession.js';
 import type { SourceAnswer } from './evidence-source.js';
 import { historyAnswer } from './history-answer.js';
 
@@ -15,6 +16,7 @@ export function movedAnswer(
   repository: { readonly pushedAt: Instant | null; readonly seenAt: Instant | null } | undefined,
   since: Instant,
   now: Instant,
+  reviewCoverageAt: ReviewCoverageAt,
 ): SourceAnswer | null {
   const seenAt = repository?.seenAt ?? null;
   if (stored === null || stored.pushedAt === null || repository?.pushedAt !== stored.pushedAt) return null;
@@ -24,5 +26,6 @@ export function movedAnswer(
     sourceVersion: `counts per day of ${stored.countedAt.slice(0, 10)}, nothing pushed since`,
     asOf: instant(now.slice(0, 10)),
     observedAt: seenAt,
+    reviewCoverageAt,
   });
 }

@@ -97,6 +97,9 @@ const TABLE = {
   'health.adopt-method': { by: ['secretariat', 'executive'] },
   // Never the project itself and never reviewers: a reason to talk, not evidence on a case.
   'health.read-signals': { by: ['programme', 'tab-chair'] },
+  'health.note-signals': { by: ['programme', 'tab-chair'] },
+  'health.state-handover': { by: ['programme'] },
+  'health.erase-signals': { by: ['data-protection-officer'] },
   'health.assess': { by: ['programme'] },
   'health.state-exposure': { by: ['reviewer', 'tab-chair', 'programme'] },
   // Staff say what they found; the project itself declares, which is kept apart.

@@ -66,7 +66,7 @@ export const FIELD_CLASSES = {
     ...all('public', 'createdAt', 'version', 'metrics', 'score'),
     ...all('applicant', 'people', 'registeredBy'),
     ...all('case-team', 'priority'),
-    ...all('restricted', 'peopleMetrics'),
+    ...all('restricted', 'peopleMetrics', 'successionSignals', 'successionNotes'),
   },
   application: {
     ...all('applicant', 'id', 'number', 'callId', 'programmeId', 'projectId', 'title', 'stage', 'stageSince'),
