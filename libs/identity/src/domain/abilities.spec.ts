@@ -56,6 +56,8 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'health.read-contacts',
   ],
   executive: [
+    'health.adopt-method',
+
     ...CASE_READER,
     'applications.list-all',
     'applications.decline',
@@ -79,6 +81,9 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'health.adopt-method',
   ],
   secretariat: [
+    'health.propose-method',
+    'health.adopt-method',
+
     'audit.request-checkpoint',
     ...CASE_READER,
     'applications.list-all',
@@ -96,6 +101,8 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'health.adopt-method',
   ],
   programme: [
+    'health.propose-method',
+
     ...CASE_READER,
     'applications.list-all',
     'applications.nominate',
