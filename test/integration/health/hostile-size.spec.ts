@@ -145,3 +145,41 @@ describe('a repository made to be large', () => {
     expect(metrics['top_share_365d']?.value).toBe(0.5);
   }, 90_000);
 });
+
+describe('a repository that lies', () => {
+  /** A commit as bytes, whatever git thinks of it, on top of another. */
+  function forged(repository: string, parent: string | null, who: string | Buffer, at: string): string {
+    const tree = git(repository, ['mktree']);
+    const above = parent === null ? '' : `parent ${parent}\n`;
+    const person = Buffer.concat([Buffer.from(who), Buffer.from(` ${at} +0000\n`)]);
+    const commit = Buffer.concat([
+      ...[Buffer.from(`tree ${tree}\n${above}author `), person, Buffer.from('committer '), person],
+      Buffer.from('encoding x-made-up\n\n\xff\xfe\n', 'latin1'),
+    ]);
+    return git(repository, ['hash-object', '-t', 'commit', '-w', '--literally', '--stdin'], commit);
+  }
+
+  it('about encodings and dates, before 1970 and far ahead, is read by what can be true: 60 s, 150 MB', async () => {
+    const repository = imported('lies', '');
+    const people: [string | Buffer, string][] = [
+      ['Ada <ada@weber.example>', '-86400'],
+      ['Ada <ada@weber.example>', '0'],
+      ['Ada <ada@weber.example>', '99999999999'],
+      ['Ada <ada@weber.example>', '18446744073709551616'],
+      [Buffer.from('\xff\xfe\xe9 <b\xe9a@holt.example>', 'latin1'), '1780000000'],
+      [Buffer.from('\xc3\x28\xa0\xa1 <bo@holt.example>', 'latin1'), '1780000000'],
+      ['Cy <cy@holt.example>', '1780000000'],
+    ];
+    let tip: string | null = null;
+    for (const [who, at] of people) tip = forged(repository, tip, who, at);
+    git(repository, ['update-ref', 'refs/heads/main', tip as string]);
+    const metrics = await readWithin(repository, { seconds: 60, megabytes: 150 });
+    expect([metrics['commits_365d']?.value, metrics['silent_days']?.value]).toEqual([3, 33]);
+    expect(metrics['newcomer_share_365d']?.value).toBe(1);
+  }, 90_000);
+
+  it('by being empty is read as one where nothing happened: 30 s, 150 MB', async () => {
+    const metrics = await readWithin(imported('empty', ''), { seconds: 30, megabytes: 150 });
+    expect([metrics['commits_365d']?.value, metrics['silent_days']?.value]).toEqual([0, null]);
+  }, 60_000);
+});
