@@ -1,5 +1,6 @@
 import type { ChangeKind, History } from '#libs/health/src/domain/git-history.js';
 import { HistoryBuilder } from '#libs/health/src/domain/history-builder.js';
+import type { HasObjected } from '#libs/health/src/domain/objection.js';
 
 export interface ACommit {
   readonly at: string;
@@ -34,9 +35,9 @@ export function times<T>(count: number, make: (index: number) => T): T[] {
 export function aHistory(
   commits: readonly ACommit[],
   tags: readonly ATag[] = [],
-  options: { readonly isComplete: boolean } = { isComplete: true },
+  options: { readonly isComplete: boolean; readonly hasObjected?: HasObjected } = { isComplete: true },
 ): History {
-  const builder = new HistoryBuilder();
+  const builder = new HistoryBuilder(options.hasObjected);
   const identities = new Map<string, number>();
   const identity = (who: string): number => {
     const known = identities.get(who);

@@ -29,6 +29,7 @@ import {
   valuesOf,
   writeLatest,
 } from './health.repository.js';
+import { objectionsFor } from './objections.repository.js';
 import { rescore } from './scoring.js';
 import { recordIncome } from './statements.repository.js';
 import { writeSignals } from './succession.repository.js';
@@ -84,10 +85,20 @@ export class CollectionService {
     const asOf = await clock(tx);
     const { tier, reason, requestedAt: since } = collection;
     const reviewCoverageAt = reviewCoverageAmong(await reviewPoints(tx, project.id));
+    const hasObjected = await objectionsFor(tx, project.id);
     const stored = name === 'git-history' ? await dayCountsOf(tx, project.id) : null;
     const answer =
       movedAnswer(stored, project.repositories[0], since, asOf, reviewCoverageAt) ??
-      (await this.answerOf(source, { project, tier, reason, since, asOf, reviewCoverageAt, signal }));
+      (await this.answerOf(source, {
+        project,
+        tier,
+        reason,
+        since,
+        asOf,
+        reviewCoverageAt,
+        hasObjected,
+        signal,
+      }));
     return this.keep(collection, name, answer, { failure: null, at: asOf });
   }
 

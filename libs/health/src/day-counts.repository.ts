@@ -2,9 +2,13 @@ import type { EntityManager } from 'typeorm';
 import type { Instant } from '#libs/kernel/src/index.js';
 import type { DayCounts } from './domain/day-counts.js';
 import { HealthDayCounts } from './health-day-counts.entity.js';
+import { newestObjection } from './objections.repository.js';
 
+/** The counts of a project; null also where somebody objected since, because they may be among them. */
 export async function dayCountsOf(tx: EntityManager, projectId: string): Promise<HealthDayCounts | null> {
-  return tx.findOneBy(HealthDayCounts, { projectId });
+  const counts = await tx.findOneBy(HealthDayCounts, { projectId });
+  const objectedAt = counts === null ? null : await newestObjection(tx, projectId);
+  return counts !== null && objectedAt !== null && objectedAt >= counts.countedAt ? null : counts;
 }
 
 /** Keeps the counts of a project's newest clone in place of those before. */

@@ -41,3 +41,12 @@ export function notCountedThen(): never {
 export function nothingToNote(): never {
   return refused('health.no-signals', 'not-found', 'There are no signals of this project to write beside.');
 }
+
+export function noOwnAddress(): never {
+  return refused(
+    'health.no-own-address',
+    'invalid',
+    'This is no address that stands for one person.',
+    'addresses',
+  );
+}

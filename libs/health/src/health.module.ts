@@ -37,6 +37,8 @@ import {
 } from './statement.entity.js';
 import { StatementsService } from './statements.service.js';
 import { HealthPaidHandover, HealthSignalNote, HealthSignals } from './succession.entity.js';
+import { ObjectionsService } from './objections.service.js';
+import { HealthObjection } from './health-objection.entity.js';
 import { SuccessionService } from './succession.service.js';
 
 @Module({
@@ -70,6 +72,7 @@ import { SuccessionService } from './succession.service.js';
       HealthRemark,
       HealthDistribution,
       HealthSignalNote,
+      HealthObjection,
       HealthPaidHandover,
     ]),
     NotificationsModule,
@@ -90,6 +93,7 @@ import { SuccessionService } from './succession.service.js';
     FundingService,
     EvidenceFilesService,
     SuccessionService,
+    ObjectionsService,
     CollectionDependents,
     OurLedger,
   ],
@@ -107,6 +111,7 @@ import { SuccessionService } from './succession.service.js';
     FundingService,
     EvidenceFilesService,
     SuccessionService,
+    ObjectionsService,
     CollectionDependents,
     OurLedger,
   ],

@@ -13,6 +13,7 @@ import {
   HealthCollectionModule,
   expireHealth,
 } from '#libs/health/src/index.js';
+import { objectionDigest } from '#libs/health/src/domain/objection.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { ProjectsModule, ProjectsService } from '#libs/projects/src/index.js';
 import type { GitHttps } from '../../support/git-https.js';
@@ -175,6 +176,35 @@ describe('counts per person and day', () => {
     expect(await rows('SELECT pushed_at FROM health_day_counts')).toEqual([
       { pushed_at: new Date('2026-08-02') },
     ]);
+  });
+
+  it('give way to a clone where somebody objected since, and know them no more', async () => {
+    const authored = () =>
+      rows<{ known: number; nobody: number }>(
+        `SELECT (sum(c) FILTER (WHERE p >= 0))::int AS known, coalesce(sum(c) FILTER (WHERE p < 0), 0)::int AS nobody
+         FROM health_day_counts, unnest(kinds, persons, counts) AS u(k, p, c) WHERE k = 0`,
+      );
+    const [before] = await authored();
+    const addresses = execFileSync('git', ['-C', repository, 'log', '--no-merges', '--format=%ae', 'main'], {
+      encoding: 'utf8',
+      maxBuffer: 1 << 26,
+    }).trim();
+    const address = addresses.split('\n').at(-1) as string;
+    await rows(
+      `INSERT INTO health_objections (id, digest, proven_by, stated_at) VALUES ($1, $2, 'mail', clock_timestamp())`,
+      newId(),
+      objectionDigest(address),
+    );
+    expect(await collect(1, '2026-08-02')).toBe(0);
+    expect(await collect(2, '2026-08-02')).toBeGreaterThan(0);
+    const [after] = await authored();
+    expect(before?.nobody).toBe(0);
+    expect(after?.nobody).toBeGreaterThan(500);
+    expect([(after?.known ?? 0) + (after?.nobody ?? 0), await collect(2, '2026-08-02')]).toEqual([
+      before?.known,
+      0,
+    ]);
+    await rows('DELETE FROM health_objections');
   });
 
   it('say nothing where something was pushed and nobody looked', async () => {

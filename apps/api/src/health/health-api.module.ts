@@ -6,6 +6,7 @@ import { EvidenceFilesController } from './evidence-files.controller.js';
 import { HealthController } from './health.controller.js';
 import { MethodsController } from './methods.controller.js';
 import { OutreachController } from './outreach.controller.js';
+import { ObjectionsController } from './objections.controller.js';
 import { PriorityController } from './priority.controller.js';
 import { RemarksController } from './remarks.controller.js';
 import { StatementsController } from './statements.controller.js';
@@ -24,6 +25,7 @@ import { SuccessionController } from './succession.controller.js';
     DistributionController,
     EvidenceFilesController,
     SuccessionController,
+    ObjectionsController,
   ],
 })
 export class HealthApiModule {}

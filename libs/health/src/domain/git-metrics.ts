@@ -60,7 +60,7 @@ export function gitMetrics(history: History, asOf: Instant): Record<GitMetric, M
 export function topShare({ authors }: CommitColumns): MetricValue {
   let top = 0;
   for (const commits of tally(authors).values()) top = Math.max(top, commits);
-  return ratio(top, countOf(authors));
+  return ratio(top, countOf(authors), attributed(authors));
 }
 
 /** CAF over employers; not applicable where an address hides its domain. */
@@ -94,7 +94,13 @@ function releases(history: History, asOf: Instant): MetricValue {
 }
 
 function absence({ authors }: CommitColumns): MetricValue {
-  return orNotApplicable(contributorAbsenceFactor([...tally(authors).values()]));
+  const value = contributorAbsenceFactor([...tally(authors).values()]);
+  return value === null ? unobserved('not-applicable') : observed(value, attributed(authors));
+}
+
+/** Part of the commits whose author is counted as a person. */
+function attributed(authors: Int32Array): number {
+  return authors.length === 0 ? 1 : countOf(authors) / authors.length;
 }
 
 function filesLeft({ files }: History, asOf: Instant): MetricValue {

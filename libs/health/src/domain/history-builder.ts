@@ -8,7 +8,9 @@ import type {
   MergeColumns,
 } from './git-history.js';
 import { CHANGE_KINDS, NOBODY } from './git-history.js';
-import { isBot } from './identity.js';
+import { isBot, normaliseEmail } from './identity.js';
+import type { HasObjected } from './objection.js';
+import { NOBODY_OBJECTED } from './objection.js';
 import { People } from './people.js';
 import { tagKind } from './version-tag.js';
 
@@ -44,11 +46,16 @@ export class HistoryBuilder {
   private readonly changes: number[] = [];
   private readonly merges = { atSeconds: [] as number[], authors: [] as number[] };
   private readonly tags: (Omit<GitTag, 'name'> & Pick<CountedTag, 'kind'>)[] = [];
+  private readonly objected = new Set<number>();
   private pathCount = 0;
+
+  constructor(private readonly hasObjected: HasObjected = NOBODY_OBJECTED) {}
 
   /** Registers a name with an address; the number stands for both in what follows. */
   addIdentity(name: string, email: string): number {
-    this.handles.push(isBot(name, email) ? MACHINE : this.people.add(name, email));
+    const handle = isBot(name, email) ? MACHINE : this.people.add(name, email);
+    if (handle !== MACHINE && this.hasObjected(normaliseEmail(email))) this.objected.add(handle);
+    this.handles.push(handle);
     this.emails.push(email);
     return this.handles.length - 1;
   }
@@ -81,9 +88,12 @@ export class HistoryBuilder {
   }
 
   build(options: { readonly isComplete: boolean } = { isComplete: true }): History {
-    const persons = Int32Array.from(this.handles, (handle) =>
-      handle === MACHINE ? MACHINE : this.people.numberOf(handle),
-    );
+    // Who objected is nobody under every identity that is theirs.
+    const objectors = new Set([...this.objected].map((handle) => this.people.numberOf(handle)));
+    const persons = Int32Array.from(this.handles, (handle) => {
+      const person = handle === MACHINE ? MACHINE : this.people.numberOf(handle);
+      return objectors.has(person) ? NOBODY : person;
+    });
     const commits = this.commitColumns(persons);
     const firstSeenSeconds = firstSeen(commits, this.people.count());
     return {
@@ -113,7 +123,7 @@ export class HistoryBuilder {
   private employers(persons: Int32Array): Int32Array {
     const numbers = new Map<string, number>();
     return Int32Array.from(this.emails, (email, identity) => {
-      const employer = employerOf(email, persons[identity] as number);
+      const employer = persons[identity] === NOBODY ? null : employerOf(email, persons[identity] as number);
       if (employer === null) return NOBODY;
       if (!numbers.has(employer)) numbers.set(employer, numbers.size);
       return numbers.get(employer) as number;

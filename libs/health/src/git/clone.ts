@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Egress, Vetted } from '#libs/egress/src/index.js';
 import { refused } from '#libs/kernel/src/index.js';
+import { OBJECTIONS_FILE } from './read-history.js';
 import type { GitRun } from './run-git.js';
 import { GitFailed, runGit } from './run-git.js';
 
@@ -13,8 +14,8 @@ export interface CloneOptions {
   readonly caFile?: string;
 }
 
-/** A mailmap larger than this is not applied anyway. */
-const MAX_MAILMAP_PACK_BYTES = 4 * 1024 ** 2;
+/** What is larger than this is not read anyway. */
+const MAX_READ_FILE_PACK_BYTES = 4 * 1024 ** 2;
 
 /**
  * Clones a repository bare and without file contents into `directory`: https only, to the one vetted address, no redirects,
@@ -52,7 +53,7 @@ export async function cloneBare(
     ],
     run,
   );
-  await fetchMailmap(repository, network, run);
+  for (const name of ['.mailmap', OBJECTIONS_FILE]) await fetchFile(repository, network, run, name);
   return repository;
 }
 
@@ -84,11 +85,16 @@ async function refuseOldGit(run: GitRun): Promise<void> {
   }
 }
 
-/** The one file of a clone without contents that reading needs; a repository without it says so by failing. */
-async function fetchMailmap(repository: string, network: readonly string[], run: GitRun): Promise<void> {
+/** The files of a clone without contents that reading needs; a repository without them says so by failing. */
+async function fetchFile(
+  repository: string,
+  network: readonly string[],
+  run: GitRun,
+  name: string,
+): Promise<void> {
   try {
-    const limits = { ...run.limits, maxFileBytes: MAX_MAILMAP_PACK_BYTES };
-    await runGit(['-C', repository, ...network, 'cat-file', '-e', 'HEAD:.mailmap'], { ...run, limits });
+    const limits = { ...run.limits, maxFileBytes: MAX_READ_FILE_PACK_BYTES };
+    await runGit(['-C', repository, ...network, 'cat-file', '-e', `HEAD:${name}`], { ...run, limits });
   } catch (error) {
     if (!(error instanceof GitFailed)) throw error;
   }

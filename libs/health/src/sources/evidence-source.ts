@@ -5,6 +5,7 @@ import type { CollectedValue, SourceName } from '../domain/collected-value.js';
 import type { RequestReason } from '../domain/collection.js';
 import type { ToldIncome } from '../domain/income.js';
 import type { DayCounts } from '../domain/day-counts.js';
+import type { HasObjected } from '../domain/objection.js';
 import type { SuccessionFinding } from '../domain/succession-finding.js';
 import type { ReviewCoverageAt } from '../domain/succession.js';
 
@@ -21,6 +22,8 @@ export interface SourceQuestion {
   readonly asOf: Instant;
   /** Reviews as a forge told them over time; absent where nobody asked. */
   readonly reviewCoverageAt?: ReviewCoverageAt;
+  /** Who does not want to be counted as a person; absent where nobody asked. */
+  readonly hasObjected?: HasObjected;
   readonly signal: AbortSignal;
 }
 

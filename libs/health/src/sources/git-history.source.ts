@@ -42,13 +42,22 @@ export class GitHistorySource implements EvidenceSource {
     return tier === 2 && project.repositories.length > 0;
   }
 
-  async collect({ project, asOf, signal, reviewCoverageAt }: SourceQuestion): Promise<SourceAnswer> {
+  async collect({
+    project,
+    asOf,
+    signal,
+    reviewCoverageAt,
+    hasObjected,
+  }: SourceQuestion): Promise<SourceAnswer> {
     const [repository] = project.repositories;
     if (repository === undefined) return { values: [] };
     try {
       return await inQuarantine(async (directory) => {
         const clone = await cloneBare(this.egress, repository.url, directory, { ...this.options, signal });
-        const history = await readHistory(clone, { signal });
+        const history = await readHistory(clone, {
+          signal,
+          ...(hasObjected === undefined ? {} : { hasObjected }),
+        });
         const answer = historyAnswer(history, {
           source: 'git-history',
           sourceVersion: `clone of the default branch, ${asOf}`,

@@ -27,7 +27,12 @@ const PUBLIC: readonly Action[] = [
   'members.read',
   'audit.read-public',
 ];
-const SIGNED_IN: readonly Action[] = ['applications.create', 'projects.register', 'projects.nominate'];
+const SIGNED_IN: readonly Action[] = [
+  'applications.create',
+  'projects.register',
+  'projects.nominate',
+  'health.object',
+];
 const CASE_READER: readonly Action[] = ['applications.read', 'documents.read'];
 
 /** What each role held for the whole fund grants, without any relation: the transposed view of the table. */
@@ -40,6 +45,9 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
   representative: ['council.read', 'council.vote', 'council.object', 'council.recuse'],
   alternate: ['council.read', 'council.vote'],
   'tab-chair': [
+    'health.read-outreach',
+    'health.read-contacts',
+
     ...CASE_READER,
     'applications.list-all',
     'applications.note-internal',
@@ -56,6 +64,8 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'health.read-contacts',
   ],
   executive: [
+    'health.read-outreach',
+
     'health.adopt-method',
 
     ...CASE_READER,
@@ -101,6 +111,12 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'health.adopt-method',
   ],
   programme: [
+    'health.read-outreach',
+    'health.draw-outreach',
+    'health.log-contact',
+    'health.read-contacts',
+    'health.wish-contact',
+
     'health.propose-method',
 
     ...CASE_READER,
@@ -173,12 +189,16 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
   'appeal-panel': [...CASE_READER, 'applications.list-all', 'applications.decide-appeal'],
   'data-protection-officer': [
     'health.erase-signals',
+    'health.record-objection',
     'people.read',
     'people.read-recoveries',
     'roles.read',
     'read-log.read',
   ],
   auditor: [
+    'health.read-outreach',
+    'health.read-contacts',
+
     'audit.request-checkpoint',
     ...CASE_READER,
     'applications.list-all',
@@ -214,6 +234,9 @@ const BY_RELATION: Readonly<Record<Relation, readonly Action[]>> = {
   viewer: CASE_READER,
   commenter: CASE_READER,
   editor: [
+    'health.read-contacts',
+    'health.wish-contact',
+
     ...CASE_READER,
     'applications.edit',
     'applications.submit',

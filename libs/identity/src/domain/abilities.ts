@@ -100,6 +100,8 @@ const TABLE = {
   'health.note-signals': { by: ['programme', 'tab-chair'] },
   'health.state-handover': { by: ['programme'] },
   'health.erase-signals': { by: ['data-protection-officer'] },
+  'health.object': { by: ['signed-in'], noToken: true },
+  'health.record-objection': { by: ['data-protection-officer'] },
   'health.assess': { by: ['programme'] },
   'health.state-exposure': { by: ['reviewer', 'tab-chair', 'programme'] },
   // Staff say what they found; the project itself declares, which is kept apart.

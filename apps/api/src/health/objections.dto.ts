@@ -1,0 +1,27 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsOptional, IsUUID } from 'class-validator';
+import { IsStatement } from '../http/plain-text.js';
+
+export class ObjectionDto {
+  @ApiProperty({ type: [String], minItems: 1, maxItems: 20, description: 'Addresses as commits carry them.' })
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(20)
+  @IsStatement(254, { each: true })
+  addresses: string[];
+
+  @ApiPropertyOptional({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description: 'Left out: everywhere.',
+  })
+  @IsOptional()
+  @IsUUID()
+  projectId?: string | null;
+}
+
+export class ObjectedDto {
+  @ApiProperty({ type: 'integer', description: 'Addresses that were not known before.' })
+  addresses: number;
+}
