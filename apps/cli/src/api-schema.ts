@@ -1237,6 +1237,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/health-objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records who objected by mail. Only digests of the addresses are kept. */
+        post: operations["Objections_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ledger/balances": {
         parameters: {
             query?: never;
@@ -1287,6 +1304,23 @@ export interface paths {
         head?: never;
         /** Changes the public name and the address mails go to. */
         patch: operations["Me_edit"];
+        trace?: never;
+    };
+    "/api/v1/me/health-objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Objects to being counted as a person, under every address and account that is proven. */
+        post: operations["Objections_own"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/member-states": {
@@ -2300,6 +2334,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{id}/paid-handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** States that the fund pays for a handover: no signals meanwhile. */
+        post: operations["Succession_handover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{id}/paid-share-statements": {
         parameters: {
             query?: never;
@@ -2346,6 +2397,57 @@ export interface paths {
         put?: never;
         /** The project corrects, explains or objects. */
         post: operations["Remarks_say"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/succession-erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erases signals, notes and counts per day of a project. */
+        post: operations["Succession_erase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/succession-notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes beside the signals what was learned of the project. */
+        post: operations["Succession_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/succession-signals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Signals beside their base rates and notes, now or at a past date. Every look is logged. */
+        get: operations["Succession_read"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3133,6 +3235,12 @@ export interface components {
              */
             stateId: string;
         };
+        BaseRateDto: {
+            /** @description Quarter starts at which the project could be judged. */
+            evaluated: number;
+            notice: number;
+            review: number;
+        };
         BlocReportDto: {
             bloc: string;
             /** @description Smallest coalitions of the bloc that could block. */
@@ -3774,6 +3882,10 @@ export interface components {
             amount: components["schemas"]["MoneyDto"];
             year: number;
         };
+        ErasedDto: {
+            /** Format: date-time */
+            erasedAt: string;
+        };
         EvidenceFileDto: {
             /**
              * Format: date-time
@@ -3875,6 +3987,20 @@ export interface components {
         };
         GrantListDto: {
             items: components["schemas"]["GrantDto"][];
+        };
+        HandoverDto: {
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            fromOn: string;
+            /** @description Which award pays for it. */
+            reason: string;
+            /**
+             * Format: date
+             * @description The last day, at most five years later.
+             */
+            untilOn: string;
         };
         HeldRoleDto: {
             role: string;
@@ -4006,6 +4132,11 @@ export interface components {
             id: string;
             /** Format: uuid */
             projectId: string;
+        };
+        MeasuredRateDto: {
+            evaluated: number;
+            history: string;
+            review: number;
         };
         MeDto: {
             accounts: components["schemas"]["AccountDto"][];
@@ -4465,6 +4596,10 @@ export interface components {
             items: components["schemas"]["NotificationDto"][];
             next: string | null;
         };
+        ObjectedDto: {
+            /** @description Addresses that were not known before. */
+            addresses: number;
+        };
         ObjectionDto: {
             reason: string;
             /**
@@ -4651,6 +4786,13 @@ export interface components {
             submittedAt: string;
             summary: string;
             totalHundredths: number;
+        };
+        PaidHandoverDto: {
+            /** Format: date */
+            fromOn: string;
+            reason: string;
+            /** Format: date */
+            untilOn: string;
         };
         PaidShareDto: {
             /** @description Where it is written. */
@@ -5288,6 +5430,21 @@ export interface components {
             high: number | null;
             low: number | null;
         };
+        SignalNoteDto: {
+            /** Format: date-time */
+            asOf: string;
+            authorRole: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description What the author had before them.
+             * @enum {string}
+             */
+            level: "none" | "notice" | "review";
+            note: string;
+            /** Format: date-time */
+            writtenAt: string;
+        };
         SignedInDto: {
             /** Format: uuid */
             personId: string;
@@ -5372,9 +5529,49 @@ export interface components {
             /** @description Weighted mean in hundredths, rounded half up. */
             totalHundredths: number;
         };
+        SuccessionDto: {
+            /**
+             * Format: date-time
+             * @description What a replay rests on.
+             */
+            countedAt: string | null;
+            /** @description Null: nothing was counted yet. */
+            found: components["schemas"]["SuccessionFindingDto"] | null;
+            /** @description How often well-known histories stood at level review. */
+            measured: components["schemas"]["MeasuredRateDto"][];
+            notes: components["schemas"]["SignalNoteDto"][];
+            /** @description The fund pays: nothing is said meanwhile. */
+            paidHandover: components["schemas"]["PaidHandoverDto"] | null;
+        };
+        SuccessionFindingDto: {
+            /** Format: date-time */
+            asOf: string;
+            /** @description Part of the year’s commits whose author is counted: under 1 somebody objected to it. */
+            attributed: number | null;
+            /** @description Of this very project. */
+            baseRate: components["schemas"]["BaseRateDto"];
+            /** @enum {string} */
+            level: "none" | "notice" | "review";
+            signals: components["schemas"]["SuccessionSignalDto"][];
+        };
+        SuccessionNoteDto: {
+            /** @description About the project, never about a person. Gone after twelve months. */
+            note: string;
+        };
+        SuccessionSignalDto: {
+            code: string;
+            /**
+             * Format: date
+             * @description First month start of the unbroken run.
+             */
+            since: string;
+            /** @description The share, or a count of tags. */
+            value: number;
+        };
         SuccessionSignalsDto: {
             /** Format: date-time */
             asOf: string;
+            baseRate: components["schemas"]["BaseRateDto"];
             /** @enum {string} */
             level: "none" | "notice" | "review";
             signals: Record<string, never>[];
@@ -5507,6 +5704,10 @@ export interface components {
         WriteOffDto: {
             /** @description Why it cannot be paid. */
             reasons: string[];
+        };
+        WrittenDto: {
+            /** Format: uuid */
+            id: string;
         };
         YearAssessmentDto: {
             year: number;
@@ -10203,6 +10404,71 @@ export interface operations {
             };
         };
     };
+    Objections_record: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObjectionDto"];
+            };
+        };
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description With preview=true: what would happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectedDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Ledger_balances: {
         parameters: {
             query?: never;
@@ -10373,6 +10639,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionDto"] | components["schemas"]["Preview"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Objections_own: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description With preview=true: what would happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectedDto"];
                 };
             };
             /** @description Nobody is signed in, or the session has to be stepped up for this. */
@@ -14207,6 +14534,73 @@ export interface operations {
             };
         };
     };
+    Succession_handover: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandoverDto"];
+            };
+        };
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description With preview=true: what would happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Statements_paidShare: {
         parameters: {
             query?: {
@@ -14415,6 +14809,187 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MadeRemarkDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Succession_erase: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description With preview=true: what would happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasedDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Succession_note: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuccessionNoteDto"];
+            };
+        };
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description With preview=true: what would happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Succession_read: {
+        parameters: {
+            query?: {
+                /** @description Replays this past date, as of its midnight UTC. Left out: what the newest collection found. */
+                asOf?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuccessionDto"];
                 };
             };
             /** @description Nobody is signed in, or the session has to be stepped up for this. */

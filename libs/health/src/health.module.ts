@@ -10,7 +10,6 @@ import { HealthCollection, HealthSourceRun } from './health-collection.entity.js
 import { HealthDayCounts } from './health-day-counts.entity.js';
 import { HealthLatest, HealthMetric } from './health-metric.entity.js';
 import { HealthMethod } from './health-method.entity.js';
-import { HealthScore, HealthScoreReport, HealthSignals } from './health-score.entity.js';
 import { HealthEvidenceFile, HealthEvidenceRow } from './evidence-file.entity.js';
 import { EvidenceFilesService } from './evidence-files.service.js';
 import { HealthScore, HealthScoreReport } from './health-score.entity.js';

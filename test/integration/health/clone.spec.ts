@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Egress } from '#libs/egress/src/index.js';
 import type { AllowedEndpoint, Resolver } from '#libs/egress/src/index.js';
 import { GitHistorySource, SourceFailure } from '#libs/health/src/index.js';
 import type { GitHistoryOptions } from '#libs/health/src/sources/git-history.source.js';
+import type { HasObjected } from '#libs/health/src/domain/objection.js';
+import type { Instant } from '#libs/kernel/src/index.js';
 import { instant } from '#libs/kernel/src/index.js';
 import type { ProjectRecord } from '#libs/projects/src/index.js';
 import type { GitHttps } from '../../support/git-https.js';
@@ -31,9 +34,11 @@ interface Wish {
   readonly resolve?: Resolver;
   readonly options?: Partial<GitHistoryOptions>;
   readonly signal?: AbortSignal;
+  readonly asOf?: Instant;
+  readonly hasObjected?: HasObjected;
 }
 
-async function collect(url: string, { allow, resolve, options, signal }: Wish = {}) {
+async function collect(url: string, { allow, resolve, options, signal, asOf, hasObjected }: Wish = {}) {
   const policy = { isOn: true, allow: allow ?? [{ host: 'localhost', port: server.port }] };
   const source = new GitHistorySource(new Egress(policy, resolve), {
     maxPackBytes: 50_000_000,
@@ -48,7 +53,8 @@ async function collect(url: string, { allow, resolve, options, signal }: Wish = 
     tier: 2,
     reason: 'application',
     since: instant('2024-02-24'),
-    asOf: instant('2024-02-24'),
+    asOf: asOf ?? instant('2024-02-24'),
+    ...(hasObjected === undefined ? {} : { hasObjected }),
     signal: signal ?? new AbortController().signal,
   });
 }
@@ -63,6 +69,25 @@ describe('a clone over https', () => {
     });
     expect(succession?.found.level).toBe('review');
     expect(quarantines()).toBe(0);
+  });
+
+  it('counts nobody who objected in the repository, nor to the fund', async () => {
+    const { path, git } = shelf.create('objected');
+    writeFileSync(join(path, '.plinth-objections'), '# asked by mail\nbo@holt.example\n');
+    git('add', '.');
+    const by = (name: string) => ['-c', `user.name=${name}`, '-c', `user.email=${name}@holt.example`];
+    const env = ['commit', '-q', '--allow-empty', '--date', '2024-01-01', '-m', 'x'];
+    for (const name of ['bo', 'cy', 'dee']) git(...by(name), ...env);
+    const asOf = instant(new Date(Date.now() + 60_000));
+    const { values, counted } = await collect(`${server.url}/objected/.git`, {
+      asOf,
+      hasObjected: (address) => address === 'cy@holt.example',
+    });
+    expect(values.find(({ metric }) => metric === 'top_share_365d')).toMatchObject({
+      ...{ value: 1, numerator: 1, denominator: 1, coverage: 1 / 3 },
+    });
+    expect(counted?.counts.persons.filter((person) => person >= 0)).not.toHaveLength(0);
+    expect(counted?.counts.counts.reduce((sum, count) => sum + count, 0)).toBe(4);
   });
 
   it('connects to the address that was vetted, whatever the name says later', async () => {
