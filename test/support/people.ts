@@ -41,3 +41,10 @@ export async function grantRole(
   );
   return id;
 }
+
+/** Makes whoever entered the project its proven maintainer, as proof of control does. */
+export async function proveControl(database: Queryable, projectId: string): Promise<void> {
+  await database.query(`UPDATE project_people SET relation = 'maintainer' WHERE project_id = $1`, [
+    projectId,
+  ]);
+}

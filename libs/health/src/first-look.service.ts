@@ -17,15 +17,15 @@ export class FirstLookService {
     private readonly notifications: NotificationsService,
   ) {}
 
-  /** Begins it once, when figures are there and somebody keeps the project here; tells them until when. */
+  /** Begins it once, when figures are there and somebody has proven to keep the project; tells them until when. */
   async begin(act: Act, projectId: string): Promise<void> {
-    const editors = await this.projects.editorsOf(act.tx, projectId);
-    if (editors.length === 0) return;
+    const keepers = await this.projects.maintainersOf(act.tx, projectId);
+    if (keepers.length === 0) return;
     const policy = (await policyInForce(act.tx, 'first-look', act.now)).body as FirstLookPolicy;
     const endsAt = firstLookEnds(policy, act.now);
     if (!(await beginFirstLook(act.tx, { projectId, beganAt: act.now, endsAt }))) return;
     const { name } = await this.projects.read(act.tx, projectId);
-    for (const personId of editors) {
+    for (const personId of keepers) {
       await this.notifications.queue(act, {
         to: { personId },
         template: 'health.first-look',

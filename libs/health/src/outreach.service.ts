@@ -199,7 +199,7 @@ export class OutreachService {
       authorise: async (_project, tx) =>
         allow(asked.principal, 'health.wish-contact', await this.projects.subjectOf(tx, projectId)),
       apply: async (act) => {
-        const isOwn = (await this.projects.editorsOf(act.tx, projectId)).includes(act.principal.id);
+        const isOwn = (await this.projects.maintainersOf(act.tx, projectId)).includes(act.principal.id);
         accepted(decideWish(await newestWish(act.tx, projectId), { wish, isOwn }));
         await act.tx.insert(ContactWishStatement, {
           id: newId(),

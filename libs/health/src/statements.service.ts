@@ -156,15 +156,18 @@ export class StatementsService {
     return this.acts.act(asked, {
       lock: async (tx) => {
         await this.projects.read(tx, projectId);
-        return { editors: await this.projects.editorsOf(tx, projectId) };
+        return {
+          editors: await this.projects.editorsOf(tx, projectId),
+          keepers: await this.projects.maintainersOf(tx, projectId),
+        };
       },
       authorise: async ({ editors }, tx) => {
         await this.allow(asked, action, tx, projectId);
         if (action !== 'health.state-money' && editors.includes(asked.principal.id)) ownProject();
       },
-      apply: async (act, { editors }) => {
+      apply: async (act, { keepers }) => {
         const id = newId();
-        const { type, data } = await write(act, id, editors.includes(act.principal.id));
+        const { type, data } = await write(act, id, keepers.includes(act.principal.id));
         const { status } = await rescore(act.tx, projectId, act.now);
         act.audit({
           type,

@@ -9,7 +9,7 @@ import { authorise } from '#libs/identity/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
 import { Refused, accepted } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
-import { editorsAmong } from './domain/editors.js';
+import { editorsAmong, maintainersAmong } from './domain/editors.js';
 import type { ProjectLifecycle } from './domain/lifecycle.js';
 import type { ProjectEntry } from './domain/registration.js';
 import { checkEntry } from './domain/registration.js';
@@ -52,6 +52,11 @@ export class ProjectsService {
     return editorsAmong(await peopleOf(tx, projectId));
   }
 
+  /** Who has proven to keep the project. */
+  async maintainersOf(tx: EntityManager, projectId: string): Promise<string[]> {
+    return maintainersAmong(await peopleOf(tx, projectId));
+  }
+
   /** Whoever has a part in the project: entered it, keeps it, or nominated it. They judge no application for it. */
   async partiesOf(tx: EntityManager, projectId: string): Promise<string[]> {
     return await partiesOf(tx, projectId);
@@ -59,7 +64,11 @@ export class ProjectsService {
 
   /** Whom rights on the project depend on. */
   async subjectOf(tx: EntityManager, projectId: string): Promise<Subject> {
-    return { scopes: [projectId], people: { editor: await this.editorsOf(tx, projectId) } };
+    const people = await peopleOf(tx, projectId);
+    return {
+      scopes: [projectId],
+      people: { editor: editorsAmong(people), maintainer: maintainersAmong(people) },
+    };
   }
 
   /** One project as this reader may see it. */

@@ -6,7 +6,7 @@ import { HealthApiModule } from '../../../apps/api/src/health/health-api.module.
 import { ProjectsApiModule } from '../../../apps/api/src/projects/projects-api.module.js';
 import type { TestApi } from '../../support/api.js';
 import { startApi } from '../../support/api.js';
-import { addPerson } from '../../support/people.js';
+import { addPerson, proveControl } from '../../support/people.js';
 import { useDatabase } from '../../support/postgres.js';
 import { signIn } from '../../support/sign-in.js';
 
@@ -33,6 +33,7 @@ beforeAll(async () => {
     packages: [],
   });
   projectId = body['id'] as string;
+  await proveControl(database().owner, projectId);
 });
 afterAll(() => api.close());
 
@@ -76,7 +77,7 @@ describe('POST /projects/{id}/health-collections', () => {
     expect(await collections()).toEqual([]);
   });
 
-  it('201 for an editor: a collection and a wake; again with the same key is the same', async () => {
+  it('201 for who keeps it: a collection and a wake; again with the same key is the same', async () => {
     const key = newId();
     const path = `/projects/${projectId}/health-collections`;
     const first = await call('post', path, keeper, undefined, key);
@@ -90,10 +91,44 @@ describe('POST /projects/{id}/health-collections', () => {
   });
 });
 
+describe('whoever merely entered a project', () => {
+  it('is told nothing of its people, asks for no collection and does not speak for it', async () => {
+    const stranger = await person();
+    const { body: entered } = await call('post', '/projects', stranger, {
+      name: 'Widget',
+      summary: 'Widgets for everybody.',
+      eurostackLayer: 'software-platforms',
+      repositories: [],
+      packages: [],
+    });
+    const path = `/projects/${String(entered['id'])}`;
+    const seen = await call('get', `${path}/health`, stranger);
+    expect([seen.status, 'peopleMetrics' in seen.body, 'priority' in seen.body]).toEqual([200, false, false]);
+    const answers = [
+      await call('get', `${path}/priority`, stranger),
+      await call('get', `${path}/contacts`, stranger),
+      await call('post', `${path}/health-collections`, stranger),
+      await call('post', `${path}/remarks`, stranger, { kind: 'objection', about: 'bus', text: 'No.' }),
+      await call('post', `${path}/contact-wishes`, stranger, { wish: 'do-not-contact', reason: null }),
+      await call('post', `${path}/income-statements`, stranger, {
+        atLeast: { minor: '1', currency: 'EUR' },
+        evidence: 'none',
+        reason: 'Because.',
+      }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([403, 403, 403, 403, 403, 403]);
+    const { rows } = await database().owner.query(
+      'SELECT 1 FROM health_collections WHERE project_id = $1 UNION ALL SELECT 1 FROM health_remarks WHERE project_id = $1',
+      [entered['id']],
+    );
+    expect(rows).toEqual([]);
+  });
+});
+
 describe('GET /projects/{id}/health-collections/newest', () => {
   const path = () => `/projects/${projectId}/health-collections/newest`;
 
-  it('200 for an editor: every source with its state, from facts', async () => {
+  it('200 for who keeps it: every source with its state, from facts', async () => {
     const { body: asked } = await call('get', path(), keeper);
     const id = asked['id'] as string;
     const sql = `INSERT INTO health_source_asks (collection_id, source, state, first_at, limits, code, since, wakes_at) VALUES `;
@@ -128,6 +163,7 @@ describe('GET /projects/{id}/health-collections/newest', () => {
       ...{ name: 'Gadget', summary: 'Gadgets.', eurostackLayer: 'software-platforms' },
       ...{ repositories: [], packages: [] },
     });
+    await proveControl(database().owner, body['id'] as string);
     const fresh = `/projects/${String(body['id'])}/health-collections/newest`;
     expect((await call('get', fresh, keeper)).body.code).toBe('health.collection-not-found');
   });

@@ -7,7 +7,7 @@ import { HealthApiModule } from '../../../apps/api/src/health/health-api.module.
 import { ProjectsApiModule } from '../../../apps/api/src/projects/projects-api.module.js';
 import type { TestApi } from '../../support/api.js';
 import { startApi } from '../../support/api.js';
-import { addPerson } from '../../support/people.js';
+import { addPerson, proveControl } from '../../support/people.js';
 import { useDatabase } from '../../support/postgres.js';
 import { signIn } from '../../support/sign-in.js';
 
@@ -67,6 +67,7 @@ async function aProject(rank: number): Promise<string> {
     repositories: [],
     packages: [],
   });
+  await proveControl(database().owner, body['id'] as string);
   await database().owner.query(
     `INSERT INTO health_scores (project_id, method_version, status, criticality, underfunding_low, underfunding_high, fragility,
        coverage, product_low, product_middle, product_high, rank_key, computed_at)

@@ -6,7 +6,7 @@ import { HealthApiModule } from '../../../apps/api/src/health/health-api.module.
 import { ProjectsApiModule } from '../../../apps/api/src/projects/projects-api.module.js';
 import type { TestApi } from '../../support/api.js';
 import { startApi } from '../../support/api.js';
-import { addPerson } from '../../support/people.js';
+import { addPerson, proveControl } from '../../support/people.js';
 import { useDatabase } from '../../support/postgres.js';
 import { signIn } from '../../support/sign-in.js';
 
@@ -33,6 +33,7 @@ beforeAll(async () => {
     packages: [],
   });
   projectId = body['id'] as string;
+  await proveControl(database().owner, projectId);
 });
 afterAll(() => api.close());
 
@@ -147,7 +148,7 @@ describe('POST /remarks/{id}/decision', () => {
     expect([explained.status, explained.body.code]).toEqual([409, 'health.remark-not-decidable']);
     const judge = await person('programme');
     await database().owner.query(
-      `INSERT INTO project_people (project_id, person_id, relation, since) VALUES ($1, $2, 'registrant', now())`,
+      `INSERT INTO project_people (project_id, person_id, relation, since) VALUES ($1, $2, 'maintainer', now())`,
       [projectId, judge],
     );
     expect((await call('post', path, judge, decision)).body.code).toBe('health.own-project');

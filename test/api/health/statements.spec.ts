@@ -6,7 +6,7 @@ import { HealthApiModule } from '../../../apps/api/src/health/health-api.module.
 import { ProjectsApiModule } from '../../../apps/api/src/projects/projects-api.module.js';
 import type { TestApi } from '../../support/api.js';
 import { startApi } from '../../support/api.js';
-import { addPerson } from '../../support/people.js';
+import { addPerson, proveControl } from '../../support/people.js';
 import { useDatabase } from '../../support/postgres.js';
 import { signIn } from '../../support/sign-in.js';
 
@@ -60,6 +60,7 @@ async function aProject(registrant = keeper): Promise<string> {
     repositories: [],
     packages: [],
   });
+  await proveControl(database().owner, body['id'] as string);
   return body['id'] as string;
 }
 

@@ -13,7 +13,7 @@ import { ProjectsApiModule } from '../../../apps/api/src/projects/projects-api.m
 import type { TestApi } from '../../support/api.js';
 import { startApi } from '../../support/api.js';
 import { GitShelf } from '../../support/git-repository.js';
-import { addPerson } from '../../support/people.js';
+import { addPerson, proveControl } from '../../support/people.js';
 import { useDatabase } from '../../support/postgres.js';
 import { signIn } from '../../support/sign-in.js';
 
@@ -76,6 +76,7 @@ async function aProject(): Promise<string> {
     repositories: [],
     packages: [],
   });
+  await proveControl(database().owner, body['id'] as string);
   return body['id'] as string;
 }
 

@@ -47,7 +47,6 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
   'tab-chair': [
     'health.read-outreach',
     'health.read-contacts',
-
     ...CASE_READER,
     'applications.list-all',
     'applications.note-internal',
@@ -65,9 +64,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
   ],
   executive: [
     'health.read-outreach',
-
     'health.adopt-method',
-
     ...CASE_READER,
     'applications.list-all',
     'applications.decline',
@@ -93,7 +90,6 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
   secretariat: [
     'health.propose-method',
     'health.adopt-method',
-
     'audit.request-checkpoint',
     ...CASE_READER,
     'applications.list-all',
@@ -116,9 +112,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'health.log-contact',
     'health.read-contacts',
     'health.wish-contact',
-
     'health.propose-method',
-
     ...CASE_READER,
     'applications.list-all',
     'applications.nominate',
@@ -198,7 +192,6 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
   auditor: [
     'health.read-outreach',
     'health.read-contacts',
-
     'audit.request-checkpoint',
     ...CASE_READER,
     'applications.list-all',
@@ -234,9 +227,6 @@ const BY_RELATION: Readonly<Record<Relation, readonly Action[]>> = {
   viewer: CASE_READER,
   commenter: CASE_READER,
   editor: [
-    'health.read-contacts',
-    'health.wish-contact',
-
     ...CASE_READER,
     'applications.edit',
     'applications.submit',
@@ -249,20 +239,22 @@ const BY_RELATION: Readonly<Record<Relation, readonly Action[]>> = {
     'applications.pause',
     'applications.resume',
     'projects.edit',
-    'health.read-people',
-    'health.read-priority',
-    'health.state-money',
-    'health.refresh',
     'treasury.payee-edit',
     'agreements.accept-terms',
     'agreements.sign',
     'milestones.report',
     'milestones.claim',
     'documents.attach',
+  ],
+  maintainer: [
+    'health.read-people',
+    'health.read-priority',
     'health.read-contacts',
     'health.wish-contact',
     'health.look-first',
     'health.remark',
+    'health.state-money',
+    'health.refresh',
   ],
   assignee: [
     ...CASE_READER,

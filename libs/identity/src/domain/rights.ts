@@ -3,10 +3,19 @@ import type { Role } from '#libs/kernel/src/index.js';
 /**
  * How a person stands to the thing an action touches. Who that is, the owning domain says in `Subject.people`.
  * - `viewer`, `commenter`, `editor`: the applicant's team, or the editors of a project
+ * - `maintainer`: who has proven to keep a project, never who merely entered it
  * - `assignee`: the reviewer an assignment names · `submitter`: an assigned reviewer whose own review is in
  * - `self`: the person the row is about
  */
-export const RELATIONS = ['viewer', 'commenter', 'editor', 'assignee', 'submitter', 'self'] as const;
+export const RELATIONS = [
+  'viewer',
+  'commenter',
+  'editor',
+  'maintainer',
+  'assignee',
+  'submitter',
+  'self',
+] as const;
 export type Relation = (typeof RELATIONS)[number];
 
 /**

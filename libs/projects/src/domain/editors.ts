@@ -11,3 +11,13 @@ export function editorsAmong(
   const maintainers = people.filter(({ relation }) => relation === 'maintainer');
   return (maintainers.length > 0 ? maintainers : people).map(({ personId }) => personId);
 }
+
+/**
+ * Who keeps the project, proven: the only ones who see what is known of its people, look first, and speak for it. Whoever merely
+ * entered it may be anybody (security, rights).
+ */
+export function maintainersAmong(
+  people: readonly { readonly personId: string; readonly relation: ProjectRelation }[],
+): string[] {
+  return people.filter(({ relation }) => relation === 'maintainer').map(({ personId }) => personId);
+}
