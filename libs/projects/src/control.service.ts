@@ -7,12 +7,14 @@ import type { ActAnswer, ActRequest } from '#libs/acts/src/index.js';
 import { ActsService } from '#libs/acts/src/index.js';
 import { Egress } from '#libs/egress/src/index.js';
 import { authorise } from '#libs/identity/src/index.js';
+import type { Refusal } from '#libs/kernel/src/index.js';
 import { Refused, accepted, plusMs } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { ControlProof } from './control-proof.entity.js';
 import type { ControlMethod } from './domain/control-proof.js';
 import { CHALLENGE_DAYS, decideProof, proofAddress } from './domain/control-proof.js';
 import { projectNotFound, proofClosed, proofNotFound } from './projects.errors.js';
+import type { ProjectRecord } from './projects.repository.js';
 import { lockProject, relate } from './projects.repository.js';
 
 /** A challenge as its claimant sees it. */
@@ -41,9 +43,7 @@ export class ControlService {
       lock: async (tx) => (await lockProject(tx, projectId)) ?? projectNotFound(),
       authorise: () => this.allow(asked),
       apply: async (act, project) => {
-        const address = accepted(
-          proofAddress({ homepage: project.homepage, repository: project.repositories[0] ?? null }, method),
-        );
+        const address = accepted(addressOf(project, method));
         const proof = {
           id: newId(),
           projectId,
@@ -67,7 +67,10 @@ export class ControlService {
     });
   }
 
-  /** Looks whether the token stands there, outside any transaction, and then records that it does. */
+  /**
+   * Looks whether the token stands there, outside any transaction, and then records that it does. Refuses
+   * `projects.proof-closed` where it would have to stand somewhere else by now.
+   */
   async check(asked: ActRequest, proofId: string): Promise<ActAnswer<ProofView>> {
     this.allow(asked);
     const open = await this.own(this.dataSource.manager, proofId, asked.principal.id);
@@ -79,12 +82,13 @@ export class ControlService {
     const finding = decideProof({ status: answer.status, text: answer.body.toString('utf8') }, open.token);
     return this.acts.act(asked, {
       lock: async (tx) => {
-        await lockProject(tx, open.projectId);
-        return this.own(tx, proofId, asked.principal.id);
+        const project = (await lockProject(tx, open.projectId)) ?? projectNotFound();
+        return { project, proof: await this.own(tx, proofId, asked.principal.id) };
       },
       authorise: () => this.allow(asked),
-      apply: async (act, proof) => {
-        if (proof.provenAt !== null || act.now >= proof.expiresAt) proofClosed();
+      apply: async (act, { project, proof }) => {
+        const isThere = addressOf(project, proof.method) === proof.address;
+        if (!isThere || proof.provenAt !== null || act.now >= proof.expiresAt) proofClosed();
         accepted(finding);
         await act.tx.update(ControlProof, { id: proofId }, { provenAt: act.now });
         await relate(act.tx, {
@@ -112,6 +116,10 @@ export class ControlService {
     const refusal = authorise(asked.principal, 'projects.register');
     if (refusal !== undefined) throw new Refused(refusal);
   }
+}
+
+function addressOf({ homepage, repositories }: ProjectRecord, method: ControlMethod): string | Refusal {
+  return proofAddress({ homepage, repository: repositories[0] ?? null }, method);
 }
 
 function viewOfProof(proof: ControlProof): ProofView {

@@ -141,6 +141,21 @@ export async function relate(
   );
 }
 
+/**
+ * Nothing is proven of the project any more: who maintained it may go on editing, and whom their proof had ended does not come
+ * back. Answers whether anything was.
+ */
+export async function lapseControl(tx: EntityManager, projectId: string): Promise<boolean> {
+  const rows = await tx.query<{ lapsed: number }[]>(
+    `WITH lapsed AS (UPDATE project_people SET relation = 'registrant' WHERE project_id = $1 AND relation = 'maintainer'
+       RETURNING person_id),
+     ended AS (DELETE FROM project_people WHERE project_id = $1 AND relation = 'registrant' AND EXISTS (SELECT FROM lapsed))
+     SELECT count(*)::int AS lapsed FROM lapsed`,
+    [projectId],
+  );
+  return (rows[0]?.lapsed ?? 0) > 0;
+}
+
 async function withParts(tx: EntityManager, project: Project): Promise<ProjectRecord> {
   const repositories = await tx.find(ProjectRepository, {
     where: { projectId: project.id },

@@ -9,6 +9,7 @@ import { authorise } from '#libs/identity/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
 import { Refused, accepted } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
+import { provenGround } from './domain/control-proof.js';
 import { editorsAmong, maintainersAmong } from './domain/editors.js';
 import type { ProjectLifecycle } from './domain/lifecycle.js';
 import type { ProjectEntry } from './domain/registration.js';
@@ -22,6 +23,7 @@ import {
   findProject,
   freeSlug,
   insertProject,
+  lapseControl,
   lockProject,
   partiesOf,
   peopleOf,
@@ -118,7 +120,7 @@ export class ProjectsService {
     });
   }
 
-  /** Replaces the entry of a project. */
+  /** Replaces the entry of a project. What was proven of another repository, or without one of another site, has lapsed then. */
   async edit(
     asked: ActRequest,
     id: string,
@@ -131,8 +133,20 @@ export class ProjectsService {
         this.allow(asked.principal, 'projects.edit', await this.subjectOf(tx, id)),
       apply: async (act, project) => {
         if (project.version !== version) projectStale();
-        await updateProject(act.tx, project, accepted(checkEntry(entry)));
+        const checked = accepted(checkEntry(entry));
+        await updateProject(act.tx, project, checked);
         act.audit({ type: 'projects.edited', subject: { type: 'project', id }, disclosure: 'public' });
+        const before = provenGround(project.homepage, project.repositories[0]?.urlKey);
+        if (
+          before !== provenGround(checked.homepage, checked.repositories[0]?.key) &&
+          (await lapseControl(act.tx, id))
+        ) {
+          act.audit({
+            type: 'projects.control-lapsed',
+            subject: { type: 'project', id },
+            disclosure: 'public',
+          });
+        }
         return viewOf(asked.principal, await this.read(act.tx, id), await peopleOf(act.tx, id));
       },
     });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import type { Server } from 'node:https';
 import { createServer } from 'node:https';
@@ -23,17 +23,18 @@ const directory = mkdtempSync(join(tmpdir(), 'plinth-homepage-'));
 const { key, cert } = selfSigned(directory);
 let api: TestApi;
 let homepage: Server;
-let published = '';
+let published: Record<string, string> = {};
 let port = 0;
 
-/** Outgoing calls that may reach this spec's homepage and trust its certificate. */
+/** The internet of this spec: every host is the one server on loopback, which sees it as the first part of the path. */
 class TrustingEgress extends Egress {
   constructor() {
     super({ isOn: true, allow: [{ host: 'localhost', port }] });
   }
 
   override call(url: string, call: EgressCall = {}): Promise<EgressAnswer> {
-    return super.call(url, { ...call, ca: cert });
+    const { host, pathname } = new URL(url);
+    return super.call(`https://localhost:${port}/${host}${pathname}`, { ...call, ca: cert });
   }
 }
 
@@ -42,7 +43,10 @@ class TrustingEgress extends Egress {
 class TrustingEgressModule {}
 
 beforeAll(async () => {
-  homepage = createServer({ key, cert }, (_request, response) => void response.end(published));
+  homepage = createServer({ key, cert }, ({ url = '' }, response) => {
+    const text = published[url];
+    response.writeHead(text === undefined ? 404 : 200).end(text);
+  });
   await new Promise<void>((resolve) => homepage.listen(0, '127.0.0.1', resolve));
   port = (homepage.address() as AddressInfo).port;
   api = await startApi({ databaseUrl: database().url, modules: [TrustingEgressModule, ProjectsApiModule] });
@@ -272,46 +276,107 @@ describe('POST /projects/{id}/nominations', () => {
 });
 
 describe('proof of control', () => {
-  it('201: makes a maintainer of whoever can write there, and ends the registrant’s right', async () => {
-    const registrant = await person();
-    const maintainer = await person();
-    const id = await registered(registrant, { homepage: 'https://widget.example' });
-    // The homepage of this spec is on loopback, which no entry may name.
-    const opened = await call('post', `/projects/${id}/control-proofs`, {
-      as: maintainer,
-      body: { method: 'well-known' },
-    });
-    expect(opened.body['address']).toBe('https://widget.example/.well-known/plinth-control');
-    const proofId = opened.body['id'] as string;
-    await database().owner.query('UPDATE control_proofs SET address = $2 WHERE id = $1', [
-      proofId,
-      `https://localhost:${port}/.well-known/plinth-control`,
-    ]);
-    const check = () => call('post', `/control-proofs/${proofId}/check`, { as: maintainer });
-    published = 'nothing here';
-    const missing = await check();
-    expect([missing.status, missing.body.code]).toEqual([409, 'projects.proof-missing']);
-    expect((await call('get', `/projects/${id}`, { as: registrant })).body).toHaveProperty('people');
+  const REPOSITORY = '/raw.githubusercontent.com/acme/lib/HEAD/.plinth-control';
+  const HOMEPAGE = '/widget.example/.well-known/plinth-control';
 
-    published = `hello\n${String(opened.body['token'])}\n`;
-    const proven = await check();
-    expect([proven.status, proven.body['provenAt'] === null]).toEqual([201, false]);
-    expect((await call('get', `/projects/${id}`, { as: maintainer })).body).toHaveProperty('people');
-    expect((await call('get', `/projects/${id}`, { as: registrant })).body).not.toHaveProperty('people');
-    expect((await check()).body.code).toBe('projects.proof-closed');
-    expect(await audits(id)).toEqual([
-      'projects.registered',
-      'projects.control-claimed',
-      'projects.control-proven',
-    ]);
+  afterEach(() => {
+    published = {};
+  });
+
+  function open(id: string, as: string, method: string): Promise<Answer> {
+    return call('post', `/projects/${id}/control-proofs`, { as, body: { method } });
+  }
+
+  function check(opened: Answer, as: string): Promise<Answer> {
+    return call('post', `/control-proofs/${String(opened.body['id'])}/check`, { as });
+  }
+
+  async function proven(id: string, as: string, method: string, place: string): Promise<void> {
+    const opened = await open(id, as, method);
+    published[place] = `hello\n${String(opened.body['token'])}\n`;
+    expect((await check(opened, as)).status).toBe(201);
+  }
+
+  async function relations(id: string): Promise<Record<string, string>> {
+    const { rows } = await database().owner.query<{ person: string; relation: string }>(
+      'SELECT person_id AS person, relation FROM project_people WHERE project_id = $1',
+      [id],
+    );
+    return Object.fromEntries(rows.map(({ person: who, relation }) => [who, relation]));
+  }
+
+  it.each([
+    ['repository-file', REPOSITORY, ['https://github.com/acme/lib']],
+    ['well-known', HOMEPAGE, []],
+  ])(
+    '201: by %s makes a maintainer, and ends the registrant’s right',
+    async (method, place, repositories) => {
+      const registrant = await person();
+      const maintainer = await person();
+      const id = await registered(registrant, { homepage: 'https://widget.example', repositories });
+      const opened = await open(id, maintainer, method);
+      expect(opened.body['address']).toBe(`https:/${place}`);
+      published[place] = 'nothing here';
+      const missing = await check(opened, maintainer);
+      expect([missing.status, missing.body.code]).toEqual([409, 'projects.proof-missing']);
+      expect((await call('get', `/projects/${id}`, { as: registrant })).body).toHaveProperty('people');
+
+      published[place] = `hello\n${String(opened.body['token'])}\n`;
+      const done = await check(opened, maintainer);
+      expect([done.status, done.body['provenAt'] === null]).toEqual([201, false]);
+      expect((await call('get', `/projects/${id}`, { as: maintainer })).body).toHaveProperty('people');
+      expect((await call('get', `/projects/${id}`, { as: registrant })).body).not.toHaveProperty('people');
+      expect((await check(opened, maintainer)).body.code).toBe('projects.proof-closed');
+      expect(await audits(id)).toEqual([
+        'projects.registered',
+        'projects.control-claimed',
+        'projects.control-proven',
+      ]);
+    },
+  );
+
+  it('409: by a homepage a stranger entered beside somebody’s repository, and nobody keeps it', async () => {
+    const stranger = await person();
+    const id = await registered(stranger, { homepage: 'https://widget.example' });
+    const opened = await open(id, stranger, 'well-known');
+    expect([opened.status, opened.body.code]).toEqual([409, 'projects.proof-impossible']);
+    expect(await relations(id)).toEqual({ [stranger]: 'registrant' });
+    expect(await audits(id)).toEqual(['projects.registered']);
+  });
+
+  it('409: by a homepage where the repository was entered after the challenge', async () => {
+    const stranger = await person();
+    const entry = { homepage: 'https://widget.example' };
+    const id = await registered(stranger, { ...entry, repositories: [] });
+    const opened = await open(id, stranger, 'well-known');
+    const headers = { 'if-match': '"1"' };
+    expect(
+      (await call('put', `/projects/${id}`, { as: stranger, body: anEntry(entry), headers })).status,
+    ).toBe(200);
+    published[HOMEPAGE] = String(opened.body['token']);
+    expect((await check(opened, stranger)).body.code).toBe('projects.proof-closed');
+    expect(await relations(id)).toEqual({ [stranger]: 'registrant' });
+  });
+
+  it('is of what it was given for: another repository ends it, another summary does not', async () => {
+    const [registrant, keeper] = [await person(), await person()];
+    const entry = { homepage: 'https://widget.example', repositories: [] as string[] };
+    const id = await registered(registrant, entry);
+    await proven(id, keeper, 'well-known', HOMEPAGE);
+    const edit = (version: number, body: object) =>
+      call('put', `/projects/${id}`, { as: keeper, body, headers: { 'if-match': `"${version}"` } });
+    expect((await edit(1, anEntry({ ...entry, homepage: 'https://widget.example/home' }))).status).toBe(200);
+    expect(await relations(id)).toEqual({ [registrant]: 'registrant', [keeper]: 'maintainer' });
+
+    expect((await edit(2, anEntry())).status).toBe(200);
+    expect(await relations(id)).toEqual({ [keeper]: 'registrant' });
+    expect((await audits(id)).at(-1)).toBe('projects.control-lapsed');
+    expect((await edit(3, anEntry())).status).toBe(200);
   });
 
   it('404: somebody else’s proof', async () => {
-    const id = await registered(await person(), { homepage: 'https://widget.example' });
-    const opened = await call('post', `/projects/${id}/control-proofs`, {
-      as: await person(),
-      body: { method: 'well-known' },
-    });
+    const id = await registered(await person(), { homepage: 'https://widget.example', repositories: [] });
+    const opened = await open(id, await person(), 'well-known');
     const other = await call('post', `/control-proofs/${String(opened.body['id'])}/check`, {
       as: await person(),
     });
@@ -319,7 +384,7 @@ describe('proof of control', () => {
   });
 
   it('409: where the project has no such place', async () => {
-    const id = await registered(await person(), { homepage: null });
+    const id = await registered(await person(), { homepage: null, repositories: [] });
     const { status, body } = await call('post', `/projects/${id}/control-proofs`, {
       as: await person(),
       body: { method: 'well-known' },

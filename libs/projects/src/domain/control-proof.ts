@@ -3,7 +3,7 @@ import { refuse } from '#libs/kernel/src/index.js';
 import { rawFileAddress } from './raw-file.js';
 import type { Forge } from './repository-url.js';
 
-/** How control can be proven without a forge account: who can write there, keeps it. */
+/** How control can be proven without a forge account: who can write there, keeps it. A homepage only where there is nothing else. */
 export const CONTROL_METHODS = ['repository-file', 'well-known'] as const;
 export type ControlMethod = (typeof CONTROL_METHODS)[number];
 
@@ -25,23 +25,27 @@ export interface ProvableProject {
 }
 
 /**
- * Where the token has to appear. Refuses `projects.proof-impossible` where the project has no such place: no homepage
- * under https, or a repository on a host whose file addresses we do not know.
+ * Where the token has to appear. A project with a repository is proven in the repository alone: its homepage is what anybody
+ * entered beside it. Refuses `projects.proof-impossible` where the project has no such place: a repository beside the homepage,
+ * no homepage under https, or a repository on a host whose file addresses we do not know.
  */
 export function proofAddress(project: ProvableProject, method: ControlMethod): string | Refusal {
   const impossible = (message: string): Refusal =>
     refuse('projects.proof-impossible', 'conflict', message, 'method');
+  const { repository } = project;
   if (method === 'well-known') {
+    if (repository !== null) return impossible('The project has a repository. Prove control there.');
     return project.homepage?.startsWith('https://') === true
       ? new URL(WELL_KNOWN_PATH, project.homepage).href
       : impossible('The project has no homepage under https.');
   }
-  const { repository } = project;
   if (repository === null) return impossible('The project has no repository.');
-  return (
-    rawFileAddress(repository, PROOF_FILE) ??
-    impossible('Files of this forge cannot be read yet. Use the homepage instead.')
-  );
+  return rawFileAddress(repository, PROOF_FILE) ?? impossible('Files of this forge cannot be read yet.');
+}
+
+/** What a proof is about: the repository, without one the site. Where an entry changes it, nothing is proven any more. */
+export function provenGround(homepage: string | null, repositoryKey: string | undefined): string | null {
+  return repositoryKey ?? (homepage === null ? null : new URL(homepage).origin);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { isRefusal } from '#libs/kernel/src/index.js';
-import { decideProof, proofAddress } from './control-proof.js';
+import { decideProof, proofAddress, provenGround } from './control-proof.js';
 import { editorsAmong } from './editors.js';
 import { checkEntry, slugOf } from './registration.js';
 
@@ -74,7 +74,27 @@ describe('proof of control', () => {
     expect(proofAddress(project, 'repository-file')).toBe(
       'https://raw.githubusercontent.com/acme/w/HEAD/.plinth-control',
     );
-    expect(proofAddress(project, 'well-known')).toBe('https://acme.example/.well-known/plinth-control');
+    expect(proofAddress({ ...project, repository: null }, 'well-known')).toBe(
+      'https://acme.example/.well-known/plinth-control',
+    );
+  });
+
+  it.each(['github', 'other'] as const)('takes no homepage for a proof of a repository at %s', (forge) => {
+    const project = { homepage: 'https://acme.example/', repository: { ...github, forge } };
+    expect(proofAddress(project, 'well-known')).toMatchObject({ code: 'projects.proof-impossible' });
+  });
+
+  it('is about the repository, and without one about the site', () => {
+    expect(provenGround('https://acme.example/a', 'https://github.com/acme/w')).toBe(
+      'https://github.com/acme/w',
+    );
+    expect(provenGround('https://acme.example/a', undefined)).toBe(
+      provenGround('https://acme.example/b', undefined),
+    );
+    expect(provenGround('https://acme.example', undefined)).not.toBe(
+      provenGround('https://emca.example', undefined),
+    );
+    expect(provenGround(null, undefined)).toBeNull();
   });
 
   it('says where there is no such place', () => {
