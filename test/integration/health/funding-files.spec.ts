@@ -34,6 +34,8 @@ const project = {
   ...projectAt('acme/widget', { urlKey: 'https://github.com/acme/widget' }),
   homepage: 'https://acme.example/',
 };
+/** A project that has a site and no repository yet. */
+const siteOnly = { ...project, repositories: [] };
 const RAW = '/raw.githubusercontent.com/acme/widget/HEAD';
 
 function collect(of: object = project, signal = new AbortController().signal) {
@@ -126,7 +128,7 @@ describe('what a project writes about how it is paid', () => {
   it('is nothing a page says that stands for everything a site does not have', async () => {
     answers['/acme.example/funding.json'] = (response) =>
       void response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<!doctype html>');
-    expect(await valueOf()).toMatchObject({ value: 0, coverage: 1 });
+    expect(await valueOf(siteOnly)).toMatchObject({ value: 0, coverage: 1 });
   });
 
   it('is not asked of a forge whose addresses nobody knows', async () => {
@@ -141,9 +143,9 @@ describe('control of a funding.json', () => {
     { basis: 'declared', lowMinor: 3_000_000n, evidence: expect.stringContaining('control proven by') },
   ];
 
-  it.each<[string, Record<string, Answer>]>([
+  it.each<[string, Record<string, Answer>, object?]>([
     ['its place in the repository', { [`${RAW}/funding.json`]: manifest() }],
-    ['its place in the homepage', { '/acme.example/funding.json': manifest() }],
+    ['its place in the homepage', { '/acme.example/funding.json': manifest() }, siteOnly],
     [
       'the list of the repository',
       {
@@ -152,27 +154,43 @@ describe('control of a funding.json', () => {
       },
     ],
     [
+      'the list of the repository',
+      {
+        [`${RAW}/.well-known/funding-manifest-urls`]: 'https://acme.example/funding.json\n',
+        '/acme.example/funding.json': manifest(),
+      },
+    ],
+    [
       'the list of the homepage',
       {
         '/acme.example/.well-known/funding-manifest-urls': 'https://elsewhere.example/funding.json',
         '/elsewhere.example/funding.json': manifest(),
       },
+      siteOnly,
     ],
-  ])('is proven by %s', async (proof, files) => {
+  ])('is proven by %s', async (proof, files, of = project) => {
     answers = files;
-    const { value, sourceVersion, income } = await valueOf();
+    const { value, sourceVersion, income } = await valueOf(of);
     expect([value, income]).toMatchObject([1, declared]);
     expect(sourceVersion).toContain(proof);
   });
 
   const foreign = manifest({ projects: [{ repositoryUrl: { url: 'https://github.com/acme/other' } }] });
-  it.each<[string, Record<string, Answer>]>([
+  it.each<[string, Record<string, Answer>, object?]>([
     ['of another project', { [`${RAW}/funding.json`]: foreign, '/acme.example/funding.json': foreign }],
     [
       'that is listed and speaks of another',
       {
         [`${RAW}/.well-known/funding-manifest-urls`]: 'https://elsewhere.example/funding.json',
         '/elsewhere.example/funding.json': foreign,
+      },
+    ],
+    ['on the homepage that was entered beside the repository', { '/acme.example/funding.json': manifest() }],
+    [
+      'that such a homepage lists',
+      {
+        '/acme.example/.well-known/funding-manifest-urls': 'https://elsewhere.example/funding.json',
+        '/elsewhere.example/funding.json': manifest(),
       },
     ],
     ['that nobody lists', { '/elsewhere.example/funding.json': manifest() }],
@@ -183,14 +201,15 @@ describe('control of a funding.json', () => {
           projects: [{ repositoryUrl: { url: 'https://github.com/acme/widget' } }],
         }),
       },
+      siteOnly,
     ],
-  ])('is not proven: one %s declares nothing', async (_case, files) => {
+  ])('is not proven: one %s declares nothing', async (_case, files, of = project) => {
     answers = files;
-    expect(await valueOf()).toMatchObject({ value: 0, coverage: 1, income: [] });
+    expect(await valueOf(of)).toMatchObject({ value: 0, coverage: 1, income: [] });
   });
 
   it('is not looked for at the root of a forge that is entered as homepage', async () => {
-    await collect({ ...project, homepage: 'https://github.com/acme/widget' });
+    await collect({ ...siteOnly, homepage: 'https://github.com/acme/widget' });
     expect(asked.filter((path) => path.startsWith('/github.com'))).toEqual([]);
   });
 });

@@ -26,27 +26,24 @@ interface Ground {
 
 /**
  * The project's funding.json whose control is proven, as 1.0.0 has it: it lies where only the project's keepers can write
- * (in its repository, at the root of its homepage), or a `.well-known/funding-manifest-urls` there lists it; and it speaks of
- * that repository or homepage itself. Null where the project has no such place. What is not proven is as good as absent.
+ * (in its repository; for a project without one, at the root of its homepage), or a `.well-known/funding-manifest-urls` there
+ * lists it; and it speaks of that repository or homepage itself. A homepage beside a repository is what anybody entered, and no
+ * ground: a manifest there counts where the repository lists it. Null where the project has no such place. What is not proven is as good as absent.
  */
 export async function provenManifest(read: ReadFile, project: ProjectRecord): Promise<ProvenManifest | null> {
-  const grounds = groundsOf(project);
-  if (grounds.length === 0) return null;
+  const ground = groundOf(project);
+  if (ground === null) return null;
   const subject = subjectOf(project);
-  let unknown: ProvenManifest | null = null;
-  for (const ground of grounds) {
-    const own = await read(ground.file);
-    const found = manifestIn(own, ground, subject, `its place in the ${ground.aspect}`);
-    if (found !== null && !('code' in found)) return found;
-    unknown ??= found;
-    const list = await read(ground.list);
-    if (list.state === 'unknown') unknown ??= list;
-    if (list.state !== 'there') continue;
-    for (const url of manifestUrls(list.text).slice(0, MANIFESTS_A_LIST)) {
-      const listed = manifestIn(await read(url), ground, subject, `the list of the ${ground.aspect}`);
-      if (listed !== null && !('code' in listed)) return listed;
-      unknown ??= listed;
-    }
+  const own = manifestIn(await read(ground.file), ground, subject, `its place in the ${ground.aspect}`);
+  if (own !== null && !('code' in own)) return own;
+  let unknown = own;
+  const list = await read(ground.list);
+  if (list.state === 'unknown') unknown ??= list;
+  const urls = list.state === 'there' ? manifestUrls(list.text).slice(0, MANIFESTS_A_LIST) : [];
+  for (const url of urls) {
+    const listed = manifestIn(await read(url), ground, subject, `the list of the ${ground.aspect}`);
+    if (listed !== null && !('code' in listed)) return listed;
+    unknown ??= listed;
   }
   return unknown ?? { manifest: null };
 }
@@ -65,25 +62,20 @@ function manifestIn(
   return spokenOf(manifest, subject)[aspect] ? { manifest, url: file.url, proof } : null;
 }
 
-function groundsOf({ repositories: [repository], homepage }: ProjectRecord): Ground[] {
-  const [file, list] =
-    repository === undefined
-      ? [null, null]
-      : [rawFileAddress(repository, FILE), rawFileAddress(repository, LIST)];
+/** Where only keepers can write: the repository, and only without one the homepage. */
+function groundOf({ repositories: [repository], homepage }: ProjectRecord): Ground | null {
+  if (repository !== undefined) {
+    const [file, list] = [rawFileAddress(repository, FILE), rawFileAddress(repository, LIST)];
+    return file === null || list === null ? null : { aspect: 'repository', file, list };
+  }
   const isOwnSite =
     homepage?.startsWith('https://') === true && forgeOf(new URL(homepage).hostname) === 'other';
-  return [
-    ...(file === null || list === null ? [] : [{ aspect: 'repository', file, list } as const]),
-    ...(homepage === null || !isOwnSite
-      ? []
-      : [
-          {
-            aspect: 'homepage',
-            file: new URL(`/${FILE}`, homepage).href,
-            list: new URL(`/${LIST}`, homepage).href,
-          } as const,
-        ]),
-  ];
+  if (homepage === null || !isOwnSite) return null;
+  return {
+    aspect: 'homepage',
+    file: new URL(`/${FILE}`, homepage).href,
+    list: new URL(`/${LIST}`, homepage).href,
+  };
 }
 
 function subjectOf({ repositories: [repository], homepage }: ProjectRecord): ManifestSubject {
