@@ -45,3 +45,17 @@ export async function keepObjections(
   }
   return fresh.length;
 }
+
+/** Takes objections back where they are kept; answers how many were. */
+export async function dropObjections(
+  tx: EntityManager,
+  digests: readonly string[],
+  where: { readonly projectId: string | null; readonly provenBy: HealthObjection['provenBy'] },
+): Promise<number> {
+  const [, count] = await tx.query<[unknown, number]>(
+    `DELETE FROM health_objections
+      WHERE digest = ANY ($1) AND project_id IS NOT DISTINCT FROM $2 AND proven_by = $3`,
+    [digests, where.projectId, where.provenBy],
+  );
+  return count;
+}

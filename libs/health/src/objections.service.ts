@@ -7,11 +7,17 @@ import { Refused } from '#libs/kernel/src/index.js';
 import { ProjectsService } from '#libs/projects/src/index.js';
 import { objectionDigest, ownAddresses } from './domain/objection.js';
 import { noOwnAddress } from './health.errors.js';
-import { keepObjections } from './objections.repository.js';
+import { dropObjections, keepObjections } from './objections.repository.js';
 
-/** An objection as taken: how many addresses are new. */
+/** An objection as taken, or taken back: how many addresses it was new for, or held for. */
 export interface Objected {
   readonly addresses: number;
+}
+
+/** What the officer was told by mail, everywhere (null) or of one project. */
+export interface Recorded {
+  readonly addresses: readonly string[];
+  readonly projectId: string | null;
 }
 
 /**
@@ -27,8 +33,8 @@ export class ObjectionsService {
 
   /** Somebody signed in objects, everywhere, under every address and account they proved. Refuses `health.no-own-address`. */
   async objectOwn(asked: ActRequest): Promise<ActAnswer<Objected>> {
-    return this.object(asked, 'health.object', null, async (act) =>
-      keepObjections(act.tx, digestsOf(ownAddresses(await commitTiesOf(act.tx, [act.principal.id]))), {
+    return this.change(asked, 'health.object', null, 'health.objected', async (act) =>
+      keepObjections(act.tx, await provenDigests(act), {
         projectId: null,
         provenBy: 'account',
         statedAt: act.now,
@@ -36,24 +42,43 @@ export class ObjectionsService {
     );
   }
 
+  /** Takes back what its owner said signed in; what the officer recorded stays theirs. Refuses `health.no-own-address`. */
+  async withdrawOwn(asked: ActRequest): Promise<ActAnswer<Objected>> {
+    return this.change(asked, 'health.object', null, 'health.objection-withdrawn', async (act) =>
+      dropObjections(act.tx, await provenDigests(act), { projectId: null, provenBy: 'account' }),
+    );
+  }
+
   /**
    * The officer for data protection records who objected by mail, having seen that it is their address: everywhere, or in
    * one project. Refuses `health.no-own-address` for what is nobody's own.
    */
-  async record(
-    asked: ActRequest,
-    { addresses, projectId }: { readonly addresses: readonly string[]; readonly projectId: string | null },
-  ): Promise<ActAnswer<Objected>> {
-    return this.object(asked, 'health.record-objection', projectId, async (act) =>
+  async record(asked: ActRequest, { addresses, projectId }: Recorded): Promise<ActAnswer<Objected>> {
+    return this.change(asked, 'health.record-objection', projectId, 'health.objected', async (act) =>
       keepObjections(act.tx, digestsOf(addresses), { projectId, provenBy: 'mail', statedAt: act.now }),
     );
   }
 
-  private async object(
+  /** The officer takes back what was recorded by mail, where it was recorded. Refuses `health.no-own-address`. */
+  async withdrawRecorded(
+    asked: ActRequest,
+    { addresses, projectId }: Recorded,
+  ): Promise<ActAnswer<Objected>> {
+    return this.change(
+      asked,
+      'health.record-objection',
+      projectId,
+      'health.objection-withdrawn',
+      async (act) => dropObjections(act.tx, digestsOf(addresses), { projectId, provenBy: 'mail' }),
+    );
+  }
+
+  private async change(
     asked: ActRequest,
     action: Action,
     projectId: string | null,
-    keep: (act: Act) => Promise<number>,
+    type: 'health.objected' | 'health.objection-withdrawn',
+    write: (act: Act) => Promise<number>,
   ): Promise<ActAnswer<Objected>> {
     const { principal } = asked;
     return this.acts.act(asked, {
@@ -63,9 +88,9 @@ export class ObjectionsService {
         if (refusal !== undefined) throw new Refused(refusal);
       },
       apply: async (act) => {
-        const addresses = await keep(act);
+        const addresses = await write(act);
         act.audit({
-          type: 'health.objected',
+          type,
           subject: { type: 'person', id: principal.id },
           disclosure: 'restricted',
           data: { addresses },
@@ -74,6 +99,10 @@ export class ObjectionsService {
       },
     });
   }
+}
+
+async function provenDigests({ tx, principal }: Act): Promise<string[]> {
+  return digestsOf(ownAddresses(await commitTiesOf(tx, [principal.id])));
 }
 
 function digestsOf(addresses: readonly string[]): string[] {

@@ -23,14 +23,17 @@ export async function affiliationsOf(
   );
 }
 
-/** Under which identities these people may have committed: for conflicts of interest, never for display. */
+/**
+ * Under which identities these people proved they may have committed: for conflicts of interest and objections, never for
+ * display. The address of a profile is what somebody says of themselves, and may be somebody else's: it is not among them.
+ */
 export async function commitTiesOf(
   tx: EntityManager,
   personIds: readonly string[],
 ): Promise<readonly CommitTie[]> {
   return await tx.query<CommitTie[]>(
-    `SELECT id AS "personId", email AS address, NULL::jsonb AS forge FROM people
-     WHERE id = ANY($1::uuid[]) AND email IS NOT NULL
+    `SELECT person_id AS "personId", sub AS address, NULL::jsonb AS forge FROM accounts
+     WHERE person_id = ANY($1::uuid[]) AND kind = 'email'
      UNION ALL
      SELECT person_id, NULL, jsonb_build_object('iss', iss, 'login', label) FROM accounts
      WHERE person_id = ANY($1::uuid[]) AND kind = 'forge' AND label IS NOT NULL`,

@@ -7,17 +7,29 @@ import { HealthApiModule } from '../../../apps/api/src/health/health-api.module.
 import { ProjectsApiModule } from '../../../apps/api/src/projects/projects-api.module.js';
 import type { TestApi } from '../../support/api.js';
 import { startApi } from '../../support/api.js';
+import { Browser } from '../../support/browser-session.js';
+import type { Forge } from '../../support/forge.js';
+import { startForge } from '../../support/forge.js';
 import { addPerson } from '../../support/people.js';
 import { useDatabase } from '../../support/postgres.js';
 import { signIn } from '../../support/sign-in.js';
 
 const database = useDatabase();
 let api: TestApi;
+let forge: Forge;
 let officer: string;
 
 beforeAll(async () => {
+  forge = await startForge();
   api = await startApi({
     databaseUrl: database().url,
+    config: {
+      FORGE_AUTHORIZATION_URL: `${forge.url}/authorize`,
+      FORGE_TOKEN_URL: `${forge.url}/token`,
+      FORGE_USER_URL: `${forge.url}/user`,
+      FORGE_CLIENT_ID: forge.clientId,
+      FORGE_CLIENT_SECRET: forge.clientSecret,
+    },
     modules: [
       EgressModule.forRoot({ isOff: true, allow: '', isProduction: false }),
       ProjectsApiModule,
@@ -26,7 +38,10 @@ beforeAll(async () => {
   });
   officer = await person('data-protection-officer');
 });
-afterAll(() => api.close());
+afterAll(async () => {
+  await api.close();
+  await forge.close();
+});
 
 function person(...roles: Role[]): Promise<string> {
   return addPerson(database().owner, { roles });
@@ -83,25 +98,94 @@ describe('POST /health-objections', () => {
   });
 });
 
+interface Own {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly browser: Browser;
+}
+
+/** Somebody who really signed in with a code that was sent to the address. */
+async function signedInBy(email: string): Promise<Own> {
+  const browser = new Browser(api);
+  const asked = await browser.post('/api/v1/sign-in/email-codes', { email });
+  const { id } = asked.body as { id: string };
+  const code = api.codes.at(-1)?.code;
+  expect((await browser.post(`/api/v1/sign-in/email-codes/${id}/confirmation`, { code })).status).toBe(200);
+  return { browser, headers: { cookie: browser.cookie, origin: api.url } };
+}
+
+async function postOwn({ headers }: Own, path = ''): Promise<{ status: number; body: object }> {
+  const answer = await api.http
+    .post(`/api/v1/me/health-objections${path}`)
+    .set({ ...headers, 'Idempotency-Key': newId() });
+  return { status: answer.status, body: answer.body as object };
+}
+
+async function claim({ headers, browser }: Own, email: string): Promise<void> {
+  const me = await browser.get('/api/v1/me');
+  const edited = await api.http
+    .patch('/api/v1/me')
+    .set({ ...headers, 'if-match': me.headers['etag'] })
+    .send({ email });
+  expect(edited.status).toBe(200);
+}
+
+const of = (address: string, provenBy = 'account') => ({
+  digest: objectionDigest(address),
+  project_id: null,
+  proven_by: provenBy,
+});
+
 describe('POST /me/health-objections', () => {
   it('201: everywhere, under the address and the accounts the person proved', async () => {
-    const own = await person();
-    await database().owner.query(`UPDATE people SET email = 'mira@holt.example' WHERE id = $1`, [own]);
-    await database().owner.query(
-      `INSERT INTO accounts (id, person_id, kind, iss, sub, label) VALUES ($1, $2, 'forge', 'https://github.com', '7', 'mholt')`,
-      [newId(), own],
-    );
-    expect(await post('/me/health-objections', own)).toEqual({ status: 201, body: { addresses: 2 } });
-    for (const address of ['mira@holt.example', 'mholt@users.noreply.github.com']) {
-      expect(await kept()).toContainEqual({
-        digest: objectionDigest(address),
-        project_id: null,
-        proven_by: 'account',
-      });
-    }
+    const own = await signedInBy('mira@holt.example');
+    const link = await own.browser.get('/api/v1/account-links/forge?returnTo=/profile');
+    const back = forge.agree(link.headers['location'] as string, { id: 7, login: 'mholt' });
+    await own.browser.get(`${back.pathname}${back.search}`);
+    expect(await postOwn(own)).toEqual({ status: 201, body: { addresses: 2 } });
+    expect(await kept()).toContainEqual(of('mira@holt.example'));
+    expect(await kept()).toContainEqual(of(`mholt@users.noreply.${new URL(forge.url).host}`));
+  });
+
+  it('never for an address somebody only claims in their profile', async () => {
+    const stranger = await signedInBy('stranger@else.example');
+    await claim(stranger, 'victim@weber.example');
+    expect(await postOwn(stranger)).toEqual({ status: 201, body: { addresses: 1 } });
+    expect(await kept()).toContainEqual(of('stranger@else.example'));
+    expect(await kept()).not.toContainEqual(of('victim@weber.example'));
+    const unproven = await addPerson(database().owner, { email: 'victim@weber.example' });
+    const { status, body } = await post('/me/health-objections', unproven);
+    expect([status, body.code]).toEqual([422, 'health.no-own-address']);
+    expect(await kept()).not.toContainEqual(of('victim@weber.example'));
   });
 
   it('401 for nobody', async () => {
     expect((await post('/me/health-objections')).status).toBe(401);
+  });
+});
+
+describe('taking an objection back', () => {
+  it('201: one’s own, and nobody else’s', async () => {
+    const [lea, tom] = [await signedInBy('lea@koch.example'), await signedInBy('tom@koch.example')];
+    for (const own of [lea, tom]) await postOwn(own);
+    await claim(tom, 'lea@koch.example');
+    expect(await postOwn(tom, '/withdrawal')).toEqual({ status: 201, body: { addresses: 1 } });
+    expect(await kept()).toContainEqual(of('lea@koch.example'));
+    expect(await kept()).not.toContainEqual(of('tom@koch.example'));
+    expect(await postOwn(tom, '/withdrawal')).toEqual({ status: 201, body: { addresses: 0 } });
+  });
+
+  it('201: by the officer what was recorded by mail; 403 for others', async () => {
+    const addresses = ['uwe@koch.example'];
+    const uwe = await signedInBy('uwe@koch.example');
+    await post('/health-objections', officer, { addresses });
+    expect(await postOwn(uwe, '/withdrawal')).toEqual({ status: 201, body: { addresses: 0 } });
+    const other = await post('/health-objections/withdrawal', await person('programme'), { addresses });
+    expect(other.status).toBe(403);
+    expect(await kept()).toContainEqual(of('uwe@koch.example', 'mail'));
+    expect(await post('/health-objections/withdrawal', officer, { addresses })).toMatchObject({
+      status: 201,
+      body: { addresses: 1 },
+    });
+    expect(await kept()).not.toContainEqual(of('uwe@koch.example', 'mail'));
   });
 });

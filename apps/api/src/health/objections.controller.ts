@@ -20,10 +20,24 @@ export class ObjectionsController {
     return this.objections.objectOwn(asked);
   }
 
+  @Post('me/health-objections/withdrawal')
+  @ApiOperation({ summary: 'Takes back that one objected signed in. Holds from the next count on.' })
+  @ApiCreatedResponse({ type: ObjectedDto })
+  withdrawOwn(@Asked() asked: ActRequest) {
+    return this.objections.withdrawOwn(asked);
+  }
+
   @Post('health-objections')
   @ApiOperation({ summary: 'Records who objected by mail. Only digests of the addresses are kept.' })
   @ApiCreatedResponse({ type: ObjectedDto })
   record(@Body() { addresses, projectId }: ObjectionDto, @Asked() asked: ActRequest) {
     return this.objections.record(asked, { addresses, projectId: projectId ?? null });
+  }
+
+  @Post('health-objections/withdrawal')
+  @ApiOperation({ summary: 'Records who took back by mail what was recorded by mail.' })
+  @ApiCreatedResponse({ type: ObjectedDto })
+  withdrawRecorded(@Body() { addresses, projectId }: ObjectionDto, @Asked() asked: ActRequest) {
+    return this.objections.withdrawRecorded(asked, { addresses, projectId: projectId ?? null });
   }
 }

@@ -22,6 +22,9 @@ export class ObjectionDto {
 }
 
 export class ObjectedDto {
-  @ApiProperty({ type: 'integer', description: 'Addresses that were not known before.' })
+  @ApiProperty({
+    type: 'integer',
+    description: 'Addresses for which it is new; of a withdrawal, those for which it held.',
+  })
   addresses: number;
 }
