@@ -4704,6 +4704,11 @@ export interface components {
             checkedAt: string;
             /** Format: uuid */
             checkedBy: string;
+            /**
+             * Format: date-time
+             * @description Until then it waits for objections.
+             */
+            confirmableFrom: string;
             email: string;
             /** Format: date-time */
             endedAt: string | null;
@@ -5219,6 +5224,11 @@ export interface components {
             checkedAt: string;
             /** Format: uuid */
             checkedBy: string;
+            /**
+             * Format: date-time
+             * @description Until then it waits for objections.
+             */
+            confirmableFrom: string;
             /** Format: date-time */
             endedAt: string | null;
             /**

@@ -4,7 +4,7 @@ import { DataSource, IsNull } from 'typeorm';
 import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
 import { ActsService } from '#libs/acts/src/index.js';
 import type { Instant, Principal } from '#libs/kernel/src/index.js';
-import { Refused, accepted, plusMs } from '#libs/kernel/src/index.js';
+import { Refused, accepted, instant, plusMs } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { AccessClosure } from './access-closure.entity.js';
 import { AccessRecovery } from './access-recovery.entity.js';
@@ -20,7 +20,13 @@ import type { AccessNotice, CodeMailer } from './code-mailer.port.js';
 import { CODE_MAILER } from './code-mailer.port.js';
 import { authorise } from './domain/abilities.js';
 import type { IdentityCheck } from './domain/access-recovery.js';
-import { RECOVERY_LIFE_MS, decideCheck, decideConfirmation } from './domain/access-recovery.js';
+import {
+  RECOVERY_LIFE_MS,
+  RECOVERY_WAIT_MS,
+  decideCheck,
+  decideConfirmation,
+  decideRefusal,
+} from './domain/access-recovery.js';
 import { project } from './domain/field-classes.js';
 import { normalEmail } from './domain/login-code.js';
 import { accountTaken, closeOwn, closedAlready, notClosed, notFound } from './identity.errors.js';
@@ -35,6 +41,7 @@ export interface RecoveryView {
   readonly identityCheck: string;
   readonly checkedBy: string;
   readonly checkedAt: Instant;
+  readonly confirmableFrom: Instant;
   readonly expiresAt: Instant;
   readonly outcome: string | null;
   readonly endedAt: Instant | null;
@@ -157,9 +164,9 @@ export class AccessService {
 
   /** Ends a recovery without a new way in, by an administrator or the person it names. Refused `identity.recovery-over`. */
   async refuse(asked: ActRequest, recoveryId: string): Promise<ActAnswer<RecoveryView>> {
-    return this.end(asked, recoveryId, 'refused', async (act, recovery) => {
-      // Whoever it is for may always say no; being over is all that can stand against it.
-      accepted(decideConfirmation({ ...recovery, personId: '', checkedBy: '' }, act.principal.id, act.now));
+    return this.end(asked, recoveryId, 'refused', (act, recovery) => {
+      accepted(decideRefusal(recovery, act.now));
+      return Promise.resolve();
     });
   }
 
@@ -185,7 +192,7 @@ export class AccessService {
       lock: async (tx) =>
         tx.findOne(Person, { where: { id: personId }, lock: { mode: 'pessimistic_write' } }),
       authorise: () => {
-        accepted(authorise(asked.principal, 'people.close'));
+        accepted(authorise(asked.principal, 'people.close', { stepUp: `person:${personId}` }));
         if (personId === asked.principal.id) accepted(closeOwn());
       },
       apply: async (act, person) => {
@@ -249,5 +256,6 @@ export class AccessService {
 
 function view(row: AccessRecovery): RecoveryView {
   const { id, personId, identityCheck, checkedBy, checkedAt, expiresAt, outcome, endedAt } = row;
-  return { id, personId, identityCheck, checkedBy, checkedAt, expiresAt, outcome, endedAt };
+  const confirmableFrom = plusMs(instant(checkedAt), RECOVERY_WAIT_MS);
+  return { id, personId, identityCheck, checkedBy, checkedAt, confirmableFrom, expiresAt, outcome, endedAt };
 }

@@ -63,7 +63,12 @@ async function checked(person: { readonly id: string }, email = `new-${newId()}@
     identityCheck: 'video-call',
   });
   expect([answer.status, answer.body.code]).toEqual([201, undefined]);
-  return { checker, email, id: (answer.body as { id: string }).id };
+  const { id } = answer.body as { id: string };
+  await database().owner.query(
+    `UPDATE access_recoveries SET checked_at = checked_at - interval '1 day' WHERE id = $1`,
+    [id],
+  );
+  return { checker, email, id };
 }
 
 describe('a new way in', () => {
@@ -78,6 +83,16 @@ describe('a new way in', () => {
     expect(await mailsTo(person.email)).toEqual([expect.stringContaining('asked the fund for a new way in')]);
 
     const admin = await somebody('admin', `recovery:${id}`);
+    await database().owner.query(
+      `UPDATE access_recoveries SET checked_at = checked_at + interval '1 minute' WHERE id = $1`,
+      [id],
+    );
+    const early = await post(admin, `access-recoveries/${id}/confirmation`);
+    expect([early.status, early.body]).toMatchObject([409, { code: 'identity.recovery-too-soon' }]);
+    await database().owner.query(
+      `UPDATE access_recoveries SET checked_at = checked_at - interval '1 minute' WHERE id = $1`,
+      [id],
+    );
     const answer = await post(admin, `access-recoveries/${id}/confirmation`);
     expect([answer.status, answer.body]).toMatchObject([201, { outcome: 'confirmed' }]);
     expect(answer.text).not.toContain('@');
@@ -170,8 +185,8 @@ describe('a new way in', () => {
 
 describe('closing access', () => {
   it('201: ends sessions and tokens at once, 409 twice; reopening brings none back', async () => {
-    const admin = await somebody('admin');
     const person = await somebody('treasury');
+    const admin = await somebody('admin', `person:${person.id}`);
     const closed = await post(admin, `people/${person.id}/closure`, { reason: 'Left the fund.' });
     expect([closed.status, closed.text.includes('Left')]).toEqual([201, false]);
     expect(await whoIs(person)).toBe(401);
@@ -186,16 +201,24 @@ describe('closing access', () => {
     expect([notClosed.status, notClosed.body]).toMatchObject([409, { code: 'identity.not-closed' }]);
   });
 
-  it('403: not one’s own, and not by other staff; 422 without a reason; 404 for nobody', async () => {
-    const admin = await somebody('admin');
+  it('refused: one’s own, without a step-up, by other staff; 422 without a reason; 404 for nobody', async () => {
     const person = await somebody();
+    const admin = await somebody('admin', `person:${person.id}`);
+    const nobody = newId();
     const answers = [
-      await post(admin, `people/${admin.id}/closure`, { reason: 'Tired.' }),
+      await post(
+        { headers: (await signIn(api.app, admin.id, { stepUp: `person:${admin.id}` })).headers },
+        `people/${admin.id}/closure`,
+        { reason: 'Tired.' },
+      ),
+      await post(await somebody('admin'), `people/${person.id}/closure`, { reason: 'No step-up.' }),
       await post(await somebody('secretariat'), `people/${person.id}/closure`, { reason: 'No.' }),
       await post(admin, `people/${person.id}/closure`, { reason: '' }),
-      await post(admin, `people/${newId()}/closure`, { reason: 'Nobody.' }),
+      await post(await somebody('admin', `person:${nobody}`), `people/${nobody}/closure`, {
+        reason: 'Nobody.',
+      }),
     ];
-    expect(answers.map(({ status }) => status)).toEqual([403, 403, 422, 404]);
+    expect(answers.map(({ status }) => status)).toEqual([403, 401, 403, 422, 404]);
     expect(await rows('SELECT id::text AS x FROM access_closures WHERE person_id = $1', person.id)).toEqual(
       [],
     );

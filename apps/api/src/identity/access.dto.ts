@@ -55,6 +55,9 @@ export class RecoveryDto {
   @ApiProperty({ format: 'date-time' })
   checkedAt: string;
 
+  @ApiProperty({ format: 'date-time', description: 'Until then it waits for objections.' })
+  confirmableFrom: string;
+
   @ApiProperty({ format: 'date-time', description: 'From then on nobody can confirm it any more.' })
   expiresAt: string;
 

@@ -288,6 +288,7 @@ const STEP_UP: readonly Action[] = [
   'orders.approve',
   'payment-runs.release',
   'payment-runs.resolve',
+  'people.close',
   'people.confirm-recovery',
   'statements.confirm',
 ];

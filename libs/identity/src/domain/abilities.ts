@@ -179,7 +179,7 @@ const TABLE = {
   'people.confirm-recovery': { by: ['admin'], stepUp: true },
   'people.refuse-recovery': { by: ['admin', 'self'], noToken: true, ...OWN },
   'people.read-recoveries': { by: ['admin', 'data-protection-officer', 'auditor'] },
-  'people.close': { by: ['admin'], noToken: true },
+  'people.close': { by: ['admin'], stepUp: true },
   'sessions.manage': { by: ['self'], noToken: true, ...OWN },
   'tokens.manage': { by: ['self'], noToken: true, ...OWN },
   'accounts.link': { by: ['self'], noToken: true, ...OWN },

@@ -1,16 +1,19 @@
 import type { Instant, Refusal } from '#libs/kernel/src/index.js';
-import { refuse } from '#libs/kernel/src/index.js';
+import { plusMs, refuse } from '#libs/kernel/src/index.js';
 
 /** How a human made sure who asks for their access back. */
 export const IDENTITY_CHECKS = ['in-person', 'video-call', 'known-contact'] as const;
 export type IdentityCheck = (typeof IDENTITY_CHECKS)[number];
 
-/** How long a checked recovery waits for its second person: whoever lost nothing has that long to object. */
-export const RECOVERY_LIFE_MS = 3 * 86_400_000;
+/** Nobody confirms before this: whoever lost nothing has at least that long to read of it and object. */
+export const RECOVERY_WAIT_MS = 86_400_000;
+/** How long a checked recovery waits for its second person. */
+export const RECOVERY_LIFE_MS = 4 * 86_400_000;
 
 export interface RecoveryFacts {
   readonly personId: string;
   readonly checkedBy: string;
+  readonly checkedAt: Instant;
   readonly expiresAt: Instant;
   readonly endedAt: Instant | null;
 }
@@ -23,9 +26,10 @@ export function decideCheck(personId: string, checkerId: string): Refusal | unde
 }
 
 /**
- * Decides whether this person may confirm the recovery now: not the one it is for, not the one who checked, and before its end
- * (exclusive). A second person stands between one member of staff and everybody's account (security, identity; ASVS 2.3.5).
- * Undefined means yes. Refuses `identity.recovery-own`, `identity.recovery-same-person` (403) and `identity.recovery-over` (409).
+ * Decides whether this person may confirm the recovery now: not the one it is for, not the one who checked, not within a day
+ * of the check, and before its end (exclusive). A second person stands between one member of staff and everybody's account (security, identity; ASVS 2.3.5).
+ * Undefined means yes. Refuses `identity.recovery-own`, `identity.recovery-same-person` (403) `identity.recovery-over`
+ * and `identity.recovery-too-soon` (409).
  */
 export function decideConfirmation(
   recovery: RecoveryFacts,
@@ -41,7 +45,24 @@ export function decideConfirmation(
       'You checked this person. Somebody else must confirm.',
     );
   }
-  return recovery.endedAt !== null || now >= recovery.expiresAt
+  return (
+    decideRefusal(recovery, now) ??
+    (now < plusMs(recovery.checkedAt, RECOVERY_WAIT_MS)
+      ? refuse(
+          'identity.recovery-too-soon',
+          'conflict',
+          'Whoever it is for has a day to object. Wait for it.',
+        )
+      : undefined)
+  );
+}
+
+/** Whoever it is for may say no as long as it is open. Undefined means yes; refuses `identity.recovery-over` (409). */
+export function decideRefusal(
+  { endedAt, expiresAt }: Pick<RecoveryFacts, 'endedAt' | 'expiresAt'>,
+  now: Instant,
+): Refusal | undefined {
+  return endedAt !== null || now >= expiresAt
     ? refuse('identity.recovery-over', 'conflict', 'This recovery is over. Check the person again.')
     : undefined;
 }

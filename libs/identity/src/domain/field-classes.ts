@@ -25,6 +25,7 @@ export const FIELD_CLASSES = {
       'identityCheck',
       'checkedBy',
       'checkedAt',
+      'confirmableFrom',
       'expiresAt',
       'outcome',
       'endedAt',

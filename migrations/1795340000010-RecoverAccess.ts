@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Who may not come in and why, and a new way in for somebody who lost every one, by two people (security, identity). */
-export class RecoverAccess1795340000000 implements MigrationInterface {
+export class RecoverAccess1795340000010 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       CREATE TABLE access_recoveries (
