@@ -4,6 +4,8 @@ import { ACTIONS, isTokenAction } from '#libs/identity/src/domain/abilities.js';
 import { signInAs } from './sign-in.js';
 
 const DAY_MS = 86_400_000;
+/** Every domain with an action a token can carry: `applications.*`. */
+const DOMAINS = new Set(ACTIONS.filter(isTokenAction).map((action) => `${action.split('.')[0]}.*`));
 const answerSchema = z.object({ token: z.string() });
 
 export interface TokenOptions {
@@ -25,7 +27,7 @@ export async function tokenAs(handle: string, options: TokenOptions = {}): Promi
     },
     body: JSON.stringify({
       name: 'plinth token',
-      scopes: options.scopes ?? ACTIONS.filter(isTokenAction),
+      scopes: options.scopes ?? [...DOMAINS],
       expiresAt: new Date(Date.now() + (options.days ?? 1) * DAY_MS).toISOString(),
     }),
   });
