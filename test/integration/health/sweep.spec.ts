@@ -40,8 +40,8 @@ async function aProject(
   }
   if (criticality !== null) {
     await health.rows(
-      `INSERT INTO health_scores (project_id, method_version, status, criticality, report, computed_at)
-       VALUES ($1, $2, 'insufficient-data', $3, '{}', now())`,
+      `INSERT INTO health_scores (project_id, method_version, status, criticality, coverage, rank_key, computed_at)
+       VALUES ($1, $2, 'insufficient-data', $3, 1, -1, now())`,
       ...[id, (await methodInForce(health.manager())).version, criticality],
     );
   }
