@@ -33,7 +33,8 @@ export async function expireHealth(tx: EntityManager, now: Instant): Promise<num
     ),
   );
   const outreach = await expireOutreach(tx, twoYearsBefore(now));
-  for (const { project_id: projectId } of stripped) await rescore(tx, projectId, now);
+  // In one order, so that two runs never wait for each other's projects.
+  for (const projectId of stripped.map((row) => row.project_id).sort()) await rescore(tx, projectId, now);
   return count + stripped.length + outreach;
 }
 

@@ -62,10 +62,18 @@ export async function writeScores(
 }
 
 /**
- * Keeps one project's scoring and the scoring of many apart: `one` runs beside others of its kind, `many` alone, until the
- * transaction ends. So nobody writes a score of older facts over one of newer.
+ * One project is scored by one transaction at a time, until it ends: whoever comes second reads what the first one wrote. Many
+ * are scored alone. So nobody writes a score of older facts over one of newer. To be taken before the facts are read, and after
+ * every row of the project that is locked.
  */
-export async function lockScoring(tx: EntityManager, of: 'one' | 'many'): Promise<void> {
-  const lock = of === 'one' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock';
-  await tx.query(`SELECT ${lock}(hashtext('health.scoring'))`);
+export async function lockScoring(
+  tx: EntityManager,
+  of: 'many' | { readonly projectId: string },
+): Promise<void> {
+  if (of === 'many') {
+    await tx.query(`SELECT pg_advisory_xact_lock(hashtext('health.scoring'))`);
+    return;
+  }
+  await tx.query(`SELECT pg_advisory_xact_lock_shared(hashtext('health.scoring'))`);
+  await tx.query(`SELECT pg_advisory_xact_lock(hashtext('health.scoring'), hashtext($1))`, [of.projectId]);
 }

@@ -14,10 +14,11 @@ const NO_FACTS = { collectionId: null, latest: {}, assessment: NOT_ASSESSED, ass
 
 /**
  * Computes a project's priority from its newest values and statements and keeps it: under the method in force, and under those
- * that are computed beside it, so that a comparison stays true. Answers the one in force.
+ * that are computed beside it, so that a comparison stays true. What several acts say of one project at once is in the score of
+ * the last of them. Answers the one in force.
  */
 export async function rescore(tx: EntityManager, projectId: string, at: Instant): Promise<PriorityReport> {
-  await lockScoring(tx, 'one');
+  await lockScoring(tx, { projectId });
   const [facts = { projectId, ...NO_FACTS }] = await scoringFacts(tx, [projectId], at);
   const { inForce, beside } = await keptMethods(tx, at);
   for (const method of beside) {

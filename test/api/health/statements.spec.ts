@@ -218,6 +218,71 @@ describe('who may say what', () => {
   });
 });
 
+describe('said at once of one project', () => {
+  /** A figure of a collection, and a remark about it that waits for a decision. */
+  async function aRemark(projectId: string): Promise<string> {
+    const [collection, remark] = [newId(), newId()];
+    const figure = { value: 0.9, coverage: 1, source: 'github', observedAt: '2026-11-01T00:00:00.000Z' };
+    await database().owner.query(
+      `INSERT INTO health_collections (id, project_id, tier, reason, state, outcome, requested_at, finished_at)
+       VALUES ($1, $2, 2, 'refresh', 'finished', 'collected', now(), now())`,
+      [collection, projectId],
+    );
+    await database().owner.query(
+      'INSERT INTO health_latest (project_id, collection_id, metrics, updated_at) VALUES ($1, $2, $3, now())',
+      [projectId, collection, JSON.stringify({ unanswered_ratio_180d: figure })],
+    );
+    await database().owner.query(
+      `INSERT INTO health_remarks (id, project_id, kind, about, text, said_by, said_at)
+       VALUES ($1, $2, 'objection', 'unanswered_ratio_180d', 'On the list.', $3, now())`,
+      [remark, projectId, keeper],
+    );
+    return remark;
+  }
+
+  it('all of it is in the priority, also what was decided on a remark', async () => {
+    const id = await aProject();
+    const remark = await aRemark(id);
+    await call('post', `/projects/${id}/need-assessments`, staff, { needClass: 'S', reason: 'Small.' });
+    const gate = await database().owner.connect();
+    try {
+      // Everybody comes as far as the score that stands, and is let through at once.
+      await gate.query('BEGIN');
+      await gate.query('SELECT 1 FROM health_score_reports WHERE project_id = $1 FOR UPDATE', [id]);
+      const acts = [
+        ...['need-assessments', 'exposure-statements', 'paid-share-statements'].map((kind) =>
+          call('post', `/projects/${id}/${kind}`, staff, VALID[kind]),
+        ),
+        call('post', `/remarks/${remark}/decision`, staff, { decision: 'accepted', reason: 'It does.' }),
+      ];
+      await waiting(acts.length);
+      await gate.query('COMMIT');
+      expect((await Promise.all(acts)).map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+    } finally {
+      gate.release();
+    }
+    const { rows } = await database().owner.query<{ inputs: unknown }>(
+      `SELECT report->'inputs' AS inputs FROM health_score_reports WHERE project_id = $1`,
+      [id],
+    );
+    expect(rows).toEqual([
+      { inputs: expect.objectContaining({ needClass: 'M', exposure: 0.7, paidShare: 0.2 }) as unknown },
+    ]);
+    expect(rows).toMatchObject([{ inputs: { unansweredRatio: null } }]);
+  });
+});
+
+/** Until so many sessions of this database wait for a lock. */
+async function waiting(count: number): Promise<void> {
+  for (;;) {
+    const { rows } = await database().owner.query<{ n: number }>(
+      `SELECT count(DISTINCT l.pid)::int AS n FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+       WHERE NOT l.granted AND a.datname = current_database()`,
+    );
+    if ((rows[0]?.n ?? 0) >= count) return;
+  }
+}
+
 interface Money {
   readonly income: { readonly facts: { readonly basis: string }[] };
   readonly paidShares: { readonly basis: string; readonly paidShare: number }[];
