@@ -31,8 +31,12 @@ export async function findMethod(tx: EntityManager, version: number): Promise<He
   return tx.findOneBy(HealthMethod, { version });
 }
 
-/** All versions with their rows locked: proposals and adoptions happen one after the other. */
+/**
+ * All versions with their rows locked: proposals and adoptions happen one after the other. Rows do not lock out a new one, so
+ * that the second of two proposals at once would not see the first.
+ */
 export async function lockMethods(tx: EntityManager): Promise<HealthMethod[]> {
+  await tx.query(`SELECT pg_advisory_xact_lock(hashtext('health.methods'))`);
   return tx.find(HealthMethod, { order: { version: 'ASC' }, lock: { mode: 'pessimistic_write' } });
 }
 

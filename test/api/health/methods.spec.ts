@@ -10,6 +10,7 @@ import { startApi } from '../../support/api.js';
 import { addPerson } from '../../support/people.js';
 import { useDatabase } from '../../support/postgres.js';
 import { signIn } from '../../support/sign-in.js';
+import { untilWaiting } from '../../support/waiting.js';
 
 const database = useDatabase();
 let api: TestApi;
@@ -109,4 +110,29 @@ describe('POST /priority-methods/{version}/adoption and /discard', () => {
     );
     expect((await call('get', '/priority-methods')).body['items']).toHaveLength(1);
   });
+});
+
+it('409 for the second of two proposals at once, and one is computed', async () => {
+  const staff = await person('programme');
+  const gate = await database().owner.connect();
+  try {
+    await gate.query('BEGIN');
+    await gate.query('SELECT 1 FROM health_methods FOR UPDATE');
+    const proposals = [0.3, 0.4].map((paidRelief) =>
+      call('post', '/priority-methods', staff, { ...proposal, method: { ...inForce, paidRelief } }),
+    );
+    await untilWaiting(database().owner, 2);
+    await gate.query('COMMIT');
+    const answers = (await Promise.all(proposals)).map(({ status, body }) => [status, body.code]);
+    expect(answers.sort()).toEqual([
+      [201, undefined],
+      [409, 'health.method-computing'],
+    ]);
+  } finally {
+    gate.release();
+  }
+  const { rows } = await database().owner.query(
+    `SELECT version FROM health_methods WHERE state = 'computing'`,
+  );
+  expect(rows).toEqual([{ version: 3 }]);
 });

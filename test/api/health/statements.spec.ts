@@ -9,6 +9,7 @@ import { startApi } from '../../support/api.js';
 import { addPerson, proveControl } from '../../support/people.js';
 import { useDatabase } from '../../support/postgres.js';
 import { signIn } from '../../support/sign-in.js';
+import { untilWaiting } from '../../support/waiting.js';
 
 const database = useDatabase();
 let api: TestApi;
@@ -255,7 +256,7 @@ describe('said at once of one project', () => {
         ),
         call('post', `/remarks/${remark}/decision`, staff, { decision: 'accepted', reason: 'It does.' }),
       ];
-      await waiting(acts.length);
+      await untilWaiting(database().owner, acts.length);
       await gate.query('COMMIT');
       expect((await Promise.all(acts)).map(({ status }) => status)).toEqual([201, 201, 201, 201]);
     } finally {
@@ -271,17 +272,6 @@ describe('said at once of one project', () => {
     expect(rows).toMatchObject([{ inputs: { unansweredRatio: null } }]);
   });
 });
-
-/** Until so many sessions of this database wait for a lock. */
-async function waiting(count: number): Promise<void> {
-  for (;;) {
-    const { rows } = await database().owner.query<{ n: number }>(
-      `SELECT count(DISTINCT l.pid)::int AS n FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-       WHERE NOT l.granted AND a.datname = current_database()`,
-    );
-    if ((rows[0]?.n ?? 0) >= count) return;
-  }
-}
 
 interface Money {
   readonly income: { readonly facts: { readonly basis: string }[] };
