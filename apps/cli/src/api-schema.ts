@@ -5484,7 +5484,7 @@ export interface components {
              * @description What the author had before them.
              * @enum {string}
              */
-            level: "none" | "notice" | "review";
+            level: "none" | "notice" | "review" | "not-evaluable";
             note: string;
             /** Format: date-time */
             writtenAt: string;
@@ -5595,7 +5595,7 @@ export interface components {
             /** @description Of this very project. */
             baseRate: components["schemas"]["BaseRateDto"];
             /** @enum {string} */
-            level: "none" | "notice" | "review";
+            level: "none" | "notice" | "review" | "not-evaluable";
             signals: components["schemas"]["SuccessionSignalDto"][];
         };
         SuccessionNoteDto: {
@@ -5617,7 +5617,7 @@ export interface components {
             asOf: string;
             baseRate: components["schemas"]["BaseRateDto"];
             /** @enum {string} */
-            level: "none" | "notice" | "review";
+            level: "none" | "notice" | "review" | "not-evaluable";
             signals: Record<string, never>[];
         };
         TeamDto: {

@@ -5,7 +5,7 @@ import type { SuccessionLevel, SuccessionSignal } from './domain/succession.js';
 
 /** Succession signals of a project: for staff and the board's chair, never in the score, gone after twelve months. */
 @Entity('health_signals')
-@Check('ck_health_signals_level', `level IN ('none', 'notice', 'review')`)
+@Check('ck_health_signals_level', `level IN ('none', 'notice', 'review', 'not-evaluable')`)
 @Check('ck_health_signals_attributed', 'attributed BETWEEN 0 AND 1')
 @ForeignKey('Project', ['projectId'], ['id'], { name: 'fk_health_signals_project_id' })
 @ForeignKey('HealthCollection', ['collectionId'], ['id'], { name: 'fk_health_signals_collection_id' })
@@ -36,7 +36,7 @@ export class HealthSignals {
 
 /** What somebody who may see the signals of a project wrote beside them. Restricted, gone after twelve months. */
 @Entity('health_signal_notes')
-@Check('ck_health_signal_notes_level', `level IN ('none', 'notice', 'review')`)
+@Check('ck_health_signal_notes_level', `level IN ('none', 'notice', 'review', 'not-evaluable')`)
 @Check('ck_health_signal_notes_note', 'length(note) BETWEEN 1 AND 4000')
 @ForeignKey('Project', ['projectId'], ['id'], { name: 'fk_health_signal_notes_project_id' })
 @Index('ix_health_signal_notes_project', ['projectId', 'writtenAt'])

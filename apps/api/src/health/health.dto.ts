@@ -52,7 +52,7 @@ const metrics = {
 } as const;
 
 export class SuccessionSignalsDto {
-  @ApiProperty({ enum: ['none', 'notice', 'review'] })
+  @ApiProperty({ enum: ['none', 'notice', 'review', 'not-evaluable'] })
   level: string;
 
   @ApiProperty({ type: 'array', items: { type: 'object' } })

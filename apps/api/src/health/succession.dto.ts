@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsISO8601, IsOptional, Length, Matches } from 'class-validator';
 import { IsStatement } from '../http/plain-text.js';
 
-const LEVELS = ['none', 'notice', 'review'] as const;
+const LEVELS = ['none', 'notice', 'review', 'not-evaluable'] as const;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 export class AsOfQuery {

@@ -1,6 +1,5 @@
 import type { Window } from './calendar.js';
 import type { CommitColumns } from './git-history.js';
-import { NOBODY } from './git-history.js';
 
 /** Index of the first entry at or after a time in an ascending column. */
 export function lowerBound(column: ArrayLike<number>, atSeconds: number): number {
@@ -26,18 +25,18 @@ export function within(commits: CommitColumns, { fromSeconds, toSeconds }: Windo
   };
 }
 
-/** How often each number of a column occurs, by number; nobody is left out. */
+/** How often each number of a column occurs, by number; nobody and who objected are left out. */
 export function tally(column: Int32Array): Map<number, number> {
   const counts = new Map<number, number>();
   for (const number of column) {
-    if (number !== NOBODY) counts.set(number, (counts.get(number) ?? 0) + 1);
+    if (number >= 0) counts.set(number, (counts.get(number) ?? 0) + 1);
   }
   return counts;
 }
 
-/** How many entries of a column satisfy a test; nobody is left out. */
+/** How many entries of a column satisfy a test; nobody and who objected are left out. */
 export function countOf(column: Int32Array, isMeant: (number: number) => boolean = () => true): number {
   let count = 0;
-  for (const number of column) if (number !== NOBODY && isMeant(number)) count += 1;
+  for (const number of column) if (number >= 0 && isMeant(number)) count += 1;
   return count;
 }

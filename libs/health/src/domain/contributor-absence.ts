@@ -3,10 +3,13 @@ export const MIN_COMMITS = 10;
 
 /**
  * Contributor absence factor (CHAOSS): the smallest number of people whose commits sum to more than half of all.
- * Takes commits per person, in any order. Null under ten commits.
+ * Takes commits per person, in any order, and how many there are of people and nobody: work that has no
+ * author never makes those who are counted look more alone. Null under ten commits.
  */
-export function contributorAbsenceFactor(commitsPerPerson: readonly number[]): number | null {
-  const total = commitsPerPerson.reduce((sum, commits) => sum + commits, 0);
+export function contributorAbsenceFactor(
+  commitsPerPerson: readonly number[],
+  total = commitsPerPerson.reduce((sum, commits) => sum + commits, 0),
+): number | null {
   if (total < MIN_COMMITS) return null;
   let covered = 0;
   const descending = [...commitsPerPerson].sort((a, b) => b - a);

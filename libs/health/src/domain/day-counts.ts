@@ -22,7 +22,7 @@ export interface DayCounts {
   readonly kinds: readonly number[];
   /** Days since 1970; 0 for what has no date. */
   readonly days: readonly number[];
-  /** Nobody where unknown. */
+  /** Nobody where unknown, and who objected where somebody committed. */
   readonly persons: readonly number[];
   /** Of what was authored; nobody where hidden. */
   readonly employers: readonly number[];
@@ -98,7 +98,7 @@ export function historyOf(counted: DayCounts): History {
     const at = commits.atSeconds[index] as number;
     if (at === -Infinity) break;
     for (const person of [commits.authors[index], commits.committers[index]] as [number, number]) {
-      if (person !== NOBODY) firstSeenSeconds[person] = at;
+      if (person >= 0) firstSeenSeconds[person] = at;
     }
   }
   return {

@@ -6,6 +6,9 @@ export type PersonNumber = number;
 /** In a column of people or employers: nobody is named there. */
 export const NOBODY = -1;
 
+/** In a column of committers: somebody who objected to being counted, which a machine did not. */
+export const OBJECTED = -3;
+
 /**
  * Non-merge commits by humans, reduced to what is counted: columns of equal length, ascending by time. A commit whose
  * date cannot be read lies before every window (`-Infinity`).
@@ -14,7 +17,7 @@ export interface CommitColumns {
   readonly atSeconds: Float64Array;
   /** Nobody where the author objected to being counted as a person. */
   readonly authors: Int32Array;
-  /** Nobody too where a machine committed for the author (a forge's merge button). */
+  /** Nobody where a machine committed for the author (a forge's merge button); who objected is told apart from it. */
   readonly committers: Int32Array;
   /** Number of the author's employer inside this history: their domain, or themselves; nobody for `.invalid`. */
   readonly employers: Int32Array;

@@ -1,6 +1,7 @@
 import type { Instant } from '#libs/kernel/src/index.js';
 import { DAY_SECONDS, contains, daysBefore, seconds } from './calendar.js';
-import { countOf, lowerBound, tally, within } from './columns.js';
+import { attributed, whereAttributed } from './attribution.js';
+import { lowerBound, tally, within } from './columns.js';
 import { MIN_COMMITS, contributorAbsenceFactor } from './contributor-absence.js';
 import type { CommitColumns, History } from './git-history.js';
 import { NOBODY } from './git-history.js';
@@ -46,7 +47,9 @@ export function gitMetrics(history: History, asOf: Instant): Record<GitMetric, M
     caf_365d: window(365, () => absence(year)),
     caf_all: wholePast(() => absence(all)),
     top_share_365d: window(365, () => topShare(year)),
-    truck_factor: wholePast(() => filesLeft(history, asOf)),
+    truck_factor: wholePast(() =>
+      filesLeft(history, asOf, Math.min(attributed(all.authors), attributed(year.authors))),
+    ),
     elephant_factor_365d: window(365, () => elephantFactor(year)),
     newcomer_share_365d: wholePast(() => newcomerShare(history, asOf)),
     newcomer_committer_share_365d: wholePast(() => newcomerCommitterShare(history, asOf)),
@@ -56,18 +59,19 @@ export function gitMetrics(history: History, asOf: Instant): Record<GitMetric, M
   };
 }
 
-/** Commits of the most active author over all; numerator and denominator kept. */
+/** Commits of the most active author over all, of nobody too; numerator and denominator kept. */
 export function topShare({ authors }: CommitColumns): MetricValue {
+  const coverage = attributed(authors);
   let top = 0;
   for (const commits of tally(authors).values()) top = Math.max(top, commits);
-  return ratio(top, countOf(authors), attributed(authors));
+  return whereAttributed(coverage, () => ratio(top, authors.length, coverage));
 }
 
 /** CAF over employers; not applicable where an address hides its domain. */
-export function elephantFactor({ employers }: CommitColumns): MetricValue {
-  return employers.includes(NOBODY)
-    ? unobserved('not-applicable')
-    : orNotApplicable(contributorAbsenceFactor([...tally(employers).values()]));
+export function elephantFactor({ authors, employers }: CommitColumns): MetricValue {
+  const isHidden = employers.some((employer, index) => employer === NOBODY && authors[index] !== NOBODY);
+  if (isHidden) return unobserved('not-applicable');
+  return factor(employers, attributed(authors));
 }
 
 /** Whole days since the last human commit, merge or tag before as-of. */
@@ -94,21 +98,23 @@ function releases(history: History, asOf: Instant): MetricValue {
 }
 
 function absence({ authors }: CommitColumns): MetricValue {
-  const value = contributorAbsenceFactor([...tally(authors).values()]);
-  return value === null ? unobserved('not-applicable') : observed(value, attributed(authors));
+  return factor(authors, attributed(authors));
 }
 
-/** Part of the commits whose author is counted as a person. */
-function attributed(authors: Int32Array): number {
-  return authors.length === 0 ? 1 : countOf(authors) / authors.length;
+function factor(column: Int32Array, coverage: number): MetricValue {
+  return whereAttributed(coverage, () =>
+    orNotApplicable(contributorAbsenceFactor([...tally(column).values()], column.length), coverage),
+  );
 }
 
-function filesLeft({ files }: History, asOf: Instant): MetricValue {
-  return files === null ? unobserved('not-collected') : orNotApplicable(truckFactor(files, seconds(asOf)));
+function filesLeft({ files }: History, asOf: Instant, coverage: number): MetricValue {
+  return files === null
+    ? unobserved('not-collected')
+    : whereAttributed(coverage, () => orNotApplicable(truckFactor(files, seconds(asOf)), coverage));
 }
 
-function orNotApplicable(value: number | null): MetricValue {
-  return value === null ? unobserved('not-applicable') : observed(value);
+function orNotApplicable(value: number | null, coverage: number): MetricValue {
+  return value === null ? unobserved('not-applicable') : observed(value, coverage);
 }
 
 function lastBefore(column: ArrayLike<number>, end: number): number {

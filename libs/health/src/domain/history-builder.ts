@@ -7,7 +7,7 @@ import type {
   History,
   MergeColumns,
 } from './git-history.js';
-import { CHANGE_KINDS, NOBODY } from './git-history.js';
+import { CHANGE_KINDS, NOBODY, OBJECTED } from './git-history.js';
 import { isBot, normaliseEmail } from './identity.js';
 import type { HasObjected } from './objection.js';
 import { NOBODY_OBJECTED } from './objection.js';
@@ -92,7 +92,7 @@ export class HistoryBuilder {
     const objectors = new Set([...this.objected].map((handle) => this.people.numberOf(handle)));
     const persons = Int32Array.from(this.handles, (handle) => {
       const person = handle === MACHINE ? MACHINE : this.people.numberOf(handle);
-      return objectors.has(person) ? NOBODY : person;
+      return objectors.has(person) ? OBJECTED : person;
     });
     const commits = this.commitColumns(persons);
     const firstSeenSeconds = firstSeen(commits, this.people.count());
@@ -114,7 +114,10 @@ export class HistoryBuilder {
     return {
       atSeconds: Float64Array.from(order, (index) => atSeconds[index] as number),
       authors: Int32Array.from(order, (index) => named(authors[index] as number)),
-      committers: Int32Array.from(order, (index) => named(committers[index] as number)),
+      committers: Int32Array.from(order, (index) => {
+        const person = persons[committers[index] as number] as number;
+        return person === MACHINE ? NOBODY : person;
+      }),
       employers: Int32Array.from(order, (index) => employers[authors[index] as number] as number),
     };
   }
@@ -123,7 +126,7 @@ export class HistoryBuilder {
   private employers(persons: Int32Array): Int32Array {
     const numbers = new Map<string, number>();
     return Int32Array.from(this.emails, (email, identity) => {
-      const employer = persons[identity] === NOBODY ? null : employerOf(email, persons[identity] as number);
+      const employer = persons[identity] === OBJECTED ? null : employerOf(email, persons[identity] as number);
       if (employer === null) return NOBODY;
       if (!numbers.has(employer)) numbers.set(employer, numbers.size);
       return numbers.get(employer) as number;
@@ -162,7 +165,9 @@ export class HistoryBuilder {
     const order = ascending(atSeconds, (index) => persons[authors[index] as number] !== MACHINE);
     return {
       atSeconds: Float64Array.from(order, (index) => atSeconds[index] as number),
-      authors: Int32Array.from(order, (index) => persons[authors[index] as number] as number),
+      authors: Int32Array.from(order, (index) =>
+        Math.max(NOBODY, persons[authors[index] as number] as number),
+      ),
     };
   }
 
@@ -196,7 +201,7 @@ function firstSeen({ atSeconds, authors, committers }: CommitColumns, people: nu
     const at = atSeconds[index] as number;
     if (at === -Infinity) break;
     for (const person of [authors[index], committers[index]] as [number, number]) {
-      if (person !== NOBODY) seen[person] = at;
+      if (person >= 0) seen[person] = at;
     }
   }
   return seen;

@@ -1,5 +1,6 @@
 import type { Instant } from '#libs/kernel/src/index.js';
 import { daysBefore, monthsBefore, seconds } from './calendar.js';
+import { attributed, attributedCommitters, whereAttributed } from './attribution.js';
 import { countOf, within } from './columns.js';
 import type { History, PersonNumber } from './git-history.js';
 import type { MetricValue } from './metric.js';
@@ -18,19 +19,21 @@ export function newcomersAt(history: History, asOf: Instant): (person: PersonNum
   };
 }
 
-/** Share of the year's commits whose author is a newcomer. */
+/** Share of the year's commits whose author is a newcomer. Not collected where too many have no author. */
 export function newcomerShare(history: History, asOf: Instant): MetricValue {
   const { authors } = within(history.commits, daysBefore(asOf, 365));
-  return shareOf(authors, newcomersAt(history, asOf));
+  return whereAttributed(attributed(authors), () => shareOf(authors, newcomersAt(history, asOf)));
 }
 
 /**
  * Share of the year's commits whose committer is a newcomer. Commits a forge made for somebody name no committer: they
- * leave both sides, and `coverage` says how much was left.
+ * leave both sides, and `coverage` says how much was left. Not collected where too many objected to being named.
  */
 export function newcomerCommitterShare(history: History, asOf: Instant): MetricValue {
   const { committers } = within(history.commits, daysBefore(asOf, 365));
-  return shareOf(committers, newcomersAt(history, asOf));
+  return whereAttributed(attributedCommitters(committers), () =>
+    shareOf(committers, newcomersAt(history, asOf)),
+  );
 }
 
 function shareOf(column: Int32Array, isMeant: (person: PersonNumber) => boolean): MetricValue {
@@ -40,15 +43,20 @@ function shareOf(column: Int32Array, isMeant: (person: PersonNumber) => boolean)
 
 /**
  * How far the incumbents' own commits fell: 1 − this year's / last year's, the same people, at least 0. Not applicable
- * where they made none last year.
+ * where they made none last year, not collected where too many of either year's have no author.
  */
 export function incumbentDecline(history: History, asOf: Instant): MetricValue {
   const isNewcomer = newcomersAt(history, asOf);
   const thisYear = daysBefore(asOf, 365);
   const lastYear = { fromSeconds: daysBefore(asOf, 730).fromSeconds, toSeconds: thisYear.fromSeconds };
   const isIncumbent = (person: PersonNumber): boolean => !isNewcomer(person);
-  const byIncumbents = (window: typeof thisYear): number =>
-    countOf(within(history.commits, window).authors, isIncumbent);
-  const share = ratio(byIncumbents(thisYear), byIncumbents(lastYear));
-  return share.value === null ? share : { ...share, value: Math.max(0, 1 - share.value) };
+  const [now, before] = [
+    within(history.commits, thisYear).authors,
+    within(history.commits, lastYear).authors,
+  ];
+  const coverage = Math.min(attributed(now), attributed(before));
+  return whereAttributed(coverage, () => {
+    const share = ratio(countOf(now, isIncumbent), countOf(before, isIncumbent), coverage);
+    return share.value === null ? share : { ...share, value: Math.max(0, 1 - share.value) };
+  });
 }

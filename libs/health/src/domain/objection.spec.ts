@@ -1,9 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { instant } from '#libs/kernel/src/index.js';
 import { aCommit, aHistory, aTag, times } from '../../../../test/support/a-history.js';
+import type { LatestValues } from './collected-value.js';
+import { countDays, historyOf } from './day-counts.js';
 import { NOBODY } from './git-history.js';
 import { gitMetrics } from './git-metrics.js';
 import { objectedAmong, objectionDigest, objectionsInFile, ownAddresses } from './objection.js';
+import { FIRST_METHOD } from './priority-method.js';
+import { NOT_ASSESSED, projectPriority } from './project-priority.js';
+import { successionFinding } from './succession-finding.js';
 
 const digestOf = (address: string): string => objectionDigest(address) as string;
 
@@ -52,6 +57,17 @@ describe('an objection', () => {
   });
 });
 
+const ABOUT_PEOPLE = [
+  'caf_365d',
+  'caf_all',
+  'top_share_365d',
+  'truck_factor',
+  'elephant_factor_365d',
+  'newcomer_share_365d',
+  'newcomer_committer_share_365d',
+  'incumbent_decline',
+] as const;
+
 describe('a history with somebody who objected', () => {
   const asOf = instant('2026-07-01');
   const commits = [
@@ -77,8 +93,65 @@ describe('a history with somebody who objected', () => {
   it('still counts what was done in the project, and says how much has an author', () => {
     const metrics = gitMetrics(history, asOf);
     expect([metrics.commits_365d.value, metrics.silent_days.value]).toEqual([35, 1]);
-    expect(metrics.top_share_365d).toEqual({ value: 1, numerator: 11, denominator: 11, coverage: 11 / 35 });
-    expect(metrics.caf_365d).toEqual({ value: 1, coverage: 11 / 35 });
-    expect(metrics.elephant_factor_365d.nullReason).toBe('not-applicable');
+    for (const key of ABOUT_PEOPLE) {
+      expect([key, metrics[key]]).toEqual([key, { value: null, coverage: 0, nullReason: 'not-collected' }]);
+    }
+  });
+});
+
+describe('a list of who objected, written by whoever it is about', () => {
+  const asOf = instant('2026-07-01');
+  const listing =
+    (...names: string[]) =>
+    (address: string): boolean =>
+      names.some((name) => address === `${name}@${name}.example`);
+  const work = [
+    ...times(40, (index) => aCommit('2026-03-15', 'bo', { changes: [['added', `src/${index}`]] })),
+    ...times(20, () => aCommit('2026-02-15', 'cy')),
+    ...times(80, () => aCommit('2025-03-15', 'cy')),
+    aCommit('2019-12-15', 'cy'),
+  ];
+
+  it('makes an applicant who lists everybody else no more fragile', () => {
+    const history = aHistory(work, [], { isComplete: true, hasObjected: listing('cy') });
+    const metrics = gitMetrics(history, asOf);
+    for (const key of ABOUT_PEOPLE.filter((one) => !one.includes('committer'))) {
+      expect([key, metrics[key].value]).toEqual([key, null]);
+    }
+    const { caf_365d: caf, top_share_365d: topShare, truck_factor: truckFactor } = metrics;
+    const latest = { caf_365d: caf, top_share_365d: topShare, truck_factor: truckFactor } as LatestValues;
+    const { fragility, missing } = projectPriority(latest, NOT_ASSESSED, FIRST_METHOD);
+    expect([fragility, missing]).toEqual([null, expect.arrayContaining(['fragility'])]);
+  });
+
+  it('does not make a newcomer who lists themselves unseen', () => {
+    expect(successionFinding(aHistory(work), asOf).level).toBe('review');
+    const hidden = aHistory(work, [], { isComplete: true, hasObjected: listing('bo') });
+    expect(successionFinding(hidden, asOf)).toMatchObject({ level: 'not-evaluable', signals: [] });
+    const onlyCommits = aHistory(
+      work.map((one) => (one.author === 'bo' ? { ...one, author: 'cy', committer: 'bo' } : one)),
+      [],
+      { isComplete: true, hasObjected: listing('bo') },
+    );
+    expect(successionFinding(onlyCommits, asOf).level).toBe('not-evaluable');
+    const moved = historyOf(countDays(onlyCommits, (count) => times(count, (index) => index)));
+    expect(successionFinding(moved, asOf).level).toBe('not-evaluable');
+    expect(gitMetrics(moved, asOf).newcomer_committer_share_365d.nullReason).toBe('not-collected');
+  });
+
+  it('of few leaves figures of all the work, each with what it rests on', () => {
+    const few = [
+      ...times(45, (index) => aCommit('2026-03-15', 'ada', { changes: [['added', `src/${index}`]] })),
+      ...times(35, () => aCommit('2026-02-15', 'bo')),
+      ...times(20, () => aCommit('2026-02-01', 'cy')),
+      ...times(100, () => aCommit('2025-03-15', 'ada')),
+      aCommit('2019-12-15', 'ada'),
+    ];
+    const metrics = gitMetrics(aHistory(few, [], { isComplete: true, hasObjected: listing('cy') }), asOf);
+    expect(metrics.top_share_365d).toEqual({ value: 0.45, numerator: 45, denominator: 100, coverage: 0.8 });
+    expect(metrics.caf_365d).toEqual({ value: 2, coverage: 0.8 });
+    expect(metrics.elephant_factor_365d).toEqual({ value: 2, coverage: 0.8 });
+    expect(metrics.truck_factor).toEqual({ value: 1, coverage: 0.8 });
+    expect(metrics.incumbent_decline).toMatchObject({ numerator: 45, denominator: 100, coverage: 0.8 });
   });
 });

@@ -1,4 +1,5 @@
 import type { Instant } from '#libs/kernel/src/index.js';
+import { MIN_ATTRIBUTED, attributed, attributedCommitters } from './attribution.js';
 import { contains, daysBefore, monthStart, monthsBefore, seconds } from './calendar.js';
 import { countOf, lowerBound, tally, within } from './columns.js';
 import { MIN_COMMITS } from './contributor-absence.js';
@@ -14,7 +15,8 @@ export const SUCCESSION_CODES = [
   'review-loss',
 ] as const;
 export type SuccessionCode = (typeof SUCCESSION_CODES)[number];
-export type SuccessionLevel = 'none' | 'notice' | 'review';
+/** `not-evaluable`: too many of those who did the work objected to being counted, so nothing can be said either way. */
+export type SuccessionLevel = 'none' | 'notice' | 'review' | 'not-evaluable';
 
 export interface SuccessionSignal {
   readonly code: SuccessionCode;
@@ -38,13 +40,16 @@ const NO_FORGE: ReviewCoverageAt = () => null;
 /**
  * The signals that hold as of a point in time, with the start of each unbroken run found by replaying month starts.
  * A reason to talk to the project, with evidence: never a score, never about a person, and common in healthy handovers.
- * Nothing for projects under five years, with under ten commits in the window, or with a shallow history.
+ * Nothing for projects under five years, with under ten commits in the window, or with a shallow history. Not evaluable
+ * where too many of the year's commits have no person: who stands in a list must not choose the answer.
  */
 export function successionSignals(
   history: History,
   asOf: Instant,
   reviewCoverageAt: ReviewCoverageAt = NO_FORGE,
 ): Succession {
+  if (isOldEnough(history, asOf) && !isAttributed(history, asOf))
+    return { level: 'not-evaluable', signals: [] };
   const now = signalsAt(history, asOf, reviewCoverageAt);
   const open = new Set(now.keys());
   const since = new Map([...open].map((code) => [code, asOf]));
@@ -64,7 +69,7 @@ export function successionSignals(
 }
 
 /** `review` = newcomers commit *and* lead; `notice` = any one signal. */
-export function levelOf(codes: ReadonlySet<SuccessionCode>): SuccessionLevel {
+export function levelOf(codes: ReadonlySet<SuccessionCode>): 'none' | 'notice' | 'review' {
   if (codes.has('newcomer-commits') && codes.has('newcomer-top-author')) return 'review';
   return codes.size > 0 ? 'notice' : 'none';
 }
@@ -91,8 +96,17 @@ export function signalsAt(
   return found;
 }
 
-/** Older than five years, ten commits in the year, the whole past known. */
+/** Older than five years, ten commits in the year, the whole past known, and nearly all of the year has people. */
 export function isEvaluable(history: History, asOf: Instant): boolean {
+  return isOldEnough(history, asOf) && isAttributed(history, asOf);
+}
+
+function isAttributed({ commits }: History, asOf: Instant): boolean {
+  const { authors, committers } = within(commits, daysBefore(asOf, 365));
+  return attributed(authors) >= MIN_ATTRIBUTED && attributedCommitters(committers) >= MIN_ATTRIBUTED;
+}
+
+function isOldEnough(history: History, asOf: Instant): boolean {
   const { commits } = history;
   const first = commits.atSeconds[lowerBound(commits.atSeconds, -Number.MAX_VALUE)];
   return (
