@@ -93,7 +93,7 @@ export class KeepStatements1795330000000 implements MigrationInterface {
     `);
   }
 
-  /** What was said last becomes the one row a project had; what was said before is lost. */
+  /** What was said last of a project whose need was assigned becomes the one row it had; everything else is lost. */
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
       CREATE TABLE health_assessments (

@@ -76,8 +76,7 @@ export async function itemsOf(tx: EntityManager, motionId: string): Promise<Moti
   return await tx.find(MotionItem, { where: { motionId }, order: { applicationId: 'ASC' } });
 }
 
-/** All ballots in the order they were received. */
-/** In the order they count: of one millisecond a final one last, since nothing comes after it. */
+/** All ballots in the order they count, which is that of their coming: of one millisecond a final one last, since nothing comes after it. */
 export async function ballotsOf(tx: EntityManager, motionId: string): Promise<BallotRow[]> {
   return await tx.find(BallotRow, { where: { motionId }, order: { castAt: 'ASC', final: 'ASC', id: 'ASC' } });
 }

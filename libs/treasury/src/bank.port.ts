@@ -22,7 +22,7 @@ export interface BankPort {
   }): Promise<WireEvent & { readonly detail?: string }>;
   /** Null where the bank does not know the message: that proves nothing about a file under way. */
   status(messageId: string): Promise<readonly BankStatus[] | null>;
-  /** camt.053 files with statements after this sequence number of the account. */
+  /** camt.053 files with what followed the statement of this sequence number, the last one imported for the account. */
   statements(account: string, afterSequence: number): Promise<readonly Uint8Array[]>;
 }
 

@@ -6,7 +6,6 @@ import type { CreditDebit } from './domain/statement.js';
 /** A statement as imported. The same one twice changes nothing. */
 @Entity('bank_statements')
 @Unique('uq_bank_statements_ref', ['account', 'currency', 'statementRef'])
-@Unique('uq_bank_statements_sequence', ['account', 'currency', 'sequence'])
 export class BankStatement {
   @IdColumn({ primaryKeyConstraintName: 'pk_bank_statements' })
   id: string;

@@ -77,10 +77,11 @@ export class StatementsService {
     });
   }
 
-  /** The highest sequence number imported for an account; 0 before the first. */
+  /** The sequence number of the statement imported last for an account; 0 before the first. The bank may begin anew at 1. */
   async lastSequence(account: string): Promise<number> {
     const rows = await this.dataSource.query<{ last: string | null }[]>(
-      'SELECT max(sequence) AS last FROM bank_statements WHERE account = $1',
+      `SELECT sequence AS last FROM bank_statements WHERE account = $1 AND sequence IS NOT NULL
+       ORDER BY imported_at DESC, id DESC LIMIT 1`,
       [account],
     );
     return Number(rows[0]?.last ?? 0);

@@ -494,10 +494,16 @@ describe('statements', () => {
     const refusalOf = (xml: string) =>
       codeOf(treasury.statements.import(grant.asked('treasury1'), new TextEncoder().encode(xml)));
     const next = text.replace(/<Id>LB-\d+<\/Id>/, '<Id>OTHER</Id>');
-    expect(await refusalOf(next)).toBe('treasury.statement-statement-repeated');
+    expect(await refusalOf(next)).toBe(
+      last === 1
+        ? 'treasury.statement-opening-differs-from-previous-closing'
+        : 'treasury.statement-statement-repeated',
+    );
     expect(await refusalOf(next.replace(/<ElctrncSeqNb>\d+</, `<ElctrncSeqNb>${last + 2}<`))).toBe(
       'treasury.statement-sequence-gap',
     );
+    const first = next.replace(/<ElctrncSeqNb>\d+</, '<ElctrncSeqNb>1<');
+    expect(await refusalOf(first)).toBe('treasury.statement-opening-differs-from-previous-closing');
     expect(await refusalOf(text.replace(account, 'DE89370400440532013000'))).toBe(
       'treasury.statement-foreign-account',
     );
@@ -549,5 +555,35 @@ describe('statements', () => {
     expect((await treasury.balance('unidentified-receipts')) - before).toBe(4200n);
     const list = await treasury.movements.workList(grant.principal('treasury1'), { after: null, limit: 9 });
     expect(list).toEqual([expect.objectContaining({ endToEndId: 'HELLO', reason: 'unidentified-receipt' })]);
+  });
+});
+
+// The last of all: the bank of this spec does not begin anew itself.
+describe('statements of a new year', () => {
+  it('begin anew at 1 with the year, where the balances go on', async () => {
+    const grant = await (await treasury.aCase()).signed();
+    await grant.pay();
+    const account = 'BE68539007547034';
+    const last = await treasury.statements.lastSequence(account);
+    const [bytes] = await treasury.bank.statements(account, last - 1);
+    const text = new TextDecoder().decode(bytes);
+    const { rows } = await database().owner.query<{ closing: string }>(
+      'SELECT closing_minor::text AS closing FROM bank_statements ORDER BY imported_at DESC, id DESC LIMIT 1',
+    );
+    const closing = BigInt(rows[0]?.closing ?? '0');
+    const amount = `${closing / 100n}.${String(closing % 100n).padStart(2, '0')}`;
+    const next = text
+      .replace(/<Id>LB-\d+<\/Id>/, '<Id>LB-NEXT-YEAR</Id>')
+      .replace(/<ElctrncSeqNb>\d+</, '<ElctrncSeqNb>1<')
+      .replace(/<Ntry>.*<\/Ntry>/s, '')
+      .replace(/(<Bal>.*?<Amt Ccy="EUR">)[\d.]+/gs, `$1${amount}`);
+    const bytesOfNext = new TextEncoder().encode(next);
+    expect(await treasury.statements.import(grant.asked('treasury1'), bytesOfNext)).toMatchObject({
+      value: { statements: [{ repeated: false, matched: 0, unmatched: 0 }] },
+    });
+    expect(await treasury.statements.lastSequence(account)).toBe(1);
+    expect(await treasury.statements.import(grant.asked('treasury1'), bytesOfNext)).toMatchObject({
+      value: { statements: [{ repeated: true }] },
+    });
   });
 });

@@ -15,15 +15,22 @@ export function statementProblems(statement: Statement): readonly StatementProbl
 
 /**
  * What does not add up between a statement and the one before it on the same account: the same statement again, a gap in the
- * sequence, an opening balance other than the last closing balance.
+ * sequence, an opening balance other than the last closing balance. Banks begin anew at 1 with the year: a 1 is no gap, and the
+ * balances alone show whether anything is missing between.
  */
 export function successionProblems(previous: Statement, next: Statement): readonly StatementProblem[] {
   if (previous.account !== next.account || previous.currency !== next.currency) return [];
-  if (previous.id === next.id || (next.sequence !== null && previous.sequence === next.sequence)) {
+  const isAnew = next.sequence === 1;
+  if (previous.id === next.id || (next.sequence !== null && previous.sequence === next.sequence && !isAnew)) {
     return [{ code: 'statement-repeated', message: `Statement ${next.id} was already read.` }];
   }
   const problems: StatementProblem[] = [];
-  if (previous.sequence !== null && next.sequence !== null && next.sequence !== previous.sequence + 1) {
+  if (
+    previous.sequence !== null &&
+    next.sequence !== null &&
+    next.sequence !== previous.sequence + 1 &&
+    !isAnew
+  ) {
     problems.push({
       code: 'sequence-gap',
       message: `Statement ${next.sequence} follows ${previous.sequence}; expected ${previous.sequence + 1}.`,
