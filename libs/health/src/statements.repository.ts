@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { In } from 'typeorm';
 import type { Instant } from '#libs/kernel/src/index.js';
+import { epochMs } from '#libs/kernel/src/index.js';
 import { statedExposure } from './domain/exposure.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import type { SourceName } from './domain/collected-value.js';
@@ -46,8 +47,8 @@ export async function incomeFacts(tx: EntityManager, projectId: string): Promise
 }
 
 /**
- * Keeps what a source tells of a project's income, as history: what says the same as before about the same time is not kept
- * twice, what it told before and tells no more is kept as that.
+ * Keeps what a source tells of a project's income, as history: what says the same as before is not kept twice while
+ * the year it is about has not moved on by a quarter, what it told before and tells no more is kept as that.
  */
 export async function recordIncome(
   tx: EntityManager,
@@ -77,6 +78,9 @@ export async function recordIncome(
 
 const NOTHING = { lowMinor: 0n, highMinor: null, evidence: 'The source does not tell any more.' } as const;
 
+/** Windows that end today move with every look. So long the same is nothing new; after it, it is known to hold still. */
+const QUARTER_MS = 90 * 86_400_000;
+
 function isSame(
   fact: HealthIncomeFact,
   told: Pick<ToldIncome, 'lowMinor' | 'highMinor' | 'windowEnd' | 'evidence'>,
@@ -84,7 +88,7 @@ function isSame(
   return (
     fact.lowMinor === told.lowMinor &&
     fact.highMinor === told.highMinor &&
-    fact.windowEnd === told.windowEnd &&
+    Math.abs(epochMs(told.windowEnd) - epochMs(fact.windowEnd)) < QUARTER_MS &&
     fact.evidence === told.evidence
   );
 }

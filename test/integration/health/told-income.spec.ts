@@ -122,6 +122,20 @@ describe('income a source tells', () => {
     expect(await kept()).toEqual(['declared funding-files 3000000 5999999']);
   });
 
+  it('of a window that ends with every look is kept once a quarter', async () => {
+    const day = 86_400_000;
+    const today = new Date().getTime();
+    const observed = (ago: number): Told => ({
+      ...{ ...declared, basis: 'observed', highMinor: null, evidence: 'opencollective.com/widget' },
+      ...{ windowStart: instant(today - (ago + 365) * day), windowEnd: instant(today - ago * day) },
+    });
+    for (const ago of [100, 99, 11]) await collect([declared, observed(ago)]);
+    expect((await kept()).filter((fact) => fact.startsWith('observed'))).toHaveLength(1);
+    await collect([declared, observed(10)]);
+    expect((await kept()).filter((fact) => fact.startsWith('observed'))).toHaveLength(2);
+    await rows(`DELETE FROM health_income_facts WHERE basis = 'observed'`);
+  });
+
   it('stays where the source fails or did not look', async () => {
     await collect(new SourceFailure('error', 'http-502'));
     await collect(null);
