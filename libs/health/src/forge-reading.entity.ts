@@ -6,6 +6,7 @@ import type { ForgeFacts } from './domain/forge-facts.js';
 @Entity('forge_readings')
 @Check('ck_forge_readings_source', `source IN ('github', 'gitlab', 'forgejo')`)
 @Check('ck_forge_readings_review', 'review_year_ago BETWEEN 0 AND 1')
+@Check('ck_forge_readings_reviewed', '(review_year_ago IS NULL) = (reviewed_at IS NULL)')
 @ForeignKey('Project', ['projectId'], ['id'], { name: 'fk_forge_readings_project_id' })
 export class ForgeReading {
   @PrimaryColumn({ name: 'project_id', type: 'uuid', primaryKeyConstraintName: 'pk_forge_readings' })
@@ -27,6 +28,10 @@ export class ForgeReading {
   /** Review coverage of the half year that ended a year before; null where it is not known as a whole. */
   @Column({ name: 'review_year_ago', type: 'double precision', nullable: true })
   reviewYearAgo: number | null;
+
+  /** When that was read: reading facts alone later does not make it newer. */
+  @InstantColumn({ name: 'reviewed_at', nullable: true })
+  reviewedAt: string | null;
 
   @InstantColumn({ name: 'read_at' })
   readAt: string;

@@ -13,13 +13,18 @@ export async function readingOf(
   return tx.findOneBy(ForgeReading, { projectId, source });
 }
 
-export async function writeReading(tx: EntityManager, reading: ForgeReading): Promise<void> {
+/** Keeps what was read; reviews of a year before stay, with their date, where this reading did not look at people. */
+export async function writeReading(
+  tx: EntityManager,
+  reading: Omit<ForgeReading, 'reviewedAt'>,
+): Promise<void> {
   await tx.query(
-    `INSERT INTO forge_readings (project_id, source, repository_id, source_version, facts, review_year_ago, read_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)
+    `INSERT INTO forge_readings (project_id, source, repository_id, source_version, facts, review_year_ago, reviewed_at, read_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
      ON CONFLICT ON CONSTRAINT pk_forge_readings DO UPDATE SET repository_id = excluded.repository_id,
        source_version = excluded.source_version, facts = excluded.facts,
-       review_year_ago = coalesce(excluded.review_year_ago, forge_readings.review_year_ago), read_at = excluded.read_at`,
+       review_year_ago = CASE WHEN (excluded.review_year_ago IS NULL AND excluded.repository_id = forge_readings.repository_id) THEN forge_readings.review_year_ago ELSE excluded.review_year_ago END,
+       reviewed_at = CASE WHEN (excluded.review_year_ago IS NULL AND excluded.repository_id = forge_readings.repository_id) THEN forge_readings.reviewed_at ELSE excluded.reviewed_at END, read_at = excluded.read_at`,
     [
       reading.projectId,
       reading.source,
@@ -27,6 +32,7 @@ export async function writeReading(tx: EntityManager, reading: ForgeReading): Pr
       reading.sourceVersion,
       JSON.stringify(reading.facts),
       reading.reviewYearAgo,
+      reading.reviewYearAgo === null ? null : reading.readAt,
       reading.readAt,
     ],
   );
@@ -64,7 +70,7 @@ export async function reviewPoints(tx: EntityManager, projectId: string): Promis
     `SELECT window_end AS at, value FROM health_metrics
       WHERE project_id = $1 AND metric = 'review_coverage_180d' AND value IS NOT NULL AND window_end IS NOT NULL
      UNION ALL
-     SELECT read_at - interval '365 days', review_year_ago FROM forge_readings
+     SELECT reviewed_at - interval '365 days', review_year_ago FROM forge_readings
       WHERE project_id = $1 AND review_year_ago IS NOT NULL`,
     [projectId],
   );

@@ -5,6 +5,7 @@ import type { MetricKey } from '#libs/health/src/domain/catalogue.js';
 import type { CollectedValue } from '#libs/health/src/domain/collected-value.js';
 import type { GithubAuth, SourceAnswer, SourceQuestion } from '#libs/health/src/index.js';
 import { SourceFailure, githubSource } from '#libs/health/src/index.js';
+import { reviewPoints } from '../../../libs/health/src/forge-reading.repository.js';
 import { plusMs } from '#libs/kernel/src/index.js';
 import type { ProjectRecord } from '#libs/projects/src/index.js';
 import type { FakeItem, FakeRepository } from '../../../apps/local/src/fake-github/repository.js';
@@ -229,6 +230,15 @@ describe('people on GitHub', () => {
     await ask({ project, tier: 2, reason: 'application' });
     const sql = 'SELECT review_year_ago AS value FROM forge_readings WHERE project_id = $1';
     expect(await rows(sql, project.id)).toEqual([{ value: 0.5 }]);
+    const then = await reviewPoints(dataSource().manager, project.id);
+    expect(then).toEqual([{ at: plusMs(asOf, -365 * 86_400_000), value: 0.5 }]);
+    const later = plusMs(asOf, 90 * 86_400_000);
+    await rows('DELETE FROM forge_etags');
+    await ask({ project, tier: 1, reason: 'sweep', asOf: later });
+    expect(await rows('SELECT read_at FROM forge_readings WHERE project_id = $1', project.id)).toEqual([
+      { read_at: new Date(later) },
+    ]);
+    expect(await reviewPoints(dataSource().manager, project.id)).toEqual(then);
   });
 });
 
