@@ -2,13 +2,19 @@ import type { EntityManager } from 'typeorm';
 import type { Instant } from '#libs/kernel/src/index.js';
 import type { DayCounts } from './domain/day-counts.js';
 import { HealthDayCounts } from './health-day-counts.entity.js';
-import { newestObjection } from './objections.repository.js';
+import { identityMark } from './domain/objection.js';
+import { objectionsSince } from './objections.repository.js';
 
-/** The counts of a project; null also where somebody objected since, because they may be among them. */
+/** The counts of a project; null also where somebody objected since who is among them, or may be. */
 export async function dayCountsOf(tx: EntityManager, projectId: string): Promise<HealthDayCounts | null> {
   const counts = await tx.findOneBy(HealthDayCounts, { projectId });
-  const objectedAt = counts === null ? null : await newestObjection(tx, projectId);
-  return counts !== null && objectedAt !== null && objectedAt >= counts.countedAt ? null : counts;
+  if (counts === null) return null;
+  const marks = (await objectionsSince(tx, projectId, counts.countedAt)).map((digest) =>
+    identityMark(digest, projectId),
+  );
+  const counted = new Set(counts.identities);
+  const mayBeAmong = counts.identities === null ? marks.length > 0 : marks.some((mark) => counted.has(mark));
+  return mayBeAmong ? null : counts;
 }
 
 /** Keeps the counts of a project's newest clone in place of those before. */
@@ -20,15 +26,17 @@ export async function writeDayCounts(
     readonly pushedAt: Instant | null;
     readonly countedAt: Instant;
     readonly counts: DayCounts;
+    /** Digests of the addresses counted. */
+    readonly digests: readonly string[];
   },
 ): Promise<void> {
   const { counts } = row;
   await tx.query(
-    `INSERT INTO health_day_counts (project_id, source, pushed_at, counted_at, is_complete, kinds, days, persons, employers, counts)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    `INSERT INTO health_day_counts (project_id, source, pushed_at, counted_at, is_complete, kinds, days, persons, employers, counts, identities)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
      ON CONFLICT ON CONSTRAINT pk_health_day_counts DO UPDATE SET source = excluded.source, pushed_at = excluded.pushed_at,
        counted_at = excluded.counted_at, is_complete = excluded.is_complete, kinds = excluded.kinds, days = excluded.days,
-       persons = excluded.persons, employers = excluded.employers, counts = excluded.counts`,
+       persons = excluded.persons, employers = excluded.employers, counts = excluded.counts, identities = excluded.identities`,
     [
       row.projectId,
       row.source,
@@ -40,6 +48,7 @@ export async function writeDayCounts(
       counts.persons,
       counts.employers,
       counts.counts,
+      row.digests.map((digest) => identityMark(digest, row.projectId)).sort((a, b) => a - b),
     ],
   );
 }

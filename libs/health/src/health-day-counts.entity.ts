@@ -43,4 +43,8 @@ export class HealthDayCounts {
 
   @Column({ name: 'counts', type: 'integer', array: true })
   counts: number[];
+
+  /** By what who objects later is known again (`domain/objection.ts`); null where it was not kept. */
+  @Column({ name: 'identities', type: 'integer', array: true, nullable: true })
+  identities: number[] | null;
 }

@@ -1,6 +1,5 @@
 import type { EntityManager } from 'typeorm';
 import type { Instant } from '#libs/kernel/src/index.js';
-import { instant } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import type { HasObjected } from './domain/objection.js';
 import { objectedAmong } from './domain/objection.js';
@@ -15,14 +14,17 @@ export async function objectionsFor(tx: EntityManager, projectId: string): Promi
   return objectedAmong(rows.map(({ digest }) => digest));
 }
 
-/** When somebody last objected who may be in a project's history. */
-export async function newestObjection(tx: EntityManager, projectId: string): Promise<Instant | null> {
-  const rows = await tx.query<{ at: Date | null }[]>(
-    'SELECT max(stated_at) AS at FROM health_objections WHERE project_id = $1 OR project_id IS NULL',
-    [projectId],
+/** Digests of who objected since a moment and may be in a project's history. */
+export async function objectionsSince(
+  tx: EntityManager,
+  projectId: string,
+  since: Instant,
+): Promise<string[]> {
+  const rows = await tx.query<{ digest: string }[]>(
+    'SELECT digest FROM health_objections WHERE (project_id = $1 OR project_id IS NULL) AND stated_at >= $2',
+    [projectId, since],
   );
-  const at = rows[0]?.at ?? null;
-  return at === null ? null : instant(at);
+  return rows.map(({ digest }) => digest);
 }
 
 /** Keeps objections; what was said before is not said twice. Answers how many are new. */

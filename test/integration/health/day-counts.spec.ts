@@ -114,6 +114,14 @@ async function collect(tier: 1 | 2, pushedAt: string): Promise<number> {
   return server.asked.length - before;
 }
 
+async function objects(address: string): Promise<void> {
+  await rows(
+    `INSERT INTO health_objections (id, digest, proven_by, stated_at) VALUES ($1, $2, 'mail', clock_timestamp())`,
+    newId(),
+    objectionDigest(address),
+  );
+}
+
 async function latest(): Promise<
   Record<string, { value: number | null; sourceVersion: string; windowEnd: string }>
 > {
@@ -178,6 +186,14 @@ describe('counts per person and day', () => {
     ]);
   });
 
+  it('stay in use where somebody objected since who is not among them, unless they cannot tell', async () => {
+    await objects('nobody.here@else.example');
+    expect(await collect(2, '2026-08-02')).toBe(0);
+    await rows('UPDATE health_day_counts SET identities = NULL');
+    expect(await collect(2, '2026-08-02')).toBeGreaterThan(0);
+    await rows('DELETE FROM health_objections');
+  });
+
   it('give way to a clone where somebody objected since, and know them no more', async () => {
     const authored = () =>
       rows<{ known: number; nobody: number }>(
@@ -190,11 +206,7 @@ describe('counts per person and day', () => {
       maxBuffer: 1 << 26,
     }).trim();
     const address = addresses.split('\n').at(-1) as string;
-    await rows(
-      `INSERT INTO health_objections (id, digest, proven_by, stated_at) VALUES ($1, $2, 'mail', clock_timestamp())`,
-      newId(),
-      objectionDigest(address),
-    );
+    await objects(address);
     expect(await collect(1, '2026-08-02')).toBe(0);
     expect(await collect(2, '2026-08-02')).toBeGreaterThan(0);
     const [after] = await authored();

@@ -107,6 +107,7 @@ export function historyOf(counted: DayCounts): History {
     tags: tagsOf(counted),
     files: null,
     firstSeenSeconds,
+    digests: [],
     isComplete: counted.isComplete,
   };
 }

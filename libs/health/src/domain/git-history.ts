@@ -63,6 +63,8 @@ export interface History {
   readonly merges: MergeColumns;
   /** First appearance as author or committer with a readable date, epoch seconds, by person; else `Infinity`. */
   readonly firstSeenSeconds: Float64Array;
+  /** Digests of the addresses that are in it, as objections are kept, so that counts know who objects later. */
+  readonly digests: readonly string[];
   /** False for a shallow clone: what needs the whole past is then not collected. */
   readonly isComplete: boolean;
 }

@@ -10,7 +10,7 @@ import type {
 import { CHANGE_KINDS, NOBODY, OBJECTED } from './git-history.js';
 import { isBot, normaliseEmail } from './identity.js';
 import type { HasObjected } from './objection.js';
-import { NOBODY_OBJECTED } from './objection.js';
+import { NOBODY_OBJECTED, objectionDigest } from './objection.js';
 import { People } from './people.js';
 import { tagKind } from './version-tag.js';
 
@@ -102,8 +102,14 @@ export class HistoryBuilder {
       tags: this.countedTags(persons, firstSeenSeconds),
       merges: this.mergeColumns(persons),
       firstSeenSeconds,
+      digests: this.digests(),
       isComplete: options.isComplete,
     };
+  }
+
+  private digests(): string[] {
+    const addresses = this.emails.filter((_, identity) => this.handles[identity] !== MACHINE);
+    return [...new Set(addresses.map(objectionDigest))].filter((digest) => digest !== null);
   }
 
   private commitColumns(persons: Int32Array): CommitColumns {

@@ -17,6 +17,15 @@ export function objectionDigest(address: string): string | null {
   return bytesToHex(sha256(utf8ToBytes(`plinth-objection-1\0${plain}`)));
 }
 
+/**
+ * By what the counts of one project know an address again that was in its history: too short to tell people apart for
+ * certain, and of no use beside the counts of another project.
+ */
+export function identityMark(digest: string, projectId: string): number {
+  const [a, b, c, d] = sha256(utf8ToBytes(`plinth-identity-1\0${projectId}\0${digest}`));
+  return new DataView(Uint8Array.of(a as number, b as number, c as number, d as number).buffer).getInt32(0);
+}
+
 /** Knows the addresses again whose digests are kept. */
 export function objectedAmong(digests: readonly string[]): HasObjected {
   const kept = new Set(digests);

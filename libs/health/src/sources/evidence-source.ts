@@ -34,8 +34,12 @@ export interface SourceAnswer {
   /** What the source knows of the project's income now, nothing among it; left out where it did not look. */
   readonly income?: readonly ToldIncome[];
   readonly succession?: { readonly asOf: Instant; readonly found: SuccessionFinding };
-  /** The history as counts per day, to move windows by while nothing is pushed. */
-  readonly counted?: { readonly counts: DayCounts; readonly pushedAt: Instant | null };
+  /** The history as counts per day, to move windows by while nothing is pushed, and digests of who is in it. */
+  readonly counted?: {
+    readonly counts: DayCounts;
+    readonly digests: readonly string[];
+    readonly pushedAt: Instant | null;
+  };
 }
 
 /** One place that knows something about projects. Answers values with nulls and reasons, or raises `SourceFailure`. */

@@ -65,7 +65,11 @@ export class GitHistorySource implements EvidenceSource {
           observedAt: asOf,
           ...(reviewCoverageAt === undefined ? {} : { reviewCoverageAt }),
         });
-        const counted = { counts: countDays(history, shuffled), pushedAt: repository.pushedAt ?? null };
+        const counted = {
+          counts: countDays(history, shuffled),
+          digests: history.digests,
+          pushedAt: repository.pushedAt ?? null,
+        };
         return { ...answer, counted };
       }, this.options.quarantineParent);
     } catch (error) {

@@ -66,7 +66,7 @@ export class SnapshotSource implements EvidenceSource {
       observedAt: entry.history.asOf,
     });
     const known = new Set(derived.values.map(({ metric }) => metric));
-    const counted = { counts: countDays(history, shuffled), pushedAt: null };
+    const counted = { counts: countDays(history, shuffled), digests: history.digests, pushedAt: null };
     return {
       ...derived,
       counted,
