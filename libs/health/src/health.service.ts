@@ -6,7 +6,7 @@ import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
 import { ActsService, clock } from '#libs/acts/src/index.js';
 import type { Action, Subject } from '#libs/identity/src/index.js';
 import { authorise, logRestrictedRead } from '#libs/identity/src/index.js';
-import type { Principal, Visibility } from '#libs/kernel/src/index.js';
+import type { Instant, Principal, Visibility } from '#libs/kernel/src/index.js';
 import { Refused, isVisible } from '#libs/kernel/src/index.js';
 import { ProjectsService } from '#libs/projects/src/index.js';
 import type { BaseRate } from './domain/base-rate.js';
@@ -21,7 +21,7 @@ import { FirstLookService } from './first-look.service.js';
 import { latestOf, newestCollection, openCollection } from './health.repository.js';
 import { methodInForce } from './methods.repository.js';
 import { scoreOf } from './scores.repository.js';
-import { signalsOf } from './succession.repository.js';
+import { signalsAt } from './succession.repository.js';
 
 /** Evidence as it leaves the domain: every metric of the reader's classes, unknown ones null. */
 export interface ProjectEvidence {
@@ -121,13 +121,14 @@ export class HealthService {
     await this.projects.read(tx, projectId);
     const subject = await this.projects.subjectOf(tx, projectId);
     const may = (action: Action): boolean => authorise(principal, action, subject) === undefined;
-    const firstLookUntil = await this.firstLooks.until(tx, projectId, await clock(tx));
+    const now = await clock(tx);
+    const firstLookUntil = await this.firstLooks.until(tx, projectId, now);
     const isOpen = firstLookUntil === null || may('health.look-first');
     const latest = isOpen ? await latestOf(tx, projectId) : null;
     const metrics = latest?.metrics ?? {};
     const restricted = {
       ...(isOpen && may('health.read-people') ? { peopleMetrics: completed(metrics, 'restricted') } : {}),
-      ...(may('health.read-signals') ? { successionSignals: await this.signals(tx, projectId) } : {}),
+      ...(may('health.read-signals') ? { successionSignals: await this.signals(tx, projectId, now) } : {}),
     };
     await logRestrictedRead(tx, principal, {
       resource: 'project',
@@ -148,8 +149,12 @@ export class HealthService {
     return (await scoreOf(tx, projectId, (await methodInForce(tx)).version))?.kept.report ?? null;
   }
 
-  private async signals(tx: EntityManager, projectId: string): Promise<HealthView['successionSignals']> {
-    const row = await signalsOf(tx, projectId);
+  private async signals(
+    tx: EntityManager,
+    projectId: string,
+    now: Instant,
+  ): Promise<HealthView['successionSignals']> {
+    const { row } = await signalsAt(tx, projectId, now);
     if (row === null) return null;
     const { level, signals, baseRate, asOf } = row;
     return { level, signals, baseRate, asOf };

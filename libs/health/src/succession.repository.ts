@@ -1,14 +1,30 @@
 import type { EntityManager } from 'typeorm';
+import { clock } from '#libs/acts/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { handoverAt } from './domain/paid-handover.js';
 import type { SuccessionFinding } from './domain/succession-finding.js';
 import { HealthPaidHandover, HealthSignalNote, HealthSignals } from './succession.entity.js';
 
-export async function signalsOf(tx: EntityManager, projectId: string): Promise<HealthSignals | null> {
+async function signalsOf(tx: EntityManager, projectId: string): Promise<HealthSignals | null> {
   return tx.findOneBy(HealthSignals, { projectId });
 }
 
-/** Keeps what was found last; nothing where the fund paid for the handover, and what stood there is gone. */
+/**
+ * Signals as they are shown now: none while the fund pays for a handover, also one that began after they were found, and none
+ * found in one. Answers the handover that silences them.
+ */
+export async function signalsAt(
+  tx: EntityManager,
+  projectId: string,
+  now: Instant,
+): Promise<{ readonly row: HealthSignals | null; readonly cover: HealthPaidHandover | null }> {
+  const row = await signalsOf(tx, projectId);
+  const handovers = await paidHandovers(tx, projectId);
+  const cover = handoverAt(handovers, now) ?? (row === null ? null : handoverAt(handovers, row.asOf));
+  return { row: cover === null ? row : null, cover };
+}
+
+/** Keeps what was found last; nothing where the fund paid for the handover then or pays for it now, and what stood there is gone. */
 export async function writeSignals(
   tx: EntityManager,
   row: {
@@ -19,7 +35,8 @@ export async function writeSignals(
   },
 ): Promise<void> {
   const { projectId, collectionId, asOf, found } = row;
-  if (handoverAt(await paidHandovers(tx, projectId), asOf) !== null) {
+  const handovers = await paidHandovers(tx, projectId);
+  if ((handoverAt(handovers, asOf) ?? handoverAt(handovers, await clock(tx))) !== null) {
     await tx.delete(HealthSignals, { projectId });
     return;
   }

@@ -21,9 +21,9 @@ import { reviewCoverageAmong } from './domain/review-coverage.js';
 import type { SuccessionFinding } from './domain/succession-finding.js';
 import { NOTHING_FOUND, successionFinding } from './domain/succession-finding.js';
 import { reviewPoints } from './forge-reading.repository.js';
-import { notCountedThen, nothingToNote } from './health.errors.js';
+import { notCountedThen, nothingToNote, ownProject } from './health.errors.js';
 import { HealthPaidHandover, HealthSignalNote, HealthSignals } from './succession.entity.js';
-import { eraseSignals, paidHandovers, signalNotes, signalsOf } from './succession.repository.js';
+import { eraseSignals, paidHandovers, signalNotes, signalsAt } from './succession.repository.js';
 
 /** Signals as of a time beside what they have to be read against. Restricted as a whole. */
 export interface SuccessionView {
@@ -86,7 +86,7 @@ export class SuccessionService {
     return this.acts.act(asked, {
       lock: async (tx) => {
         await this.projects.read(tx, projectId);
-        return signalsOf(tx, projectId);
+        return (await signalsAt(tx, projectId, await clock(tx))).row;
       },
       authorise: (_signals, tx) => this.allow(asked.principal, 'health.note-signals', tx, projectId),
       apply: async (act, signals) => {
@@ -111,7 +111,8 @@ export class SuccessionService {
 
   /**
    * Staff state that the fund pays for a handover: from the first day to the last there are no signals, and what was found in
-   * it is gone. Refuses `health.handover-out-of-order`.
+   * it is gone, as is what stood before one that runs now. Nobody states one for a project they keep (`health.own-project`).
+   * Refuses `health.handover-out-of-order`.
    */
   async stateHandover(
     asked: ActRequest,
@@ -120,7 +121,10 @@ export class SuccessionService {
   ): Promise<ActAnswer<{ id: string }>> {
     return this.acts.act(asked, {
       lock: (tx) => this.projects.read(tx, projectId),
-      authorise: (_project, tx) => this.allow(asked.principal, 'health.state-handover', tx, projectId),
+      authorise: async (_project, tx) => {
+        await this.allow(asked.principal, 'health.state-handover', tx, projectId);
+        if ((await this.projects.editorsOf(tx, projectId)).includes(asked.principal.id)) ownProject();
+      },
       apply: async (act) => {
         const refusal = checkHandover(handover);
         if (refusal !== undefined) throw new Refused(refusal);
@@ -130,10 +134,8 @@ export class SuccessionService {
           statedBy: act.principal.id,
           statedAt: act.now,
         });
-        const signals = await signalsOf(act.tx, projectId);
-        if (signals !== null && handoverAt([handover], signals.asOf) !== null) {
-          await act.tx.delete(HealthSignals, { projectId });
-        }
+        const { cover } = await signalsAt(act.tx, projectId, act.now);
+        if (cover !== null) await act.tx.delete(HealthSignals, { projectId });
         act.audit({
           type: 'health.handover-stated',
           subject: { type: 'project', id: projectId },
@@ -168,7 +170,7 @@ export class SuccessionService {
   }
 
   private async stored(tx: EntityManager, projectId: string): Promise<Seen> {
-    const row = await signalsOf(tx, projectId);
+    const { row, cover } = await signalsAt(tx, projectId, await clock(tx));
     const found =
       row === null
         ? null
@@ -176,15 +178,14 @@ export class SuccessionService {
             ...{ level: row.level, signals: row.signals, baseRate: row.baseRate },
             ...{ attributed: row.attributed, asOf: row.asOf },
           };
-    const at = row?.asOf ?? (await clock(tx));
-    return { found, countedAt: null, paidHandover: coverOf(await paidHandovers(tx, projectId), at) };
+    return { found, countedAt: null, paidHandover: coverView(cover) };
   }
 
   private async replayed(tx: EntityManager, projectId: string, asOf: Instant): Promise<Seen> {
     const counts = await dayCountsOf(tx, projectId);
     if (counts === null || asOf > counts.countedAt) return notCountedThen();
     const midnight = instant(asOf.slice(0, 10));
-    const paidHandover = coverOf(await paidHandovers(tx, projectId), midnight);
+    const paidHandover = coverView(handoverAt(await paidHandovers(tx, projectId), midnight));
     const reviews = reviewCoverageAmong(await reviewPoints(tx, projectId));
     const found =
       paidHandover === null ? successionFinding(historyOf(counts), midnight, reviews) : NOTHING_FOUND;
@@ -204,7 +205,6 @@ export class SuccessionService {
 
 type Seen = Pick<SuccessionView, 'found' | 'countedAt' | 'paidHandover'>;
 
-function coverOf(handovers: readonly HealthPaidHandover[], at: Instant): SuccessionView['paidHandover'] {
-  const cover = handoverAt(handovers, at);
+function coverView(cover: HealthPaidHandover | null): SuccessionView['paidHandover'] {
   return cover === null ? null : { fromOn: cover.fromOn, untilOn: cover.untilOn, reason: cover.reason };
 }

@@ -103,6 +103,7 @@ async function counted(): Promise<void> {
 
 const reads = (reader: string) =>
   rows('SELECT fields FROM read_log WHERE reader_id = $1 AND subject_id = $2', reader, projectId);
+const dayFromNow = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 const signals = (as?: string, asOf = '') =>
   call('get', `/projects/${projectId}/succession-signals${asOf && `?asOf=${asOf}`}`, as);
 
@@ -202,7 +203,7 @@ describe('POST /projects/{id}/succession-notes', () => {
 });
 
 describe('POST /projects/{id}/paid-handovers', () => {
-  const handover = (as: string, fromOn = '2023-01-01', untilOn = '2026-12-31') =>
+  const handover = (as: string, fromOn = '2023-01-01', untilOn = dayFromNow(30)) =>
     call('post', `/projects/${projectId}/paid-handovers`, as, { fromOn, untilOn, reason: 'PL-2023-7.' });
 
   it('201: silence from the first day to the last, stored and replayed, and nothing about the time before', async () => {
@@ -211,9 +212,51 @@ describe('POST /projects/{id}/paid-handovers', () => {
     expect(await rows('SELECT 1 FROM health_signals WHERE project_id = $1', projectId)).toEqual([]);
     expect((await signals(staff, '2024-02-24')).body).toMatchObject({
       found: { level: 'none', signals: [] },
-      paidHandover: { fromOn: '2023-01-01', untilOn: '2026-12-31' },
+      paidHandover: { fromOn: '2023-01-01', untilOn: dayFromNow(30) },
     });
     expect((await signals(staff, '2022-12-31')).body['paidHandover']).toBeNull();
+  });
+
+  it('201: silence about what was found before, from the first day of a handover that runs now', async () => {
+    await counted();
+    expect((await handover(staff, '2026-08-01', dayFromNow(30))).status).toBe(201);
+    expect(await rows('SELECT 1 FROM health_signals WHERE project_id = $1', projectId)).toEqual([]);
+    expect((await signals(staff)).body).toMatchObject({
+      found: null,
+      paidHandover: { fromOn: '2026-08-01' },
+    });
+  });
+
+  it('201: a handover that begins later silences nothing before its first day, and everything from it on', async () => {
+    await counted();
+    expect((await handover(staff, dayFromNow(2), dayFromNow(30))).status).toBe(201);
+    expect((await signals(staff)).body).toMatchObject({ found: { level: 'review' }, paidHandover: null });
+    await rows(
+      'UPDATE health_paid_handovers SET from_on = $2 WHERE project_id = $1',
+      projectId,
+      dayFromNow(0),
+    );
+    expect((await signals(staff)).body).toMatchObject({
+      found: null,
+      paidHandover: { reason: 'PL-2023-7.' },
+    });
+    expect((await call('get', `/projects/${projectId}/health`, staff)).body['successionSignals']).toBeNull();
+    const note = { note: 'They told us.' };
+    expect((await call('post', `/projects/${projectId}/succession-notes`, staff, note)).body.code).toBe(
+      'health.no-signals',
+    );
+  });
+
+  it('403 for staff who keep the project: and signals stay', async () => {
+    await counted();
+    await rows(
+      `INSERT INTO project_people (project_id, person_id, relation, since) VALUES ($1, $2, 'maintainer', now())`,
+      ...[projectId, staff],
+    );
+    const answer = await handover(staff, '2023-01-01', dayFromNow(30));
+    expect([answer.status, answer.body.code]).toEqual([403, 'health.own-project']);
+    expect(await rows('SELECT 1 FROM health_paid_handovers WHERE project_id = $1', projectId)).toEqual([]);
+    expect((await signals(chair)).body).toMatchObject({ found: { level: 'review' } });
   });
 
   it('422 out of order and for no date, 403 for chair and project: and signals stay', async () => {
