@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Act } from '#libs/acts/src/index.js';
-import type { Instant } from '#libs/kernel/src/index.js';
+import { clock } from '#libs/acts/src/index.js';
+import { authorise } from '#libs/identity/src/index.js';
+import type { Instant, Principal } from '#libs/kernel/src/index.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
 import { policyInForce } from '#libs/policies/src/index.js';
 import { ProjectsService } from '#libs/projects/src/index.js';
 import type { FirstLookPolicy } from './domain/first-look.js';
 import { firstLookEnds, isFirstLook } from './domain/first-look.js';
+import { firstLook } from './health.errors.js';
 import { beginFirstLook, firstLookEndOf } from './remarks.repository.js';
 
 /** A project sees its page before anybody outside the staff does. */
@@ -32,6 +35,13 @@ export class FirstLookService {
         data: { project: name, endsAt },
       });
     }
+  }
+
+  /** Refuses `health.first-look` to whoever may not see the page while the project has it for itself. */
+  async respect(tx: EntityManager, principal: Principal, projectId: string): Promise<void> {
+    if ((await this.until(tx, projectId, await clock(tx))) === null) return;
+    const subject = await this.projects.subjectOf(tx, projectId);
+    if (authorise(principal, 'health.look-first', subject) !== undefined) firstLook();
   }
 
   /** Until when the project has its page for itself; null where it does not. */

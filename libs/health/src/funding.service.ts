@@ -11,6 +11,7 @@ import { ProjectsService } from '#libs/projects/src/index.js';
 import { bandsAround } from './domain/income-band.js';
 import { decideIncome } from './domain/income.js';
 import { statedExposure } from './domain/exposure.js';
+import { FirstLookService } from './first-look.service.js';
 import { methodInForce } from './methods.repository.js';
 import {
   exposureStatements,
@@ -76,6 +77,7 @@ export interface MoneyView {
 export class FundingService {
   constructor(
     private readonly projects: ProjectsService,
+    private readonly firstLooks: FirstLookService,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
@@ -153,6 +155,7 @@ export class FundingService {
     const subject = await this.projects.subjectOf(tx, projectId);
     const refusal = authorise(principal, 'health.read-priority', subject);
     if (refusal !== undefined) throw new Refused(refusal);
+    await this.firstLooks.respect(tx, principal, projectId);
   }
 }
 

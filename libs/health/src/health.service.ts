@@ -19,6 +19,7 @@ import { evidenceStateOf, tierFor } from './domain/collection.js';
 import type { PriorityReport } from './domain/priority-report.js';
 import { FirstLookService } from './first-look.service.js';
 import { latestOf, newestCollection, openCollection } from './health.repository.js';
+import { reportWithoutPeople } from './domain/people-aside.js';
 import { methodInForce } from './methods.repository.js';
 import { scoreOf } from './scores.repository.js';
 import { signalsAt } from './succession.repository.js';
@@ -61,11 +62,13 @@ export class HealthService {
     return evidenceStateOf(await newestCollection(tx, projectId));
   }
 
-  /** Evidence up to a visibility class: people-derived values need `restricted`, priority `case-team`. */
+  /** Evidence up to a visibility class: people-derived values and parts of priority need `restricted`, priority `case-team`. */
   async evidenceFor(tx: EntityManager, projectId: string, ceiling: Visibility): Promise<ProjectEvidence> {
     const latest = await latestOf(tx, projectId);
     const shown = METRIC_KEYS.filter((key) => isVisible(visibilityOf(key), ceiling));
-    const score = isVisible('case-team', ceiling) ? await this.scoreOf(tx, projectId) : null;
+    const score = isVisible('case-team', ceiling)
+      ? await this.scoreOf(tx, projectId, isVisible('restricted', ceiling))
+      : null;
     return {
       state: await this.evidenceState(tx, projectId),
       collectedAt: latest?.updatedAt ?? null,
@@ -140,13 +143,21 @@ export class HealthService {
       collectedAt: latest?.updatedAt ?? null,
       firstLookUntil,
       metrics: completed(metrics, 'public'),
-      ...(isOpen && may('health.read-priority') ? { priority: await this.scoreOf(tx, projectId) } : {}),
+      ...(isOpen && may('health.read-priority')
+        ? { priority: await this.scoreOf(tx, projectId, may('health.read-people')) }
+        : {}),
       ...restricted,
     };
   }
 
-  private async scoreOf(tx: EntityManager, projectId: string): Promise<PriorityReport | null> {
-    return (await scoreOf(tx, projectId, (await methodInForce(tx)).version))?.kept.report ?? null;
+  private async scoreOf(
+    tx: EntityManager,
+    projectId: string,
+    withPeople: boolean,
+  ): Promise<PriorityReport | null> {
+    const score = await scoreOf(tx, projectId, (await methodInForce(tx)).version);
+    if (score === null) return null;
+    return withPeople ? score.kept.report : reportWithoutPeople(score.kept.report);
   }
 
   private async signals(

@@ -6,6 +6,8 @@ export interface RankingQuery {
   readonly methodVersion: string;
   readonly status: PriorityStatus;
   readonly tags: readonly string[];
+  /** Whether projects are in it that have their page for themselves. */
+  readonly withFirstLooks: boolean;
 }
 
 /** Where a page ended. */
@@ -42,6 +44,10 @@ const WITH_PROJECT = `JOIN projects p ON p.id = s.project_id LEFT JOIN health_la
 /** Both downwards, so that one row comparison says what is behind a position, however many share its key. */
 const ORDER = 'ORDER BY s.rank_key DESC, s.project_id DESC';
 
+/** A subquery and no join: it is looked up row by row along the list, whose order stays. */
+const SHOWN_TO_ALL = `AND NOT coalesce(
+  (SELECT f.ends_at > clock_timestamp() FROM health_first_looks f WHERE f.project_id = s.project_id), false)`;
+
 /**
  * A page of one list, highest first. Narrowed, it is read along the ranks for a bounded number of them, which soon meets what is
  * frequent, and then from the projects that fit, which are few where it did not.
@@ -52,14 +58,14 @@ export async function rankedPage(
   after: RankingPosition | null,
   limit: number,
 ): Promise<RankedRow[]> {
-  const { methodVersion, status, tags } = query;
+  const { methodVersion, status, tags, withFirstLooks } = query;
   const values: unknown[] = [methodVersion, status];
   const value = (given: unknown): string => `$${values.push(given)}`;
   const behind =
     after === null
       ? ''
       : `AND (s.rank_key, s.project_id) < (${value(after.rankKey)}::float8, ${value(after.projectId)}::uuid)`;
-  const inList = `s.method_version = $1 AND s.status = $2 ${behind}`;
+  const inList = `s.method_version = $1 AND s.status = $2 ${behind} ${withFirstLooks ? '' : SHOWN_TO_ALL}`;
   if (tags.length === 0) {
     return shown(tx, `SELECT * FROM health_scores s WHERE ${inList} ${ORDER} LIMIT ${limit}`, values);
   }

@@ -2,13 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
-import { clock } from '#libs/acts/src/index.js';
 import type { Subject } from '#libs/identity/src/index.js';
-import { authorise } from '#libs/identity/src/index.js';
+import { authorise, logRestrictedRead } from '#libs/identity/src/index.js';
 import type { Instant, Principal } from '#libs/kernel/src/index.js';
 import { accepted, instant } from '#libs/kernel/src/index.js';
 import type { DirectoryWish } from '#libs/projects/src/index.js';
 import { ProjectsService, readDirectoryQuery } from '#libs/projects/src/index.js';
+import type { MetricKey } from './domain/catalogue.js';
+import {
+  isFact,
+  reportWithoutPeople,
+  sourcesWithoutPeople,
+  withoutPeopleCodes,
+} from './domain/people-aside.js';
 import type { Lever, Unknown } from './domain/priority-levers.js';
 import { priorityLevers, priorityUnknowns } from './domain/priority-levers.js';
 import type { PriorityReport } from './domain/priority-report.js';
@@ -20,7 +26,6 @@ import { onScale } from './domain/priority.js';
 import type { InputSources } from './domain/priority-provenance.js';
 import { restoredInputs } from './domain/score.js';
 import { FirstLookService } from './first-look.service.js';
-import { firstLook } from './health.errors.js';
 import { latestOf } from './health.repository.js';
 import { methodInForce } from './methods.repository.js';
 import { readRankingCursor, writeRankingCursor } from './ranking-cursor.js';
@@ -45,7 +50,7 @@ export interface RankedProject {
   readonly computedAt: Instant;
 }
 
-/** A project's priority with everything it rests on. */
+/** A project's priority with everything it rests on; what is derived from people only for whoever may see people. */
 export interface PriorityExplanation {
   readonly projectId: string;
   readonly methodVersion: string;
@@ -60,7 +65,7 @@ export interface PriorityExplanation {
   readonly words: PriorityWords;
   readonly openssfCriticality: number | null;
   /** Figures that do not count, because the fund agreed with a remark of the project. */
-  readonly setAside: readonly string[];
+  readonly setAside: readonly MetricKey[];
 }
 
 const MOST_RANKED = 10_000;
@@ -74,7 +79,10 @@ export class RankingService {
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
-  /** A page of one list. A page that follows stays with the version its list began under. */
+  /**
+   * A page of one list, without projects that have their page for themselves but for whoever looks with them. A page that
+   * follows stays with the version its list began under.
+   */
   async page(
     principal: Principal,
     wish: Omit<DirectoryWish, 'q' | 'sort'> & { readonly status?: PriorityStatus },
@@ -86,7 +94,9 @@ export class RankingService {
     const tx = this.dataSource.manager;
     const after = page.after === undefined ? null : accepted(readRankingCursor(page.after));
     const methodVersion = after?.methodVersion ?? (await methodInForce(tx)).version;
-    const rows = await rankedPage(tx, { methodVersion, status, tags }, after, page.limit + 1);
+    const withFirstLooks = authorise(principal, 'health.look-first', {}) === undefined;
+    const query = { methodVersion, status, tags, withFirstLooks };
+    const rows = await rankedPage(tx, query, after, page.limit + 1);
     const shown = rows.slice(0, page.limit);
     const last = shown.at(-1);
     return {
@@ -115,19 +125,28 @@ export class RankingService {
     };
   }
 
-  /** What a project's priority rests on, what would change it and what is not known; null where it was not scored yet. */
+  /**
+   * What a project's priority rests on, what would change it and what is not known; null where it was not scored yet. What of it
+   * is derived from people is shown by right and logged.
+   */
   async explain(principal: Principal, projectId: string): Promise<PriorityExplanation | null> {
     const tx = this.dataSource.manager;
     await this.projects.read(tx, projectId);
     const subject = await this.projects.subjectOf(tx, projectId);
     this.allow(principal, subject);
-    const isFirst = (await this.firstLooks.until(tx, projectId, await clock(tx))) !== null;
-    if (isFirst && authorise(principal, 'health.look-first', subject) !== undefined) firstLook();
-    return this.explained(tx, projectId);
+    await this.firstLooks.respect(tx, principal, projectId);
+    const explanation = await this.explained(tx, projectId);
+    if (explanation === null) return null;
+    if (authorise(principal, 'health.read-people', subject) !== undefined) return withoutPeople(explanation);
+    await logRestrictedRead(tx, principal, {
+      resource: 'project',
+      subjectId: projectId,
+      fields: ['priorityPeople'],
+    });
+    return explanation;
   }
 
-  /** The same inside a transaction, for readers whose right another domain has checked. */
-  async explained(tx: EntityManager, projectId: string): Promise<PriorityExplanation | null> {
+  private async explained(tx: EntityManager, projectId: string): Promise<PriorityExplanation | null> {
     const method = await methodInForce(tx);
     const found = await scoreOf(tx, projectId, method.version);
     if (found === null) return null;
@@ -156,6 +175,19 @@ export class RankingService {
     const refusal = authorise(principal, 'health.read-priority', subject);
     if (refusal !== undefined) accepted(refusal);
   }
+}
+
+function withoutPeople(explanation: PriorityExplanation): PriorityExplanation {
+  const report = reportWithoutPeople(explanation.report);
+  const levers = withoutPeopleCodes(explanation.levers);
+  const unknowns = withoutPeopleCodes(explanation.unknowns);
+  return {
+    ...explanation,
+    ...{ report, levers, unknowns },
+    sources: sourcesWithoutPeople(explanation.sources),
+    words: priorityWords(report, levers, unknowns, ENGLISH),
+    setAside: explanation.setAside.filter(isFact),
+  };
 }
 
 function rankedProject(row: RankedRow): RankedProject {

@@ -12,6 +12,7 @@ import { NotificationsService } from '#libs/notifications/src/index.js';
 import { ProjectsService } from '#libs/projects/src/index.js';
 import type { RemarkDecision, RemarkKind, RemarkSubject } from './domain/remark.js';
 import { decideRemark, decideRemarkDecision } from './domain/remark.js';
+import { FirstLookService } from './first-look.service.js';
 import { ownProject, remarkNotFound } from './health.errors.js';
 import { HealthRemark } from './project-page.entity.js';
 import { lockRemark, remarksOf } from './remarks.repository.js';
@@ -34,6 +35,7 @@ export class RemarksService {
   constructor(
     private readonly acts: ActsService,
     private readonly projects: ProjectsService,
+    private readonly firstLooks: FirstLookService,
     private readonly notifications: NotificationsService,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
@@ -43,6 +45,7 @@ export class RemarksService {
     const tx = this.dataSource.manager;
     await this.projects.read(tx, projectId);
     allow(principal, 'health.read-priority', await this.projects.subjectOf(tx, projectId));
+    await this.firstLooks.respect(tx, principal, projectId);
     return (await remarksOf(tx, projectId)).map(remarkView);
   }
 

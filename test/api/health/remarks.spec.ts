@@ -214,14 +214,78 @@ describe('the first look', () => {
       expect(body).not.toHaveProperty('priority');
       expect(body).not.toHaveProperty('peopleMetrics');
     }
-    const refused = await call('get', `/projects/${projectId}/priority`, chair);
-    expect([refused.status, refused.body.code]).toEqual([403, 'health.first-look']);
+    const insiders = [chair, await person('executive'), await person('auditor')];
+    const pages = ['priority', 'remarks', 'money', 'need-assessments', 'exposure-statements'];
+    for (const page of pages) {
+      for (const as of insiders) {
+        const refused = await call('get', `/projects/${projectId}/${page}`, as);
+        expect([page, refused.status, refused.body.code]).toEqual([page, 403, 'health.first-look']);
+      }
+      for (const as of [keeper, staff]) {
+        expect((await call('get', `/projects/${projectId}/${page}`, as)).status).toBe(200);
+      }
+    }
+    const ranked = async (as: string, filter = '') =>
+      ((await call('get', `/priority?${filter}`, as)).body['items'] as { projectId: string }[]).map(
+        (item) => item.projectId,
+      );
+    const layer = 'layer=software-platforms';
+    for (const filter of ['', layer]) {
+      for (const as of insiders) expect(await ranked(as, filter)).toEqual([]);
+      expect(await ranked(staff, filter)).toEqual([projectId]);
+    }
 
     await ends('-1 second');
+    for (const filter of ['', layer]) expect(await ranked(chair, filter)).toEqual([projectId]);
+    for (const page of pages)
+      expect((await call('get', `/projects/${projectId}/${page}`, chair)).status).toBe(200);
     expect(await shown()).toMatchObject({
       firstLookUntil: null,
       metrics: { distribution_presence: { value: 0.9 } },
     });
     expect((await call('get', `/projects/${projectId}/priority`, chair)).status).toBe(200);
+  });
+});
+
+describe('what of a priority is derived from people', () => {
+  const explanation = async (as: string) =>
+    (await call('get', `/projects/${projectId}/priority`, as)).body['explanation'] as Record<
+      string,
+      unknown
+    > & {
+      report: { fragility: number; parts: { fragility: { part: string }[] } };
+    };
+  const reads = async (reader: string) =>
+    (
+      await database().owner.query<{ fields: string[] }>(
+        'SELECT fields FROM read_log WHERE reader_id = $1 AND subject_id = $2',
+        [reader, projectId],
+      )
+    ).rows.map(({ fields }) => fields);
+
+  it('is shown to whoever may see people, and each look is logged', async () => {
+    for (const reader of [await person('programme'), await person('tab-chair'), await person('auditor')]) {
+      const { report, sources } = await explanation(reader);
+      expect(report.parts.fragility).toContainEqual(expect.objectContaining({ part: 'people', value: 1 }));
+      expect(sources).toHaveProperty('caf');
+      expect(await reads(reader)).toEqual([['priorityPeople']]);
+    }
+  });
+
+  it('is not in what executives see, who see the whole: not in parts, sources, levers, unknowns or words', async () => {
+    const executive = await person('executive');
+    const whole = await explanation(await person('programme'));
+    const cut = await explanation(executive);
+    const { body: page } = await call('get', `/projects/${projectId}/health`, executive);
+    expect(cut.report.fragility).toBe(whole.report.fragility);
+    for (const { parts } of [cut.report, page['priority'] as typeof cut.report]) {
+      expect(parts.fragility.map(({ part }) => part)).toEqual(['response', 'backlog', 'practice']);
+    }
+    expect(JSON.stringify(whole)).toMatch(/few people.*/);
+    expect(JSON.stringify([cut, page['priority']])).not.toMatch(
+      /caf|truckFactor|topShare|incumbentDecline|few people|second-maintainer|shared-evenly|"code":"(people|decline)"/,
+    );
+    expect(page).not.toHaveProperty('peopleMetrics');
+    expect(await reads(executive)).toEqual([]);
   });
 });

@@ -60,12 +60,16 @@ function money({ underfunding: { low, high } }: PriorityReport, texts: PriorityT
   return [put(text, { low: percent(low), high: percent(high) })];
 }
 
-/** Each part with what it says and how much of the fragility it is; those that say nothing are left out. */
-function parts({ parts: { fragility } }: PriorityReport, texts: PriorityTexts): string[] {
+/**
+ * Each part with what it says and how much of the whole fragility it is, also where not every part is shown; those that say
+ * nothing are left out.
+ */
+function parts({ parts, fragility: whole, coverage }: PriorityReport, texts: PriorityTexts): string[] {
+  const { fragility } = parts;
   const told = fragility.flatMap(({ part, value, weight }) =>
     value === null || value === 0 ? [] : [{ part, value, weighted: value * weight }],
   );
-  const sum = told.reduce((total, { weighted }) => total + weighted, 0);
+  const sum = (whole ?? 0) * coverage;
   return told
     .sort((a, b) => b.weighted - a.weighted)
     .map(({ part, value, weighted }) =>
