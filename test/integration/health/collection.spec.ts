@@ -32,6 +32,7 @@ import { newId } from '#libs/kernel/src/new-id.js';
 import { ProjectsModule, ProjectsService } from '#libs/projects/src/index.js';
 import { normaliseRepository } from '#libs/projects/src/domain/repository-url.js';
 import { HealthActivitiesService } from '../../../apps/worker/src/health.activities.js';
+import { proveControl } from '../../support/people.js';
 import { useDatabase } from '../../support/postgres.js';
 import { useTemporal } from '../../support/temporal.js';
 
@@ -123,7 +124,9 @@ async function aProject(keeper: Principal, name: string, ...repositories: string
     repositories,
     packages: [],
   });
-  return (answer.value as { id: string }).id;
+  const { id } = answer.value as { id: string };
+  await proveControl(database().owner, id);
+  return id;
 }
 
 /** Facts for a project, and a pseudonymous history where wanted. */
@@ -400,6 +403,9 @@ describe('who sees what of it', () => {
     const team = await health.evidenceFor(manager(), projectId, 'case-team');
     expect([team.priority?.status, Object.keys(team.metrics).includes('caf_365d')]).toEqual(['ok', false]);
     const restricted = await health.evidenceFor(manager(), projectId, 'restricted');
+    const parts = (of: typeof team) => of.priority?.parts.fragility.map(({ part }) => part);
+    expect(parts(team)).not.toContain('people');
+    expect(parts(restricted)).toContain('people');
     expect(restricted.metrics['caf_365d']?.value).toBe(1);
   });
 });
