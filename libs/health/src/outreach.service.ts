@@ -16,6 +16,7 @@ import type { ContactChannel, ContactDirection, ContactWish, OutreachPolicy } fr
 import { decideContact, decideWish } from './domain/contact.js';
 import { onScale } from './domain/priority.js';
 import { HasApplication } from './has-application.js';
+import { HealthService } from './health.service.js';
 import { methodInForce } from './methods.repository.js';
 import { ContactWishStatement, ProjectContact } from './outreach.entity.js';
 import type { OutreachRow } from './outreach.repository.js';
@@ -71,10 +72,11 @@ export class OutreachService {
     private readonly acts: ActsService,
     private readonly projects: ProjectsService,
     private readonly applied: HasApplication,
+    private readonly health: HealthService,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
-  /** Draws a dated list: the top of the ranking without an application and without a wish against it, up to the policy's size. */
+  /** Draws a dated list: the top of the ranking without an application and without a wish against it, up to the policy's size; and asks for evidence on each, on its people too. */
   async draw(asked: ActRequest, reason: string): Promise<ActAnswer<{ id: string; projects: number }>> {
     return this.acts.act(asked, {
       lock: async () => undefined,
@@ -85,6 +87,7 @@ export class OutreachService {
         const id = newId();
         const list = { id, methodVersion: version, reason, drawnBy: act.principal.id, drawnAt: act.now };
         await insertList(act.tx, list, entries);
+        for (const { projectId } of entries) await this.health.requestCollection(act, projectId, 'outreach');
         act.audit({
           type: 'health.outreach-drawn',
           subject: { type: 'outreach-list', id },

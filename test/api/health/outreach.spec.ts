@@ -115,6 +115,17 @@ describe('POST /outreach-lists', () => {
     );
     expect(rows).toEqual([{ disclosure: 'restricted' }]);
   });
+
+  it('asks for evidence on the people of those on the list, and of nobody else', async () => {
+    const { rows } = await database().owner.query(
+      `SELECT c.project_id, c.tier, c.reason, o.workflow_id IS NOT NULL AS woken FROM health_collections c
+       LEFT JOIN outbox o ON o.workflow_type = 'health' AND o.workflow_id = 'health:' || c.id`,
+    );
+    const asked = { tier: 2, reason: 'outreach', woken: true };
+    const then = [projects[0], projects[2], projects[3], projects[4]];
+    expect(rows).toHaveLength(4);
+    expect(rows).toEqual(expect.arrayContaining(then.map((id) => ({ project_id: id, ...asked }))));
+  });
 });
 
 describe('GET /outreach', () => {
