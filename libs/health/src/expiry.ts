@@ -1,16 +1,24 @@
 import type { EntityManager } from 'typeorm';
 import { rowsOf } from '#libs/acts/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
+import { plusMs } from '#libs/kernel/src/index.js';
 import { CATALOGUE, METRIC_KEYS } from './domain/catalogue.js';
+import { methodVersion } from './domain/priority-method.js';
+import { methodsEndedBefore } from './methods.repository.js';
 import { expireOutreach } from './outreach.repository.js';
+import { dropScores } from './scores.repository.js';
 import { rescore } from './scoring.js';
+
+/** So long whoever reads a list of a method that is over reads it to its end. */
+const ENDED_METHOD_DAYS = 30;
+const DAY_MS = 86_400_000;
 
 const PEOPLE_DERIVED = METRIC_KEYS.filter((key) => CATALOGUE[key].tier === 2);
 
 /**
  * Deletes what is derived from people two years after it was observed, counts per day and the newest values too, and
  * signals with the notes beside them after twelve months (policy of security and health); outreach lists and contacts after
- * two years. A score that rested on such values is computed anew.
+ * two years. A score that rested on such values is computed anew; scores of a method that is over go 30 days after its end.
  */
 export async function expireHealth(tx: EntityManager, now: Instant): Promise<number> {
   const deleted = [
@@ -35,7 +43,9 @@ export async function expireHealth(tx: EntityManager, now: Instant): Promise<num
   const outreach = await expireOutreach(tx, twoYearsBefore(now));
   // In one order, so that two runs never wait for each other's projects.
   for (const projectId of stripped.map((row) => row.project_id).sort()) await rescore(tx, projectId, now);
-  return count + stripped.length + outreach;
+  const over = await methodsEndedBefore(tx, plusMs(now, -ENDED_METHOD_DAYS * DAY_MS));
+  const scores = await dropScores(tx, over.map(methodVersion));
+  return count + stripped.length + outreach + scores;
 }
 
 function twoYearsBefore(now: Instant): Instant {

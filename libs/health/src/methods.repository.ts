@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { LessThan } from 'typeorm';
 import { clock } from '#libs/acts/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { policyInForce } from '#libs/policies/src/index.js';
@@ -102,6 +103,12 @@ export async function noteDiscarded(tx: EntityManager, version: number, at: Inst
     version,
     at,
   ]);
+}
+
+/** Versions that ended before a moment, whether they were in force or not. */
+export async function methodsEndedBefore(tx: EntityManager, before: Instant): Promise<number[]> {
+  const ended = await tx.findBy(HealthMethod, { endedAt: LessThan(before) });
+  return ended.map(({ version }) => version);
 }
 
 /** Ids of the projects behind one, in their order. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
 import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
 import { ActsService, clock } from '#libs/acts/src/index.js';
@@ -30,7 +31,7 @@ import {
   noteProgress,
   projectsBehind,
 } from './methods.repository.js';
-import { lockScoring } from './scores.repository.js';
+import { dropScores, lockScoring } from './scores.repository.js';
 import { scoreMany } from './scoring.js';
 
 /** Projects scored in one transaction: as long as a person who states something may have to wait. */
@@ -126,13 +127,20 @@ export class MethodsService {
     });
   }
 
+  /** Gives a proposal up with all that was computed under it; a batch under way ends first. */
   async discard(asked: ActRequest, version: number): Promise<ActAnswer<MethodAnswer>> {
-    return this.onMethods(asked, 'health.propose-method', async (act, methods) => {
+    const lock = async (tx: EntityManager): Promise<HealthMethod[]> => {
+      await lockScoring(tx, 'many');
+      return lockMethods(tx);
+    };
+    const apply = async (act: Act, methods: readonly HealthMethod[]): Promise<MethodAnswer> => {
       accepted(decideDiscard(of(methods, version)));
       await noteDiscarded(act.tx, version, act.now);
+      await dropScores(act.tx, [methodVersion(version)]);
       this.trace(act, 'health.method-discarded', version);
       return { version, state: 'discarded' };
-    });
+    };
+    return this.onMethods(asked, 'health.propose-method', apply, lock);
   }
 
   /** Scores the next projects under a version that is being computed; answers whether it is through. A repetition goes on. */
@@ -173,9 +181,10 @@ export class MethodsService {
     asked: ActRequest,
     action: Action,
     apply: (act: Act, methods: readonly HealthMethod[]) => Promise<MethodAnswer>,
+    lock: (tx: EntityManager) => Promise<HealthMethod[]> = lockMethods,
   ): Promise<ActAnswer<MethodAnswer>> {
     return this.acts.act(asked, {
-      lock: (tx) => lockMethods(tx),
+      lock,
       authorise: () => {
         const refusal = authorise(asked.principal, action);
         if (refusal !== undefined) accepted(refusal);

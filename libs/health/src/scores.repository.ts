@@ -77,3 +77,14 @@ export async function lockScoring(
   await tx.query(`SELECT pg_advisory_xact_lock_shared(hashtext('health.scoring'))`);
   await tx.query(`SELECT pg_advisory_xact_lock(hashtext('health.scoring'), hashtext($1))`, [of.projectId]);
 }
+
+/** Forgets every score of these versions with what it rested on; answers how many there were. */
+export async function dropScores(tx: EntityManager, methodVersions: readonly string[]): Promise<number> {
+  if (methodVersions.length === 0) return 0;
+  await tx.query('DELETE FROM health_score_reports WHERE method_version = ANY ($1)', [methodVersions]);
+  const [, count] = await tx.query<[unknown, number]>(
+    'DELETE FROM health_scores WHERE method_version = ANY ($1)',
+    [methodVersions],
+  );
+  return count;
+}

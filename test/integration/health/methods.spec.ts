@@ -9,6 +9,7 @@ import { EgressModule } from '#libs/egress/src/index.js';
 import {
   DistributionService,
   countDistribution,
+  expireHealth,
   HealthModule,
   MethodsService,
   RankingService,
@@ -75,6 +76,16 @@ async function rows<T>(sql: string, ...values: unknown[]): Promise<T[]> {
 /** Waits until the database shows it. */
 async function seen(sql: string): Promise<void> {
   while ((await rows(sql)).length === 0);
+}
+
+/** How many scores and reports of a version there are. */
+async function scoresOf(version: string): Promise<[number, number]> {
+  const [found] = await rows<{ scores: number; reports: number }>(
+    `SELECT (SELECT count(*)::int FROM health_scores WHERE method_version = $1) AS scores,
+       (SELECT count(*)::int FROM health_score_reports WHERE method_version = $1) AS reports`,
+    version,
+  );
+  return [found?.scores ?? -1, found?.reports ?? -1];
 }
 
 async function plainly(status: string, version = 'priority-1'): Promise<string[]> {
@@ -271,8 +282,26 @@ describe('a version of the method', () => {
     await methods.compareAgain(asks(staff), 3);
     await methods.compare(3);
     expect((await methods.read(staff, 3)).comparison?.inForce).toBe('priority-2');
+    expect((await scoresOf('priority-3'))[1]).toBeGreaterThan(0);
     await methods.discard(asks(staff), 3);
+    expect(await scoresOf('priority-3')).toEqual([0, 0]);
     await expect(methods.adopt(asks(executive), 3, 'Yes.')).rejects.toThrow('health.method-not-computed');
     expect(await methods.scoreNext(3)).toEqual({ isDone: true });
+  });
+
+  it('that is over keeps its scores for a month, so that nothing of people outlives it', async () => {
+    const expire = () => source().transaction((tx) => expireHealth(tx, new Date().toISOString()));
+    await rows(
+      `UPDATE health_methods SET ended_at = clock_timestamp() - interval '29 days' WHERE version = 1`,
+    );
+    await expire();
+    const [before] = await scoresOf('priority-1');
+    expect(before).toBeGreaterThan(0);
+    await rows(
+      `UPDATE health_methods SET ended_at = clock_timestamp() - interval '31 days' WHERE version = 1`,
+    );
+    await expire();
+    expect(await scoresOf('priority-1')).toEqual([0, 0]);
+    expect((await scoresOf('priority-2'))[1]).toBeGreaterThan(0);
   });
 });
