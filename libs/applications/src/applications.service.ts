@@ -146,8 +146,7 @@ export class ApplicationsService implements OnModuleInit {
   /** Whether an act that leaves the stage of a locked case as it is may happen now; refuses what `checkStanding` refuses. */
   async checkStanding(act: Act, application: Application, what: StandingAct): Promise<void> {
     const openHolds = await this.openHolds(act.tx, application.id);
-    const refusal = checkStanding({ ...application, openHolds }, what, act.now);
-    if (refusal !== undefined) accepted(refusal);
+    accepted(checkStanding({ ...application, openHolds }, what, act.now));
   }
 
   /**

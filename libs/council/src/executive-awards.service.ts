@@ -6,7 +6,7 @@ import type { Application } from '#libs/applications/src/index.js';
 import { ApplicationsService } from '#libs/applications/src/index.js';
 import type { Action, Subject } from '#libs/identity/src/index.js';
 import { authorise } from '#libs/identity/src/index.js';
-import { Refused, accepted } from '#libs/kernel/src/index.js';
+import { accepted } from '#libs/kernel/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { LedgerService } from '#libs/ledger/src/index.js';
@@ -152,6 +152,5 @@ export class ExecutiveAwardsService {
 }
 
 function allow(principal: Principal, action: Action, subject: Subject): void {
-  const refusal = authorise(principal, action, subject);
-  if (refusal !== undefined) throw new Refused(refusal);
+  accepted(authorise(principal, action, subject));
 }

@@ -5,7 +5,7 @@ import { ActsService } from '#libs/acts/src/index.js';
 import { ApplicationsService } from '#libs/applications/src/index.js';
 import type { Action } from '#libs/identity/src/index.js';
 import { authorise } from '#libs/identity/src/index.js';
-import { Refused, refused } from '#libs/kernel/src/index.js';
+import { accepted, refused } from '#libs/kernel/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import {
@@ -68,7 +68,7 @@ export class VotingService {
         const { stateId, choice, final } = ballot;
         const earlier = (await ballotsOf(act.tx, motionId)).filter((cast) => cast.stateId === stateId);
         const hasFinalBallot = earlier.some((cast) => cast.final);
-        raise(checkBallot({ ...(await place(act.tx, motion, stateId)), hasFinalBallot }, act.now));
+        accepted(checkBallot({ ...(await place(act.tx, motion, stateId)), hasFinalBallot }, act.now));
         const id = newId();
         await insertBallot(act.tx, { id, motionId, ...ballot, castAt: act.now, castBy: act.principal.id });
         act.audit({
@@ -101,7 +101,7 @@ export class VotingService {
         const motion = known(found);
         const { stateId, reason } = objection;
         const hasObjected = (await objectionsOf(act.tx, motionId)).some((one) => one.stateId === stateId);
-        raise(checkObjection({ ...(await place(act.tx, motion, stateId)), hasObjected }, act.now));
+        accepted(checkObjection({ ...(await place(act.tx, motion, stateId)), hasObjected }, act.now));
         const id = newId();
         await insertObjection(act.tx, {
           id,
@@ -139,7 +139,7 @@ export class VotingService {
       apply: async (act, found) => {
         const motion = known(found);
         const { stateId, interest } = recusal;
-        raise(checkRecusal(await place(act.tx, motion, stateId), act.now));
+        accepted(checkRecusal(await place(act.tx, motion, stateId), act.now));
         const id = newId();
         await insertRecusal(act.tx, {
           id,
@@ -213,7 +213,7 @@ export class VotingService {
       if (application !== null) party.push(...(await this.applications.partiesOf(tx, application)));
     }
     const scopes = stateId === null ? [] : [stateId];
-    raise(authorise(principal, action, { scopes, stepUp: `motion:${on.motionId}`, standings: { party } }));
+    accepted(authorise(principal, action, { scopes, stepUp: `motion:${on.motionId}`, standings: { party } }));
   }
 
   /** Acts on a motion leave the stage of its case to the case's own process. */
@@ -232,10 +232,6 @@ async function place(tx: EntityManager, motion: MotionRow, stateId: string): Pro
 function office(principal: Principal, state: string): { role: string; state: string } {
   const held = principal.roles.find(({ scopeId }) => scopeId === state);
   return { role: held?.role ?? 'secretariat', state };
-}
-
-function raise(refusal: ReturnType<typeof authorise>): void {
-  if (refusal !== undefined) throw new Refused(refusal);
 }
 
 /** Asked only after the rights: who may not know of motions cannot tell a missing one from a hidden one. */

@@ -6,7 +6,7 @@ import { clock } from '#libs/acts/src/index.js';
 import type { Action } from '#libs/identity/src/index.js';
 import { authorise } from '#libs/identity/src/index.js';
 import type { Instant, Money, Principal } from '#libs/kernel/src/index.js';
-import { Refused, money } from '#libs/kernel/src/index.js';
+import { accepted, money } from '#libs/kernel/src/index.js';
 import { ProjectsService } from '#libs/projects/src/index.js';
 import { bandsAround } from './domain/income-band.js';
 import { decideIncome } from './domain/income.js';
@@ -153,8 +153,7 @@ export class FundingService {
   private async mayReadPriority(tx: EntityManager, principal: Principal, projectId: string): Promise<void> {
     await this.projects.read(tx, projectId);
     const subject = await this.projects.subjectOf(tx, projectId);
-    const refusal = authorise(principal, 'health.read-priority', subject);
-    if (refusal !== undefined) throw new Refused(refusal);
+    accepted(authorise(principal, 'health.read-priority', subject));
     await this.firstLooks.respect(tx, principal, projectId);
   }
 }

@@ -7,7 +7,7 @@ import { ActsService, clock } from '#libs/acts/src/index.js';
 import type { Action, Subject } from '#libs/identity/src/index.js';
 import { authorise, logRestrictedRead } from '#libs/identity/src/index.js';
 import type { Instant, Principal, Visibility } from '#libs/kernel/src/index.js';
-import { Refused, isVisible } from '#libs/kernel/src/index.js';
+import { accepted, isVisible } from '#libs/kernel/src/index.js';
 import { ProjectsService } from '#libs/projects/src/index.js';
 import type { BaseRate } from './domain/base-rate.js';
 import type { MetricKey } from './domain/catalogue.js';
@@ -172,7 +172,6 @@ export class HealthService {
   }
 
   private allow(principal: Principal, action: Action, subject: Subject): void {
-    const refusal = authorise(principal, action, subject);
-    if (refusal !== undefined) throw new Refused(refusal);
+    accepted(authorise(principal, action, subject));
   }
 }

@@ -186,8 +186,7 @@ export class MethodsService {
     return this.acts.act(asked, {
       lock,
       authorise: () => {
-        const refusal = authorise(asked.principal, action);
-        if (refusal !== undefined) accepted(refusal);
+        accepted(authorise(asked.principal, action));
       },
       apply,
     });

@@ -3,7 +3,7 @@ import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
 import { ActsService } from '#libs/acts/src/index.js';
 import type { Action } from '#libs/identity/src/index.js';
 import { authorise, commitTiesOf } from '#libs/identity/src/index.js';
-import { Refused } from '#libs/kernel/src/index.js';
+import { accepted } from '#libs/kernel/src/index.js';
 import { ProjectsService } from '#libs/projects/src/index.js';
 import { objectionDigest, ownAddresses } from './domain/objection.js';
 import { noOwnAddress } from './health.errors.js';
@@ -84,8 +84,7 @@ export class ObjectionsService {
     return this.acts.act(asked, {
       lock: async (tx) => (projectId === null ? null : this.projects.read(tx, projectId)),
       authorise: () => {
-        const refusal = authorise(principal, action);
-        if (refusal !== undefined) throw new Refused(refusal);
+        accepted(authorise(principal, action));
       },
       apply: async (act) => {
         const addresses = await write(act);

@@ -271,6 +271,5 @@ function outreachItem(row: OutreachRow): OutreachItem {
 }
 
 function allow(principal: Principal, action: Action, subject: Parameters<typeof authorise>[2] = {}): void {
-  const refusal = authorise(principal, action, subject);
-  if (refusal !== undefined) accepted(refusal);
+  accepted(authorise(principal, action, subject));
 }

@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { authorise } from '#libs/identity/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
-import { Refused } from '#libs/kernel/src/index.js';
+import { accepted } from '#libs/kernel/src/index.js';
 import { ProjectsService } from '#libs/projects/src/index.js';
 import type { CollectionView } from './collection-view.js';
 import { viewOfCollection } from './collection-view.js';
@@ -26,8 +26,7 @@ export class ProgressService {
   async newest(principal: Principal, projectId: string): Promise<CollectionView> {
     const tx = this.dataSource.manager;
     await this.projects.read(tx, projectId);
-    const refusal = authorise(principal, 'health.refresh', await this.projects.subjectOf(tx, projectId));
-    if (refusal !== undefined) throw new Refused(refusal);
+    accepted(authorise(principal, 'health.refresh', await this.projects.subjectOf(tx, projectId)));
     const collection = (await newestCollection(tx, projectId)) ?? collectionNotFound();
     return viewOfCollection(collection, await runsOf(tx, collection.id), await asksOf(tx, collection.id));
   }

@@ -172,8 +172,7 @@ export class RankingService {
   }
 
   private allow(principal: Principal, subject: Subject): void {
-    const refusal = authorise(principal, 'health.read-priority', subject);
-    if (refusal !== undefined) accepted(refusal);
+    accepted(authorise(principal, 'health.read-priority', subject));
   }
 }
 

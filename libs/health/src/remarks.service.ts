@@ -141,6 +141,5 @@ function remarkView(remark: HealthRemark): RemarkView {
 }
 
 function allow(principal: Principal, action: Action, subject: Parameters<typeof authorise>[2] = {}): void {
-  const refusal = authorise(principal, action, subject);
-  if (refusal !== undefined) accepted(refusal);
+  accepted(authorise(principal, action, subject));
 }

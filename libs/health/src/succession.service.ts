@@ -7,7 +7,7 @@ import { ActsService, clock } from '#libs/acts/src/index.js';
 import type { Action } from '#libs/identity/src/index.js';
 import { authorise, logRestrictedRead } from '#libs/identity/src/index.js';
 import type { Instant, Principal } from '#libs/kernel/src/index.js';
-import { Refused, instant } from '#libs/kernel/src/index.js';
+import { accepted, instant } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { ProjectsService } from '#libs/projects/src/index.js';
 import { dayCountsOf, dropDayCounts } from './day-counts.repository.js';
@@ -126,8 +126,7 @@ export class SuccessionService {
         if ((await this.projects.editorsOf(tx, projectId)).includes(asked.principal.id)) ownProject();
       },
       apply: async (act) => {
-        const refusal = checkHandover(handover);
-        if (refusal !== undefined) throw new Refused(refusal);
+        accepted(checkHandover(handover));
         const id = newId();
         await act.tx.insert(HealthPaidHandover, {
           ...{ id, projectId, ...handover },
@@ -198,8 +197,7 @@ export class SuccessionService {
     tx: EntityManager,
     projectId: string,
   ): Promise<void> {
-    const refusal = authorise(principal, action, await this.projects.subjectOf(tx, projectId));
-    if (refusal !== undefined) throw new Refused(refusal);
+    accepted(authorise(principal, action, await this.projects.subjectOf(tx, projectId)));
   }
 }
 

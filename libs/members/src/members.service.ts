@@ -4,7 +4,7 @@ import type { Act, ActAnswer, ActRequest, Advance } from '#libs/acts/src/index.j
 import { ActsService } from '#libs/acts/src/index.js';
 import { authorise } from '#libs/identity/src/index.js';
 import type { Instant, Refusal } from '#libs/kernel/src/index.js';
-import { Refused, refused, systemPrincipal } from '#libs/kernel/src/index.js';
+import { accepted, refused, systemPrincipal } from '#libs/kernel/src/index.js';
 import { LedgerService } from '#libs/ledger/src/index.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
 import { getPolicy } from '#libs/policies/src/index.js';
@@ -102,7 +102,7 @@ export class MembersService {
   async assess(asked: ActRequest, year: number): Promise<ActAnswer<{ year: number; totalMinor: string }>> {
     return await this.acts.act(asked, {
       lock: (tx) => lockYear(tx, year),
-      authorise: () => allow(authorise(asked.principal, 'members.assess')),
+      authorise: () => accepted(authorise(asked.principal, 'members.assess')),
       apply: async (act) => {
         if (await isAssessed(act.tx, year)) {
           refused(
@@ -129,7 +129,7 @@ export class MembersService {
       { ...asked, movesMoney: true },
       {
         lock: (tx) => lockedAssessment(tx, receipt.assessmentId),
-        authorise: () => allow(authorise(asked.principal, 'members.record-receipt')),
+        authorise: () => accepted(authorise(asked.principal, 'members.record-receipt')),
         apply: (act, assessment) => this.receipts.record(act, assessment, receipt),
       },
     );
@@ -153,7 +153,7 @@ export class MembersService {
             refused(MEMBERS_ERRORS.receiptNotFound, 'not-found', 'There is no such receipt.');
           return { receipt, assessment: await lockedAssessment(tx, receipt.assessmentId) };
         },
-        authorise: () => allow(authorise(asked.principal, 'members.record-receipt')),
+        authorise: () => accepted(authorise(asked.principal, 'members.record-receipt')),
         apply: async (act, { receipt, assessment }) => {
           const standing = (await standingReceipts(act.tx, assessment.id)).find(({ id }) => id === receiptId);
           if (standing === undefined)
@@ -249,8 +249,4 @@ async function lockedAssessment(tx: EntityManager, id: string): Promise<Assessme
     (await lockAssessment(tx, id)) ??
     refused(MEMBERS_ERRORS.assessmentNotFound, 'not-found', 'There is no such assessment.', 'assessmentId')
   );
-}
-
-function allow(refusal: ReturnType<typeof authorise>): void {
-  if (refusal !== undefined) throw new Refused(refusal);
 }

@@ -6,7 +6,7 @@ import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
 import { ActsService } from '#libs/acts/src/index.js';
 import { authorise } from '#libs/identity/src/index.js';
 import type { Instant, Principal } from '#libs/kernel/src/index.js';
-import { Refused, instant } from '#libs/kernel/src/index.js';
+import { accepted, instant } from '#libs/kernel/src/index.js';
 import type { Preferences } from './domain/channel.js';
 import { channelFor } from './domain/channel.js';
 import type { Language } from './domain/message.js';
@@ -207,8 +207,7 @@ export class NotificationsService {
 }
 
 function allow(principal: Principal): void {
-  const refusal = authorise(principal, 'notifications.read-own', { people: { self: [principal.id] } });
-  if (refusal !== undefined) throw new Refused(refusal);
+  accepted(authorise(principal, 'notifications.read-own', { people: { self: [principal.id] } }));
 }
 
 async function languageOf(tx: EntityManager, personId: string): Promise<Language> {

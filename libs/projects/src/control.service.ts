@@ -8,7 +8,7 @@ import { ActsService } from '#libs/acts/src/index.js';
 import { Egress } from '#libs/egress/src/index.js';
 import { authorise } from '#libs/identity/src/index.js';
 import type { Refusal } from '#libs/kernel/src/index.js';
-import { Refused, accepted, plusMs } from '#libs/kernel/src/index.js';
+import { accepted, plusMs } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { ControlProof } from './control-proof.entity.js';
 import type { ControlMethod } from './domain/control-proof.js';
@@ -113,8 +113,7 @@ export class ControlService {
   }
 
   private allow(asked: ActRequest): void {
-    const refusal = authorise(asked.principal, 'projects.register');
-    if (refusal !== undefined) throw new Refused(refusal);
+    accepted(authorise(asked.principal, 'projects.register'));
   }
 }
 

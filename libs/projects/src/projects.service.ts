@@ -7,7 +7,7 @@ import { ActsService } from '#libs/acts/src/index.js';
 import type { Subject } from '#libs/identity/src/index.js';
 import { authorise } from '#libs/identity/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
-import { Refused, accepted } from '#libs/kernel/src/index.js';
+import { accepted } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { provenGround } from './domain/control-proof.js';
 import { editorsAmong, maintainersAmong } from './domain/editors.js';
@@ -178,7 +178,6 @@ export class ProjectsService {
   }
 
   private allow(principal: Principal, action: Parameters<typeof authorise>[1], subject: Subject): void {
-    const refusal = authorise(principal, action, subject);
-    if (refusal !== undefined) throw new Refused(refusal);
+    accepted(authorise(principal, action, subject));
   }
 }

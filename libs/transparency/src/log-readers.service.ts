@@ -7,7 +7,7 @@ import type { AuditEntry } from '#libs/audit/src/index.js';
 import { AuditService } from '#libs/audit/src/index.js';
 import { authorise, logRestrictedRead } from '#libs/identity/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
-import { Refused } from '#libs/kernel/src/index.js';
+import { accepted } from '#libs/kernel/src/index.js';
 import type { Action } from '#libs/identity/src/index.js';
 import { embargoedApplications } from './embargoes.repository.js';
 
@@ -73,6 +73,5 @@ export class LogReaders {
 }
 
 function allow(principal: Principal, action: Action): void {
-  const refusal = authorise(principal, action);
-  if (refusal !== undefined) throw new Refused(refusal);
+  accepted(authorise(principal, action));
 }

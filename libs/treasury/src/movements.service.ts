@@ -103,8 +103,7 @@ export class MovementsService {
     return this.decide(asked, movementId, assignmentId, async (act, found, said) => {
       const chargesMinor = accepted(checkAssignment(said, found.facts));
       const releasers = await releasersOf(act.tx, said.orderIds);
-      const refusal = checkSecond(said.assignedBy, act.principal.id, releasers);
-      if (refusal !== undefined) accepted(refusal);
+      accepted(checkSecond(said.assignedBy, act.principal.id, releasers));
       return this.book(act, found, said, chargesMinor);
     });
   }
@@ -117,8 +116,7 @@ export class MovementsService {
     reason: string,
   ): Promise<ActAnswer<object>> {
     return this.decide(asked, movementId, assignmentId, async (act, found, said) => {
-      const refusal = checkSecond(said.assignedBy, act.principal.id, []);
-      if (refusal !== undefined) accepted(refusal);
+      accepted(checkSecond(said.assignedBy, act.principal.id, []));
       const decided = { outcome: 'rejected', decidedBy: act.principal.id, decidedAt: act.now } as const;
       await act.tx.update(MovementAssignment, { id: said.id }, { ...decided, decisionReason: reason });
       this.trace(act, found, said, 'rejected');

@@ -6,7 +6,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
 import { ActsService } from '#libs/acts/src/index.js';
 import { authorise } from '#libs/identity/src/index.js';
-import { accepted, refuse, refused, Refused, refuseAll, systemPrincipal } from '#libs/kernel/src/index.js';
+import { accepted, refuse, refuseAll, refused, systemPrincipal } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
 import { readCamt053 } from './camt053.js';
@@ -197,10 +197,11 @@ export class StatementsService {
       ...statementProblems(statement),
       ...(last === null ? [] : successionProblems(asStatement(last), statement)),
     ];
-    const refusal = refuseAll(
-      problems.map(({ code, message }) => refuse(`treasury.statement-${code}`, 'conflict', message)),
+    accepted(
+      refuseAll(
+        problems.map(({ code, message }) => refuse(`treasury.statement-${code}`, 'conflict', message)),
+      ),
     );
-    if (refusal !== undefined) throw new Refused(refusal);
   }
 
   private trace(act: Act, statement: BankStatement, what: string): void {

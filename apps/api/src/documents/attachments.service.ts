@@ -9,7 +9,7 @@ import { DocumentsService, contentHash } from '#libs/documents/src/index.js';
 import type { Subject } from '#libs/identity/src/index.js';
 import { authorise, ceilingOf } from '#libs/identity/src/index.js';
 import type { Instant, Principal } from '#libs/kernel/src/index.js';
-import { Refused, isVisible, refused } from '#libs/kernel/src/index.js';
+import { accepted, isVisible, refused } from '#libs/kernel/src/index.js';
 
 /** An attachment as its readers see it. */
 export interface AttachmentView {
@@ -45,7 +45,7 @@ export class AttachmentsService {
           return { subject: await this.applications.subjectOf(tx, application) };
         },
         authorise: ({ subject }) => {
-          allow(authorise(asked.principal, 'documents.attach', subject));
+          accepted(authorise(asked.principal, 'documents.attach', subject));
         },
         apply: async (act, { subject }) => {
           const visibility = ceilingOf(act.principal, subject) === 'applicant' ? 'applicant' : 'case-team';
@@ -83,13 +83,9 @@ export class AttachmentsService {
     if (application === null)
       refused('identity.not-found', 'not-found', 'There is nothing here under this address.');
     const subject = await this.applications.subjectOf(tx, application);
-    allow(authorise(principal, 'documents.read', subject));
+    accepted(authorise(principal, 'documents.read', subject));
     return subject;
   }
-}
-
-function allow(refusal: ReturnType<typeof authorise>): void {
-  if (refusal !== undefined) throw new Refused(refusal);
 }
 
 function isShown(attachment: Attachment, principal: Principal, subject: Subject): boolean {

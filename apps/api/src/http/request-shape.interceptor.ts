@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import type { Observable } from 'rxjs';
 import type { Refusal } from '#libs/kernel/src/index.js';
-import { Refused, refuse } from '#libs/kernel/src/index.js';
+import { accepted, refuse } from '#libs/kernel/src/index.js';
 import type { RouteShape } from './route-shape.js';
 import { shapeOf } from './route-shape.js';
 
@@ -15,8 +15,7 @@ import { shapeOf } from './route-shape.js';
 export class RequestShapeInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<Request>();
-    const refusal = decideShape(request, shapeOf(context));
-    if (refusal !== undefined) throw new Refused(refusal);
+    accepted(decideShape(request, shapeOf(context)));
     return next.handle();
   }
 }
