@@ -4975,12 +4975,14 @@ export interface components {
             words: components["schemas"]["PriorityWordsDto"];
         };
         PriorityReportDto: {
+            /** @description Share of fragility’s weight that was observed. */
             coverage: number;
             criticality: number | null;
             fragility: number | null;
             /** @description What is missing for a priority. */
             missing: string[];
             parts: components["schemas"]["PartsDto"];
+            /** @description Cube root of the product, 0 to 100. */
             priority: components["schemas"]["ScaleDto"];
             product: components["schemas"]["ScaleDto"];
             /** @enum {string} */

@@ -7,7 +7,7 @@ import { ActsService } from '#libs/acts/src/index.js';
 import type { Action } from '#libs/identity/src/index.js';
 import { authorise } from '#libs/identity/src/index.js';
 import type { Instant, Principal } from '#libs/kernel/src/index.js';
-import { accepted, instant, refuse } from '#libs/kernel/src/index.js';
+import { accepted, instant, refused } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { policyInForce } from '#libs/policies/src/index.js';
 import type { DirectoryWish } from '#libs/projects/src/index.js';
@@ -250,9 +250,9 @@ async function policy(tx: EntityManager, at: Instant): Promise<OutreachPolicy> {
 function readPosition(text: string): { listId: string; position: number } {
   const [, listId, position] = /^([0-9a-f-]{36})\.(\d{1,6})$/.exec(text) ?? [];
   if (listId === undefined || position === undefined) {
-    accepted(refuse('http.after-invalid', 'malformed', 'after is the end of the last page.', 'after'));
+    return refused('http.after-invalid', 'malformed', 'after is the end of the last page.', 'after');
   }
-  return { listId: listId as string, position: Number(position) };
+  return { listId, position: Number(position) };
 }
 
 function outreachItem(row: OutreachRow): OutreachItem {

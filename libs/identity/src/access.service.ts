@@ -166,7 +166,6 @@ export class AccessService {
   async refuse(asked: ActRequest, recoveryId: string): Promise<ActAnswer<RecoveryView>> {
     return this.end(asked, recoveryId, 'refused', (act, recovery) => {
       accepted(decideRefusal(recovery, act.now));
-      return Promise.resolve();
     });
   }
 
@@ -215,7 +214,7 @@ export class AccessService {
     asked: ActRequest,
     recoveryId: string,
     outcome: 'confirmed' | 'refused',
-    apply: (act: Act, recovery: AccessRecovery) => Promise<void>,
+    apply: (act: Act, recovery: AccessRecovery) => void | Promise<void>,
   ): Promise<ActAnswer<RecoveryView>> {
     const { principal } = asked;
     return this.acts.act(asked, {

@@ -1,16 +1,12 @@
-import { ApiProperty, ApiPropertyOptional, IntersectionType, OmitType } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { CONTACT_CHANNELS, CONTACT_DIRECTIONS, CONTACT_WISHES } from '#libs/health/src/index.js';
-import { PageQuery } from '../http/page.js';
 import { IsStatement } from '../http/plain-text.js';
-import { DirectoryQuery } from '../projects/directory.dto.js';
+import { NarrowedPageQuery } from '../projects/directory.dto.js';
 
 const CONTACTED = ['yes', 'no', 'all'] as const;
 
-export class OutreachQuery extends IntersectionType(
-  OmitType(DirectoryQuery, ['q', 'sort'] as const),
-  PageQuery,
-) {
+export class OutreachQuery extends NarrowedPageQuery {
   @ApiPropertyOptional({ enum: CONTACTED, default: 'all', description: 'Whether there was any contact.' })
   @IsOptional()
   @IsIn(CONTACTED)

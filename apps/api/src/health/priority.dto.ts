@@ -1,24 +1,14 @@
-import { ApiProperty, ApiPropertyOptional, IntersectionType, OmitType, getSchemaPath } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
-import { PageQuery } from '../http/page.js';
-import { DirectoryQuery } from '../projects/directory.dto.js';
+import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
+import { IsIn, IsOptional } from 'class-validator';
+import { NarrowedPageQuery } from '../projects/directory.dto.js';
 
 const STATUSES = ['ok', 'insufficient-data', 'succession-list'] as const;
 
-export class RankingQuery extends IntersectionType(
-  OmitType(DirectoryQuery, ['q', 'sort'] as const),
-  PageQuery,
-) {
+export class RankingQuery extends NarrowedPageQuery {
   @ApiPropertyOptional({ enum: STATUSES, default: 'ok', description: 'Which list.' })
   @IsOptional()
   @IsIn(STATUSES)
   status?: (typeof STATUSES)[number];
-
-  @ApiPropertyOptional({ description: 'Where the last page ended.' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(200)
-  declare after?: string;
 }
 
 const share = { type: Number, nullable: true, minimum: 0, maximum: 1 } as const;
@@ -42,16 +32,8 @@ export class ScaleDto {
   high: number | null;
 }
 
-export class RankedProjectDto {
-  @ApiProperty({ format: 'uuid' })
-  projectId: string;
-
-  @ApiProperty()
-  slug: string;
-
-  @ApiProperty()
-  name: string;
-
+/** What the method made of a project. */
+class ScoredDto {
   @ApiProperty({ enum: STATUSES })
   status: string;
 
@@ -69,6 +51,17 @@ export class RankedProjectDto {
 
   @ApiProperty({ type: ScaleDto, description: 'Cube root of the product, 0 to 100.' })
   priority: ScaleDto;
+}
+
+export class RankedProjectDto extends ScoredDto {
+  @ApiProperty({ format: 'uuid' })
+  projectId: string;
+
+  @ApiProperty()
+  slug: string;
+
+  @ApiProperty()
+  name: string;
 
   @ApiProperty({ ...share, description: 'The OpenSSF’s score, for comparison; never in ours.' })
   openssfCriticality: number | null;
@@ -143,25 +136,7 @@ export class PartsDto {
   fragility: PartDto[];
 }
 
-export class PriorityReportDto {
-  @ApiProperty({ enum: STATUSES })
-  status: string;
-
-  @ApiProperty(share)
-  criticality: number | null;
-
-  @ApiProperty({ type: ShareRangeDto })
-  underfunding: ShareRangeDto;
-
-  @ApiProperty(share)
-  fragility: number | null;
-
-  @ApiProperty({ minimum: 0, maximum: 1 })
-  coverage: number;
-
-  @ApiProperty({ type: ScaleDto })
-  priority: ScaleDto;
-
+export class PriorityReportDto extends ScoredDto {
   @ApiProperty({ type: ScaleDto })
   product: ScaleDto;
 

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, IntersectionType, OmitType } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import type { EurostackLayer, Forge, OsiAnswer, ProjectLifecycle } from '#libs/projects/src/index.js';
 import {
@@ -74,6 +74,12 @@ export class DirectoryPageQuery extends IntersectionType(DirectoryQuery, PageQue
   @MaxLength(600)
   declare after?: string;
 }
+
+/** A list of its own order, narrowed as the directory is. */
+export class NarrowedPageQuery extends IntersectionType(
+  OmitType(DirectoryQuery, ['q', 'sort'] as const),
+  PageQuery,
+) {}
 
 export class FacetValueDto {
   @ApiProperty()
