@@ -48,6 +48,8 @@ export interface CaseDependent {
   fell?(act: Act, applicationId: string, because: UndoingAct, words: readonly string[]): Promise<void>;
   /** An answered clarification: the review clock stood still from `from` until `act.now`. */
   resumed?(act: Act, applicationId: string, from: Instant): Promise<void>;
+  /** A hold was opened or released: what it stopped or lets go looks again. */
+  holdsChanged?(act: Act, applicationId: string): Promise<void>;
   /** The grantee accepted the emergency terms: the case is `active` now, the advance may go out. */
   emergencyTermsAccepted?(act: Act, application: Application): Promise<void>;
   people?(tx: EntityManager, applicationId: string): Promise<CasePeople>;
@@ -87,6 +89,10 @@ export class CaseDependents {
 
   async resumed(act: Act, applicationId: string, from: Instant): Promise<void> {
     for (const dependent of this.registered) await dependent.resumed?.(act, applicationId, from);
+  }
+
+  async holdsChanged(act: Act, applicationId: string): Promise<void> {
+    for (const dependent of this.registered) await dependent.holdsChanged?.(act, applicationId);
   }
 
   async emergencyTermsAccepted(act: Act, application: Application): Promise<void> {

@@ -8,6 +8,7 @@ import { ApplicationsService } from './applications.service.js';
 import type { CaseAnswer } from './case-acts.js';
 import { CaseActs, caseAnswer, personOf } from './case-acts.js';
 import { CaseClock } from './case-clock.js';
+import { CaseDependents } from './case-dependents.js';
 import { findOpenHolds, insertHold, releaseHold } from './case-history.repository.js';
 import type { HoldKind } from './domain/holds.js';
 import { HOLD_RULES, canBeHeld } from './domain/holds.js';
@@ -21,6 +22,7 @@ export class HoldsService {
     private readonly cases: CaseActs,
     private readonly applications: ApplicationsService,
     private readonly clock: CaseClock,
+    private readonly dependents: CaseDependents,
     private readonly notifications: NotificationsService,
   ) {}
 
@@ -119,6 +121,7 @@ export class HoldsService {
     });
     act.leadsTo(stage);
     this.applications.wake(act, id);
+    await this.dependents.holdsChanged(act, id);
     const template = `applications.${what}`;
     const data = { number, stage };
     const { waitsFor } = HOLD_RULES[kind];

@@ -47,7 +47,7 @@ export class AgreementEnd {
       const end = decideMilestoneEnd({ ...milestone, order: order?.state ?? null, unearnedMinor }, because);
       if (order !== undefined && end.takesOrderBack) await this.orders.makeVoid(act, order);
       await this.endMilestone(act, agreement, { milestone, end, unearnedMinor });
-      act.wake('milestone', milestone.id);
+      if (milestone.state !== 'planned') act.wake('milestone', milestone.id);
     }
     const change = { state: 'ended', endedAt: act.now, endReason: because } as const;
     traceAgreement(act, await updateRow(act.tx, Agreement, agreement, change), 'ended');

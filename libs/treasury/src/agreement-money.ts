@@ -15,7 +15,6 @@ import type { MilestoneState } from './domain/milestone.js';
 import { isKept } from './domain/ending.js';
 import { Milestone } from './milestone.entity.js';
 import { inState } from './milestone-case.js';
-import { findMilestones } from './milestone.repository.js';
 import { TreasuryPolicies } from './treasury-policies.js';
 import { updateRow } from './versioned-row.js';
 
@@ -29,7 +28,7 @@ export class AgreementMoney {
 
   /**
    * The agreement is signed: the award is committed (what was reserved beyond it goes back), the advance is owed as a milestone
-   * without delivery, certified by whoever signed, and every milestone's process begins.
+   * without delivery, certified by whoever signed. Its process begins; that of a result begins with the report.
    */
   async begin(act: Act, agreement: Agreement, certifier: string): Promise<void> {
     const request = {
@@ -42,8 +41,7 @@ export class AgreementMoney {
     if (missing > 0n) await this.ledger.reserve(act, { ...request, amountMinor: missing });
     await this.ledger.commit(act, { ...request, amountMinor: agreement.awardMinor });
     await this.ledger.releaseRest(act, agreement.applicationId);
-    if (agreement.advanceMinor > 0n) await this.oweAdvance(act, agreement, certifier);
-    for (const { id } of await findMilestones(act.tx, agreement.id)) act.wake('milestone', id);
+    if (agreement.advanceMinor > 0n) act.wake('milestone', await this.oweAdvance(act, agreement, certifier));
   }
 
   /** What an ended agreement paid in advance and nobody earned: it has to come back, or stays as a grant where it is `kept`. */
@@ -98,7 +96,7 @@ export class AgreementMoney {
     });
   }
 
-  private async oweAdvance(act: Act, agreement: Agreement, certifier: string): Promise<void> {
+  private async oweAdvance(act: Act, agreement: Agreement, certifier: string): Promise<string> {
     const policy = await this.policies.byId(act.tx, agreement.treasuryPolicyId);
     const advance: Milestone = {
       id: newId(),
@@ -131,6 +129,7 @@ export class AgreementMoney {
       subject: { type: 'milestone', id: advance.id },
       entries: advancePosting(agreement.advanceMinor, agreement.currency),
     });
+    return advance.id;
   }
 }
 

@@ -10,12 +10,11 @@ import { AgreementMoney } from './agreement-money.js';
 import { afterDrop } from './domain/ending.js';
 import type { MilestoneAct, MilestoneDecision, MilestoneFacts } from './domain/milestone.js';
 import { decideMilestone, moveMilestone } from './domain/milestone.js';
-import { caseDebtor } from './domain/next-due.js';
 import { stopsMoney } from './domain/order-eligibility.js';
 import { Milestone } from './milestone.entity.js';
 import type { MilestoneCase } from './milestone-case.js';
 import { inState, lockMilestoneCase, pastOf } from './milestone-case.js';
-import { findMilestones, unearnedOf } from './milestone.repository.js';
+import { findMilestones, unearnedOf, wakeIfDueChanged } from './milestone.repository.js';
 import {
   accountState,
   findPayee,
@@ -139,13 +138,12 @@ export class MilestoneProcess {
     decision: Extract<MilestoneDecision, { do: 'wait' }>,
   ): Promise<Advance> {
     if (milestone.waitingFor !== decision.for || milestone.waitingReason !== decision.reason) {
-      await updateRow(act.tx, Milestone, milestone, {
+      const waiting = await updateRow(act.tx, Milestone, milestone, {
         waitingFor: decision.for,
         waitingReason: decision.reason,
         waitingSince: act.now,
       });
-      if (caseDebtor(milestone.waitingFor) !== caseDebtor(decision.for))
-        act.wake('grant', milestone.applicationId);
+      await wakeIfDueChanged(act, milestone, waiting);
     }
     return decision.until === null ? { state: 'waiting' } : { state: 'waiting', wakeAt: decision.until };
   }

@@ -1,6 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { EntityManager } from 'typeorm';
-import { In, Not } from 'typeorm';
-import { isGivenUp } from './domain/milestone.js';
+import { In } from 'typeorm';
+import type { Act } from '#libs/acts/src/index.js';
+import type { MilestoneState } from './domain/milestone.js';
+import { isGivenUp, isOver } from './domain/milestone.js';
+import { nextDue } from './domain/next-due.js';
 import { Milestone, MilestoneReport } from './milestone.entity.js';
 
 /** Every milestone of an agreement in order, the advance first. */
@@ -18,12 +22,21 @@ export async function lockMilestones(tx: EntityManager, agreementId: string): Pr
   return rows.sort((a, b) => a.position - b.position);
 }
 
-/** Milestones of a case whose process is not over. */
-export async function findOpenMilestones(tx: EntityManager, applicationId: string): Promise<Milestone[]> {
-  return tx.find(Milestone, {
-    where: { applicationId, state: Not(In(['settled', 'cancelled', 'written-off'])) },
-    order: { position: 'ASC' },
-  });
+/** Wakes the milestones of a case that are to be paid: what an account, a screening or a hold makes a difference to. */
+export async function wakePayable(act: Act, applicationId: string): Promise<void> {
+  const state = In<MilestoneState>(['claimed', 'ordered', 'returned']);
+  for (const { id } of await act.tx.findBy(Milestone, { applicationId, state })) act.wake('milestone', id);
+}
+
+/**
+ * Wakes a case that has come to wait for something else, now that one of its milestones does. `before`: that milestone as it
+ * was; `after`: as it is written.
+ */
+export async function wakeIfDueChanged(act: Act, before: Milestone, after: Milestone): Promise<void> {
+  const all = (await findMilestones(act.tx, after.agreementId)).filter(({ position }) => position >= 0);
+  const due = (as: Milestone): unknown =>
+    nextDue(all.map((one) => (one.id === as.id ? as : one)).filter(({ state }) => !isOver(state)));
+  if (!isDeepStrictEqual(due(before), due(after))) act.wake('grant', after.applicationId);
 }
 
 export async function findReports(tx: EntityManager, milestoneId: string): Promise<MilestoneReport[]> {
@@ -66,7 +79,7 @@ export function unearnedOf(milestone: Milestone, all: readonly Milestone[]): big
 }
 
 /**
- * Milestones whose process should be running; `overdue`: due more than a minute ago and not escalated. What was accepted
+ * Milestones whose process should be running: it begins with the first report. `overdue`: due more than a minute ago and not escalated. What was accepted
  * before its agreement ended is still paid.
  */
 export async function openMilestones(
@@ -75,7 +88,7 @@ export async function openMilestones(
 ): Promise<{ readonly process: 'milestone'; readonly id: string }[]> {
   const rows = await tx.query<{ id: string }[]>(
     `SELECT m.id FROM milestones m JOIN agreements a ON a.id = m.agreement_id
-     WHERE (a.state = 'signed' OR m.certified_at IS NOT NULL) AND m.state NOT IN ('settled', 'cancelled', 'written-off')
+     WHERE (a.state = 'signed' OR m.certified_at IS NOT NULL) AND m.state NOT IN ('planned', 'settled', 'cancelled', 'written-off')
        AND ($1 = 'all' OR (m.escalated_at IS NULL AND m.due_at < clock_timestamp() - interval '1 minute'))`,
     [scope],
   );

@@ -22,7 +22,7 @@ import type { MilestoneCase } from './milestone-case.js';
 import { lockMilestoneCase, pastOf } from './milestone-case.js';
 import { MilestoneWriteOffs } from './milestone-write-offs.js';
 import { milestoneView } from './milestone-view.js';
-import { advanceState, findMilestones, findReports } from './milestone.repository.js';
+import { advanceState, findMilestones, findReports, wakeIfDueChanged } from './milestone.repository.js';
 import { notFound, wrongStage } from './treasury.errors.js';
 import { TreasuryPolicies } from './treasury-policies.js';
 import { updateRow } from './versioned-row.js';
@@ -184,6 +184,7 @@ export class MilestonesService {
           await this.tellTeam(act, facts.application, facts.milestone, 'milestones.written-off');
           act.reasons.push(...reasons);
           this.leaveTrace(act, facts.milestone, 'write-off', state);
+          act.wake('grant', facts.application.id);
           return { id, state, version, payableMinor: facts.milestone.payableMinor?.toString() ?? null };
         },
       },
@@ -229,6 +230,7 @@ export class MilestonesService {
       escalatedAt: null,
     });
     this.leaveTrace(act, milestone, what, state);
+    await wakeIfDueChanged(act, milestone, moved);
     return {
       id: moved.id,
       state,
@@ -247,8 +249,6 @@ export class MilestonesService {
     });
     act.leadsTo(state);
     act.wake('milestone', milestone.id);
-    // The case waits for whom its next milestone waits for.
-    act.wake('grant', milestone.applicationId);
   }
 
   private async milestoneAct(

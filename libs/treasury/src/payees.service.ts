@@ -20,7 +20,7 @@ import { NotificationsService } from '#libs/notifications/src/index.js';
 import type { PayeeAccount, PayeeKind } from './domain/payee-account.js';
 import { checkPayeeAccount, usableFrom } from './domain/payee-account.js';
 import { orderHash } from './domain/order-hash.js';
-import { findOpenMilestones } from './milestone.repository.js';
+import { wakePayable } from './milestone.repository.js';
 import { Payee, PayeeAccountRow, PayeeScreening } from './payee.entity.js';
 import { findPayee, newestAccount, newestScreening, screenPayee } from './payee.repository.js';
 import type { ScreeningList } from './screening-list.js';
@@ -86,7 +86,7 @@ export class PayeesService {
           data: { accountVersion: payee.accountVersion, route: account.route },
         });
         act.tells('treasury');
-        await this.wakeMilestones(act, applicationId);
+        await wakePayable(act, applicationId);
         return { id: payee.id, accountVersion: payee.accountVersion, version: payee.version };
       },
     });
@@ -118,7 +118,7 @@ export class PayeesService {
           disclosure: 'restricted',
           data: { accountVersion },
         });
-        await this.wakeMilestones(act, application.id);
+        await wakePayable(act, application.id);
         return {
           id: payeeId,
           accountVersion,
@@ -148,7 +148,7 @@ export class PayeesService {
           disclosure: 'restricted',
           data: { listVersion: screening.listVersion },
         });
-        await this.wakeMilestones(act, application.id);
+        await wakePayable(act, application.id);
         return { id: payeeId, clearedAt: act.now };
       },
     });
@@ -268,10 +268,6 @@ export class PayeesService {
   ): Promise<void> {
     const subject = await this.applications.subjectOf(tx, application);
     accepted(authorise(principal, 'treasury.payee-verify', subject));
-  }
-
-  private async wakeMilestones(act: Act, applicationId: string): Promise<void> {
-    for (const { id } of await findOpenMilestones(act.tx, applicationId)) act.wake('milestone', id);
   }
 }
 

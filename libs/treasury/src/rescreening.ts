@@ -5,7 +5,7 @@ import { ActsService } from '#libs/acts/src/index.js';
 import { ApplicationsService } from '#libs/applications/src/index.js';
 import { accepted, systemPrincipal } from '#libs/kernel/src/index.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
-import { findOpenMilestones } from './milestone.repository.js';
+import { wakePayable } from './milestone.repository.js';
 import { Payee } from './payee.entity.js';
 import { screenPayee } from './payee.repository.js';
 import type { ScreeningList } from './screening-list.js';
@@ -58,7 +58,7 @@ export class Rescreening {
             disclosure: 'restricted',
             data: { listVersion: list.version, isHit: hits.length > 0 },
           });
-          for (const { id } of await findOpenMilestones(act.tx, application.id)) act.wake('milestone', id);
+          await wakePayable(act, application.id);
           if (hits.length === 0) return;
           await this.notifications.queue(act, {
             to: { role: 'treasury' },

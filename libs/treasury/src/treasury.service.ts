@@ -17,7 +17,7 @@ import { AgreementsService } from './agreements.service.js';
 import { isOver } from './domain/milestone.js';
 import { nextDue } from './domain/next-due.js';
 import type { Milestone } from './milestone.entity.js';
-import { findMilestones } from './milestone.repository.js';
+import { findMilestones, wakePayable } from './milestone.repository.js';
 import { countingOrder } from './payment-order.repository.js';
 
 /** What treasury knows of a case. */
@@ -102,6 +102,11 @@ export class TreasuryService implements CaseDependent, OnModuleInit {
       found.push({ milestone, isReturned: milestone.state === 'settled' && order?.state === 'returned' });
     }
     return found.filter(({ milestone, isReturned }) => isReturned || !isOver(milestone.state));
+  }
+
+  /** What a hold kept from being paid, or let go, is looked at again. */
+  async holdsChanged(act: Act, applicationId: string): Promise<void> {
+    await wakePayable(act, applicationId);
   }
 
   async end(act: Act, applicationId: string, reason: EndReason, because: string): Promise<void> {

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { HoldKind } from '#libs/applications/src/index.js';
+import { HoldsService } from '#libs/applications/src/index.js';
 import { useDatabase } from '../../support/postgres.js';
 import type { TreasuryCase } from '../../support/treasury-case.js';
-import { codeOf, TreasuryFixture } from '../../support/treasury-case.js';
+import { codeOf, TreasuryFixture, valueOf } from '../../support/treasury-case.js';
 
 const database = useDatabase();
 let treasury: TreasuryFixture;
@@ -133,5 +134,27 @@ describe('under a hold', () => {
     const traces = await grant.traces();
     expect(await codeOf(grant.approve())).toBe(expected);
     if (expected !== 'accepted') expect(await grant.traces()).toEqual(traces);
+  });
+
+  it('stops the order of a claim until the hold is released, which wakes the milestone', async () => {
+    const grant = await (await treasury.aCase()).signed();
+    for (const act of ['report', 'certify', 'claim'] as const) await ACTS[act](grant);
+    const { id } = await grant.milestone(1);
+    const holds = treasury.get(HoldsService);
+    const kind = 'dispute' as const;
+    const opened = await holds.hold(grant.asked('programme'), grant.applicationId, {
+      kind,
+      reason: 'Asked.',
+    });
+    await treasury.settle(grant.applicationId);
+    expect(await grant.milestone(1)).toMatchObject({ state: 'claimed' });
+    const wakes = async () =>
+      treasury.query('SELECT id FROM outbox WHERE workflow_id = $1', `milestone:${id}`);
+    const woken = (await wakes()).length;
+    const { holdId } = valueOf<{ holdId: string }>(opened);
+    await holds.releaseHold(grant.asked('programme'), grant.applicationId, holdId);
+    expect(await wakes()).toHaveLength(woken + 1);
+    await treasury.settle(grant.applicationId);
+    expect(await grant.milestone(1)).toMatchObject({ state: 'ordered' });
   });
 });
