@@ -51,17 +51,17 @@ export async function listedPage(
     wish.tags.length === 0
       ? ''
       : `AND EXISTS (SELECT 1 FROM project_directory d WHERE d.project_id = e.project_id AND d.tags @> $${values.push(wish.tags)}::text[])`;
-  // The page first, then its names: joined the other way round, the planner reads every project there is.
+  // The page first, then its names: joined the other way round, the planner reads every project there is. The wish is a subquery
+  // and no join: the planner expects next to nothing of what is joined and then left out, and reads and sorts the whole list.
   return tx.query<OutreachRow[]>(
     `SELECT e.position, e.project_id AS "projectId", p.slug, p.name, e.product_middle AS "productMiddle",
        e.at AS "lastAt", e.direction AS "lastDirection", e.channel AS "lastChannel"
      FROM (
        SELECT e.*, c.at, c.direction, c.channel FROM health_outreach_entries e
-       LEFT JOIN LATERAL (SELECT wish FROM health_contact_wishes w WHERE w.project_id = e.project_id
-         ORDER BY w.stated_at DESC, w.id DESC LIMIT 1) w ON true
        LEFT JOIN LATERAL (SELECT at, direction, channel FROM health_contacts c WHERE c.project_id = e.project_id
          ORDER BY c.at DESC, c.id DESC LIMIT 1) c ON true
-       WHERE e.list_id = $1 AND e.position > $2 AND w.wish IS DISTINCT FROM 'do-not-contact'
+       WHERE e.list_id = $1 AND e.position > $2 AND (SELECT wish FROM health_contact_wishes w
+           WHERE w.project_id = e.project_id ORDER BY w.stated_at DESC, w.id DESC LIMIT 1) IS DISTINCT FROM 'do-not-contact'
          AND ($3 = 'all' OR ($3 = 'yes') = (c.at IS NOT NULL)) ${narrowed}
        ORDER BY e.position LIMIT $4) e
      JOIN projects p ON p.id = e.project_id ORDER BY e.position`,

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { estimatedProjects, stepsAlong } from '#libs/projects/src/index.js';
 import type { PriorityStatus } from './domain/priority.js';
 
 /** Which list, of which version, how narrowed. */
@@ -33,14 +34,14 @@ export interface RankedRow extends RankingPosition {
   readonly computedAt: Date;
 }
 
-/** Ranks looked at along the list before the directory's index is asked for what is rare. */
-const WALK = 3_000;
+/** What a match costs that the directory's index finds and whose rank is looked up, in ranks looked up in the directory. Measured. */
+const MATCH_IN_STEPS = 1.5;
 
 const SHOWN = `s.project_id AS "projectId", s.rank_key AS "rankKey", p.slug, p.name, s.status, s.criticality,
   s.underfunding_low AS "underfundingLow", s.underfunding_high AS "underfundingHigh", s.fragility, s.coverage,
   s.product_low AS "productLow", s.product_middle AS "productMiddle", s.product_high AS "productHigh",
   (l.metrics #>> '{openssf_criticality,value}')::float8 AS "openssfCriticality", s.computed_at AS "computedAt"`;
-const WITH_PROJECT = `JOIN projects p ON p.id = s.project_id LEFT JOIN health_latest l ON l.project_id = s.project_id`;
+const KEYS = 's.rank_key, s.project_id';
 /** Both downwards, so that one row comparison says what is behind a position, however many share its key. */
 const ORDER = 'ORDER BY s.rank_key DESC, s.project_id DESC';
 
@@ -49,8 +50,8 @@ const SHOWN_TO_ALL = `AND NOT coalesce(
   (SELECT f.ends_at > clock_timestamp() FROM health_first_looks f WHERE f.project_id = s.project_id), false)`;
 
 /**
- * A page of one list, highest first. Narrowed, it is read along the ranks for a bounded number of them, which soon meets what is
- * frequent, and then from the projects that fit, which are few where it did not.
+ * A page of one list, highest first. Narrowed by what is frequent it is read along the ranks, which soon meet it, and by what is
+ * rare from the projects that fit; statistics say what to try first, and how far to go (decision 0060).
  */
 export async function rankedPage(
   tx: EntityManager,
@@ -66,23 +67,28 @@ export async function rankedPage(
       ? ''
       : `AND (s.rank_key, s.project_id) < (${value(after.rankKey)}::float8, ${value(after.projectId)}::uuid)`;
   const inList = `s.method_version = $1 AND s.status = $2 ${behind} ${withFirstLooks ? '' : SHOWN_TO_ALL}`;
-  if (tags.length === 0) {
-    return shown(tx, `SELECT * FROM health_scores s WHERE ${inList} ${ORDER} LIMIT ${limit}`, values);
-  }
-  const isLonger = await goesOn(tx, inList, values);
+  const list = `SELECT ${KEYS} FROM health_scores s WHERE ${inList}`;
+  if (tags.length === 0) return shown(tx, `${list} ${ORDER} LIMIT ${limit}`, values);
+  const steps = stepsAlong(await estimatedProjects(tx, tags), limit, MATCH_IN_STEPS);
+  const listed = [...values];
   const wanted = `tags @> ${value(tags)}::text[]`;
-  const met = await shown(
-    tx,
-    `SELECT s.* FROM (SELECT * FROM health_scores s WHERE ${inList} ${ORDER} LIMIT ${WALK}) s, LATERAL (
-       SELECT 1 FROM project_directory d WHERE d.project_id = s.project_id AND d.${wanted} OFFSET 0) AS fits
-     ${ORDER} LIMIT ${limit}`,
-    values,
-  );
-  if (met.length === limit || !isLonger) return met;
+  if (steps > 0) {
+    const met = await shown(
+      tx,
+      `SELECT ${KEYS} FROM (${list} ${ORDER} LIMIT ${steps}) s, LATERAL (
+         SELECT 1 FROM project_directory d WHERE d.project_id = s.project_id AND d.${wanted} OFFSET 0) AS fits
+       ${ORDER} LIMIT ${limit}`,
+      values,
+    );
+    if (met.length === limit || !(await goesOn(tx, inList, listed, steps))) return met;
+  }
+  const fitting = `SELECT project_id FROM project_directory WHERE ${wanted} OFFSET 0`;
+  // Few are looked up one by one, which the planner would not do; what was not few is left to it.
   return shown(
     tx,
-    `SELECT s.* FROM (SELECT project_id FROM project_directory WHERE ${wanted} OFFSET 0) d
-       JOIN health_scores s ON s.project_id = d.project_id AND ${inList} ${ORDER} LIMIT ${limit}`,
+    steps === 0
+      ? `SELECT ${KEYS} FROM (${fitting}) d, LATERAL (${list} AND s.project_id = d.project_id OFFSET 0) s ${ORDER} LIMIT ${limit}`
+      : `SELECT ${KEYS} FROM (${fitting}) d JOIN health_scores s ON s.project_id = d.project_id AND ${inList} ${ORDER} LIMIT ${limit}`,
     values,
   );
 }
@@ -128,14 +134,24 @@ export async function rankOf(
   return before === most ? null : before + 1;
 }
 
-function shown(tx: EntityManager, rows: string, values: readonly unknown[]): Promise<RankedRow[]> {
-  return tx.query<RankedRow[]>(`SELECT ${SHOWN} FROM (${rows}) s ${WITH_PROJECT} ${ORDER}`, [...values]);
+/** These places of a list, in its order, with what is shown of them. */
+function shown(tx: EntityManager, keys: string, values: readonly unknown[]): Promise<RankedRow[]> {
+  return tx.query<RankedRow[]>(
+    `SELECT ${SHOWN} FROM (${keys}) k JOIN health_scores s ON s.project_id = k.project_id AND s.method_version = $1
+       JOIN projects p ON p.id = s.project_id LEFT JOIN health_latest l ON l.project_id = s.project_id ${ORDER}`,
+    [...values],
+  );
 }
 
-/** Whether a list is longer than the walk along it. */
-async function goesOn(tx: EntityManager, inList: string, values: readonly unknown[]): Promise<boolean> {
+/** Whether a list is longer than so many steps. */
+async function goesOn(
+  tx: EntityManager,
+  inList: string,
+  values: readonly unknown[],
+  steps: number,
+): Promise<boolean> {
   const rows = await tx.query<unknown[]>(
-    `SELECT 1 FROM health_scores s WHERE ${inList} ${ORDER} OFFSET ${WALK} LIMIT 1`,
+    `SELECT 1 FROM health_scores s WHERE ${inList} ${ORDER} OFFSET ${steps} LIMIT 1`,
     [...values],
   );
   return rows.length > 0;

@@ -13,9 +13,13 @@ export interface Conditions {
   readonly bounds: readonly Condition[];
   /** What is asked of the rows there. */
   readonly filters: readonly Condition[];
-  /** Whether the inverted indexes are asked first. */
-  readonly isRare: boolean;
+  /** What a match costs that is found by the inverted indexes and sorted, in steps along the names. Measured. */
+  readonly matchInSteps: number;
 }
+
+/** A tag is one list of projects, a word as many as there are words that begin so. */
+const TAGGED_IN_STEPS = 2;
+const WORDED_IN_STEPS = 8;
 
 /** SQL for a statement's conditions, with the values they refer to. */
 export class Rendered {
@@ -30,10 +34,11 @@ export class Rendered {
   }
 }
 
-export const EVERYTHING: Conditions = { bounds: [], filters: [], isRare: false };
+export const EVERYTHING: Conditions = { bounds: [], filters: [], matchInSteps: TAGGED_IN_STEPS };
 
 export function having(words: string): Conditions {
-  return { bounds: [], filters: [(value) => `words @@ ${value(words)}::tsquery`], isRare: true };
+  const hasWords: Condition = (value) => `words @@ ${value(words)}::tsquery`;
+  return { bounds: [], filters: [hasWords], matchInSteps: WORDED_IN_STEPS };
 }
 
 export function tagged(tags: readonly string[]): readonly Condition[] {

@@ -25,14 +25,15 @@ export async function directoryPage(
       ? await relevanceGroups(tx, search)
       : [search === null ? EVERYTHING : having(search.anywhere)];
   const page: DirectoryPosition[] = [];
-  for (const [group, { bounds, filters, isRare }] of groups.entries()) {
+  for (const [group, conditions] of groups.entries()) {
     if (page.length >= limit || group < (after?.group ?? 0)) continue;
-    const conditions = {
+    const { bounds, filters } = conditions;
+    const narrowed = {
+      ...conditions,
       bounds: after?.group === group ? [...bounds, behind(after)] : bounds,
       filters: [...tagged(tags), ...filters],
-      isRare,
     };
-    const found = await firstOf(tx, conditions, limit - page.length);
+    const found = await firstOf(tx, narrowed, limit - page.length);
     page.push(...found.map((row) => ({ ...row, group })));
   }
   return page;
@@ -98,14 +99,13 @@ async function relevanceGroups(tx: EntityManager, search: Search): Promise<reado
   const [naming, anywhere] = [having(search.naming), having(search.anywhere)];
   return [
     {
-      bounds: [],
+      ...EVERYTHING,
       filters: [(value) => `(sort_name = ${value(search.text)} OR project_id = ANY (${value(ids)}::uuid[]))`],
-      isRare: true,
     },
     {
+      ...EVERYTHING,
       bounds: [begins],
       filters: [isOther, (value) => `sort_name <> ${value(search.text)}`],
-      isRare: false,
     },
     { ...naming, filters: [...naming.filters, isOther, elsewhere] },
     { ...anywhere, filters: [...anywhere.filters, isUnnamed, isOther, elsewhere] },

@@ -5,6 +5,8 @@ export { SightingsService } from './sightings.service.js';
 export type { SeenRepository } from './sightings.service.js';
 export { DirectoryService } from './directory.service.js';
 export type { Facets } from './directory.service.js';
+export { estimatedProjects } from './estimates.repository.js';
+export { stepsAlong } from './domain/steps-along.js';
 export { readDirectoryQuery } from './domain/directory-query.js';
 export type { DirectoryWish } from './domain/directory-query.js';
 export { FACETS, OSI_ANSWERS } from './domain/directory-tags.js';
