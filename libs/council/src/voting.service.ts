@@ -9,6 +9,7 @@ import { accepted, refused } from '#libs/kernel/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import {
+  actorsOn,
   ballotsOf,
   findMotion,
   insertBallot,
@@ -126,20 +127,25 @@ export class VotingService {
     });
   }
 
-  /** A state declares an interest, itself or through the secretariat, and leaves the motion's bases. */
+  /**
+   * A state declares an interest, itself or through the secretariat, and leaves the motion's bases. What a state has cast, only the
+   * state itself takes out of the count.
+   */
   async recuse(
     asked: ActRequest,
     motionId: string,
     recusal: { readonly stateId: string; readonly interest: string },
   ): Promise<ActAnswer<Receipt>> {
+    const { stateId, interest } = recusal;
+    const declaredBy = represents(asked.principal, stateId) ? 'state' : 'secretariat';
+    const action = declaredBy === 'state' ? 'council.recuse' : 'council.record-recusal';
     return await this.acts.act(asked, {
       lock: (tx) => lockMotion(tx, motionId),
-      authorise: (motion, tx) =>
-        this.allow(tx, asked.principal, 'council.recuse', recusal.stateId, { motionId, motion }),
+      authorise: (motion, tx) => this.allow(tx, asked.principal, action, stateId, { motionId, motion }),
       apply: async (act, found) => {
         const motion = known(found);
-        const { stateId, interest } = recusal;
-        accepted(checkRecusal(await place(act.tx, motion, stateId), act.now));
+        const hasVoted = (await actorsOn(act.tx, motionId)).some((one) => one.stateId === stateId);
+        accepted(checkRecusal({ ...(await place(act.tx, motion, stateId)), declaredBy, hasVoted }, act.now));
         const id = newId();
         await insertRecusal(act.tx, {
           id,
@@ -226,6 +232,10 @@ export class VotingService {
 async function place(tx: EntityManager, motion: MotionRow, stateId: string): Promise<Participation> {
   const member = (await membersOf(tx, motion.id)).find((row) => row.stateId === stateId) ?? null;
   return { kind: motion.kind, state: motion.state, closesAt: motion.closesAt, member };
+}
+
+function represents({ roles }: Principal, stateId: string): boolean {
+  return roles.some(({ role, scopeId }) => role === 'representative' && scopeId === stateId);
 }
 
 /** The office somebody acts in: votes are acts of the state, not of the person. */

@@ -135,6 +135,7 @@ describe('POST /motions/{id}/ballots', () => {
     expect(await votes({ body: { ...BALLOT, reason: 'a\0b' } })).toBe('422 http.validation');
     await call('post', `/motions/${motionId}/recusals`, {
       as: 'NOR',
+      stepUp,
       body: { stateId: 'NOR', interest: 'The ministry employs the recipient.' },
     });
     expect(await votes({})).toBe('409 council.member-recused');
@@ -186,11 +187,18 @@ describe('GET /motions', () => {
 });
 
 describe('POST /motions/{id}/cancellation', () => {
-  it('201 for the secretariat, 403 for others, 409 twice', async () => {
+  it('201 for the secretariat in a stepped-up session, 401 without, 403 for others, 409 twice', async () => {
     const { motionId } = await openMotion();
-    const cancel = (as: string) =>
-      call('post', `/motions/${motionId}/cancellation`, { as, body: { reason: 'Opened in error.' } });
+    const stepUp: string = `motion:${motionId}`;
+    const cancel = (as: string, more: Call = { stepUp }) =>
+      call('post', `/motions/${motionId}/cancellation`, {
+        as,
+        body: { reason: 'Opened in error.' },
+        ...more,
+      });
     expect(codeOf(await cancel('executive'))).toBe('403 identity.forbidden');
+    expect(codeOf(await cancel('secretariat', {}))).toBe('401 identity.step-up-required');
+    expect((await call('get', `/motions/${motionId}`, { as: 'NOR' })).body).toMatchObject({ state: 'open' });
     expect((await cancel('secretariat')).status).toBe(201);
     expect(codeOf(await cancel('secretariat'))).toBe('409 council.motion-not-open');
   });

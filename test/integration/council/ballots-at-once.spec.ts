@@ -134,7 +134,7 @@ describe('a ballot', () => {
   it('nor by a recusal that comes with it', async () => {
     const { motionId } = await lab().opened(EARLY);
     await lab().vote(motionId, { NOR: 'for', SWE: 'for', POL: 'for' }, true);
-    const asked = lab().asked(lab().as('secretariat', 'secretariat'), 'POST /motions/{id}/recusals');
+    const asked = lab().asked(lab().secretariat(motionId), 'POST /motions/{id}/recusals');
     const recusal = { stateId: 'NLD', interest: 'The ministry employs the recipient.' };
     const before = await wakesOf(motionId);
     await lab().inOrder(rowOf(motionId), [
@@ -143,5 +143,19 @@ describe('a ballot', () => {
     ]);
     expect((await wakesOf(motionId)) > before).toBe(true);
     expect(await lab().council.advance(motionId)).toEqual({ state: 'settled' });
+  });
+
+  it('is not taken away by a recusal of the secretariat that comes with it; one that came before stands', async () => {
+    for (const isFirst of [true, false]) {
+      const { motionId } = await lab().opened();
+      const asked = lab().asked(lab().secretariat(motionId), 'POST /motions/{id}/recusals');
+      const recuse = () => lab().voting.recuse(asked, motionId, { stateId: 'NLD', interest: 'An interest.' });
+      const cast = () =>
+        lab().castFor(lab().representative('NLD', motionId), motionId, { stateId: 'NLD', final: true });
+      expect(await lab().inOrder(rowOf(motionId), isFirst ? [cast, recuse] : [recuse, cast])).toEqual([
+        'accepted',
+        isFirst ? 'council.state-has-voted' : 'council.member-recused',
+      ]);
+    }
   });
 });

@@ -53,7 +53,7 @@ const ENDINGS: readonly Ending[] = [
     reason: 'Opened in error.',
     run: ({ motionId }, override) =>
       lab().voting.cancel(
-        lab().asked(lab().as('secretariat', 'secretariat'), 'cancel', override),
+        lab().asked(lab().secretariat(motionId), 'cancel', override),
         motionId,
         'Opened in error.',
       ),

@@ -103,6 +103,11 @@ export class CouncilLab {
     return this.as(state, 'representative', `motion:${motionId}`);
   }
 
+  /** The secretariat, in a session stepped up for this motion. */
+  secretariat(motionId: string): Principal {
+    return this.as('secretariat', 'secretariat', `motion:${motionId}`);
+  }
+
   /** Somebody without any role: an applicant. */
   applicant(personId: string): Principal {
     return { kind: 'person', id: personId, roles: [], via: 'session', scopes: null };

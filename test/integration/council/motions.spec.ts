@@ -38,7 +38,7 @@ describe('a motion', () => {
 
   it('decides a ratification: nobody takes it off the table to begin anew', async () => {
     const { motionId } = await lab().opened({}, 'ratification');
-    const cancellation = lab().asked(secretariat(), 'POST /motions/{id}/cancellation');
+    const cancellation = lab().asked(lab().secretariat(motionId), 'POST /motions/{id}/cancellation');
     const cancelling = lab().voting.cancel(cancellation, motionId, 'Begin anew.');
     expect(await codeOf(cancelling)).toBe('council.ratification-stays');
     const { rows } = await owner().query<{ state: string }>('SELECT state FROM motions WHERE id = $1', [
@@ -139,10 +139,14 @@ describe('a motion', () => {
     const { motionId } = await lab().opened({ policy: { earlyClose: 'when-all-final' } });
     await lab().vote(motionId, { NOR: 'for', SWE: 'for', POL: 'for', CHE: 'for' }, true);
     expect((await council().advance(motionId)).state).toBe('waiting');
-    await lab().voting.recuse(lab().asked(secretariat(), 'POST /motions/{id}/recusals'), motionId, {
-      stateId: 'NLD',
-      interest: 'The ministry employs the recipient.',
-    });
+    await lab().voting.recuse(
+      lab().asked(lab().secretariat(motionId), 'POST /motions/{id}/recusals'),
+      motionId,
+      {
+        stateId: 'NLD',
+        interest: 'The ministry employs the recipient.',
+      },
+    );
     expect(await council().advance(motionId)).toEqual({ state: 'settled' });
   });
 
@@ -255,8 +259,11 @@ describe('ballots', () => {
     const { motionId } = await lab().opened();
     await lab().vote(motionId, { NOR: 'for', SWE: 'for', POL: 'for' });
     const voting = lab().voting;
-    for (const stateId of ['NLD', 'NOR']) {
-      await voting.recuse(lab().asked(secretariat(), 'POST /motions/{id}/recusals'), motionId, {
+    for (const [stateId, by] of [
+      ['NLD', lab().secretariat(motionId)],
+      ['NOR', representative('NOR', motionId)],
+    ] as const) {
+      await voting.recuse(lab().asked(by, 'POST /motions/{id}/recusals'), motionId, {
         stateId,
         interest: 'The ministry employs the recipient.',
       });
@@ -266,6 +273,57 @@ describe('ballots', () => {
     const motion = await reads().motion(secretariat(), motionId);
     expect(motion.comparisons?.[0]).toMatchObject({ path: 'quorum.all[0]', value: '2', base: '3' });
     expect(motion.rollCall?.map(({ stateId }) => stateId)).toEqual(['POL', 'SWE']);
+  });
+});
+
+describe('recusals by the secretariat', () => {
+  const recuse = (motionId: string, by: Principal, stateId: string) =>
+    codeOf(
+      lab().voting.recuse(lab().asked(by, 'POST /motions/{id}/recusals'), motionId, {
+        stateId,
+        interest: 'The ministry employs the recipient.',
+      }),
+    );
+
+  it('do not turn a vote: a state that voted is taken out by nobody but itself', async () => {
+    const { motionId } = await lab().opened();
+    await lab().vote(motionId, { NOR: 'for', SWE: 'for' }, true);
+    await lab().vote(motionId, { POL: 'against', CHE: 'against' }, true);
+    await lab().vote(motionId, { NLD: 'against' });
+    const stepped = lab().secretariat(motionId);
+    const token = { ...stepped, via: 'token', scopes: ['council.*'] } as const;
+    for (const stateId of ['POL', 'CHE', 'NLD']) {
+      expect(await recuse(motionId, secretariat(), stateId)).toBe('identity.step-up-required');
+      expect(await recuse(motionId, token, stateId)).toBe('identity.token-not-allowed');
+      expect(await recuse(motionId, stepped, stateId)).toBe('council.state-has-voted');
+      expect(await recuse(motionId, representative('NOR', motionId), stateId)).toBe('identity.forbidden');
+    }
+    expect(await lab().count('recusals WHERE motion_id = $1', [motionId])).toBe(0);
+    await lab().passTime(motionId);
+    await council().advance(motionId);
+    const { outcome, rollCall } = await reads().motion(secretariat(), motionId);
+    expect([outcome, rollCall?.length]).toEqual(['not-carried', 5]);
+  });
+
+  it('leave an objection where it is', async () => {
+    const { motionId } = await lab().opened({ route: 'executive', awardMinor: 9_000_000n }, 'silence');
+    const objection = { stateId: 'NLD', reason: 'This is not small.' };
+    const asked = lab().asked(representative('NLD', motionId), 'POST /motions/{id}/objections');
+    await lab().voting.object(asked, motionId, objection);
+    expect(await recuse(motionId, lab().secretariat(motionId), 'NLD')).toBe('council.state-has-voted');
+    expect(await lab().count('recusals WHERE motion_id = $1', [motionId])).toBe(0);
+    await council().advance(motionId);
+    expect((await reads().motion(secretariat(), motionId)).outcome).toBe('not-carried');
+  });
+
+  it('are nothing for whoever is party to the case', async () => {
+    const { motionId, applicationId } = await lab().opened();
+    await owner().query(`INSERT INTO former_application_members VALUES ($1, $2, now())`, [
+      applicationId,
+      lab().personId('secretariat'),
+    ]);
+    expect(await recuse(motionId, lab().secretariat(motionId), 'NOR')).toBe('identity.own-case');
+    expect(await lab().count('recusals WHERE motion_id = $1', [motionId])).toBe(0);
   });
 });
 

@@ -121,17 +121,18 @@ export interface VotePlan {
 
 /** Every state votes in a session stepped up for this motion, and marks its ballot final. */
 export async function vote(fund: Fund, motion: Motion, plan: VotePlan = {}): Promise<void> {
-  if (plan.recused !== undefined) {
-    const representative = await fund.as(`rep-${plan.recused.toLowerCase()}`);
-    await representative.do(
+  const { recused } = plan;
+  if (recused !== undefined) {
+    const representative = await fund.as(`rep-${recused.toLowerCase()}`);
+    await representative.doSteppedUp(`motion:${motion.id}`, () =>
       representative.api.POST('/api/v1/motions/{id}/recusals', {
         params: { path: { id: motion.id } },
-        body: { stateId: plan.recused, interest: 'A public body of ours employs one of the developers.' },
+        body: { stateId: recused, interest: 'A public body of ours employs one of the developers.' },
       }),
     );
   }
   for (const { stateId, suspended } of motion.members) {
-    if (stateId === plan.recused || suspended) continue;
+    if (stateId === recused || suspended) continue;
     const representative = await fund.as(`rep-${stateId.toLowerCase()}`);
     await representative.doSteppedUp(`motion:${motion.id}`, () =>
       representative.api.POST('/api/v1/motions/{id}/ballots', {

@@ -36,10 +36,19 @@ describe('checkObjection and checkRecusal', () => {
   });
 
   it('takes an interest once, also of a suspended state', () => {
-    expect(codeOf(checkRecusal({ ...motion, member: { ...member, suspended: true } }, NOW))).toBe('accepted');
-    expect(codeOf(checkRecusal({ ...motion, member: { ...member, recused: true } }, NOW))).toBe(
+    const own = { ...motion, declaredBy: 'state', hasVoted: false } as const;
+    expect(codeOf(checkRecusal({ ...own, member: { ...member, suspended: true } }, NOW))).toBe('accepted');
+    expect(codeOf(checkRecusal({ ...own, member: { ...member, recused: true } }, NOW))).toBe(
       'council.already-recused',
     );
+  });
+
+  it.each([
+    ['accepted', 'state', true],
+    ['accepted', 'secretariat', false],
+    ['council.state-has-voted', 'secretariat', true],
+  ] as const)('%s: an interest declared by the %s, voted %s', (code, declaredBy, hasVoted) => {
+    expect(codeOf(checkRecusal({ ...motion, declaredBy, hasVoted }, NOW))).toBe(code);
   });
 });
 

@@ -13,6 +13,7 @@ export const COUNCIL_ERRORS = {
   ballotFinal: 'council.ballot-final',
   alreadyObjected: 'council.already-objected',
   alreadyRecused: 'council.already-recused',
+  stateHasVoted: 'council.state-has-voted',
   motionPending: 'council.motion-pending',
   notDelegated: 'council.not-delegated',
   aboveDelegated: 'council.above-delegated-amount',

@@ -49,13 +49,27 @@ export function checkObjection(
   );
 }
 
-/** Whether a state's interest is taken at `now`: while the motion is open, once. Found later, the decision is annulled. */
-export function checkRecusal(facts: Participation, now: Instant): Refusal | undefined {
+/**
+ * Whether a state's interest is taken at `now`: while the motion is open, once. Found later, the decision is annulled. The state
+ * itself may declare it after it voted; from anybody else it is refused once the state has a ballot or an objection in
+ * (`council.state-has-voted`), so that nobody takes a vote away that is not theirs. Source: governance, Deciding (recusal).
+ */
+export function checkRecusal(
+  facts: Participation & { readonly declaredBy: 'state' | 'secretariat'; readonly hasVoted: boolean },
+  now: Instant,
+): Refusal | undefined {
   return (
     checkOpen(facts, now) ??
     (facts.member === null ? noVote() : undefined) ??
     (facts.member?.recused === true
       ? refuse(COUNCIL_ERRORS.alreadyRecused, 'conflict', 'This state is recused already.')
+      : undefined) ??
+    (facts.declaredBy === 'secretariat' && facts.hasVoted
+      ? refuse(
+          COUNCIL_ERRORS.stateHasVoted,
+          'conflict',
+          'This state has voted. Only the state itself can still declare an interest.',
+        )
       : undefined)
   );
 }

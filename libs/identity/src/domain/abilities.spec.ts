@@ -97,7 +97,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'applications.release-hold',
     'policies.adopt',
     'council.read',
-    'council.recuse',
+    'council.record-recusal',
     'council.cancel',
     'members.assess',
     'members.record-receipt',
@@ -280,6 +280,9 @@ const BY_RELATION: Readonly<Record<Relation, readonly Action[]>> = {
 const STEP_UP: readonly Action[] = [
   'council.vote',
   'council.object',
+  'council.recuse',
+  'council.record-recusal',
+  'council.cancel',
   'council.award-delegated',
   'council.approve-emergency',
   'treasury.payee-edit',

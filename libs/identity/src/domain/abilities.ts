@@ -134,10 +134,12 @@ const TABLE = {
   // What is done in the name of a state needs that state in `Subject.scopes`.
   'council.vote': { by: ['representative', 'alternate'], stepUp: true, ...ON_A_MOTION },
   'council.object': { by: ['representative'], stepUp: true, ...ON_A_MOTION },
-  'council.recuse': { by: ['representative', 'secretariat'], ...MOTION },
+  // A state leaves for its own interest, whoever it is party to; for another state only somebody who is none.
+  'council.recuse': { by: ['representative'], stepUp: true, ...MOTION },
+  'council.record-recusal': { by: ['secretariat'], stepUp: true, ...ON_A_MOTION },
   'council.award-delegated': { by: ['executive'], stepUp: true, ...ON_ADVICE },
   'council.approve-emergency': { by: ['executive'], stepUp: true, ...ON_ADVICE },
-  'council.cancel': { by: ['secretariat'], ...ON_A_MOTION },
+  'council.cancel': { by: ['secretariat'], stepUp: true, ...ON_A_MOTION },
   'members.read': { by: ['anyone'] },
   'members.assess': { by: ['treasury', 'secretariat'] },
   'members.record-receipt': { by: ['treasury', 'secretariat'] },
