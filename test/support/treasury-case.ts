@@ -51,7 +51,7 @@ export class WiredBank implements BankPort {
   readonly account = new BankAccount(null, 100_000_000n);
   readonly submitted: string[] = [];
   /** What becomes of the next files; the rest arrives. */
-  readonly wire: ('arrives' | 'arrives-unheard' | 'is-lost' | 'is-refused')[] = [];
+  readonly wire: ('arrives' | 'arrives-unheard' | 'arrives-twice' | 'is-lost' | 'is-refused')[] = [];
   /** Why it refuses the next orders it is scripted to refuse; the rest without a reason. */
   readonly refusals: string[] = [];
   /** What is wrong with the statements it gives out next, once each. */
@@ -66,7 +66,8 @@ export class WiredBank implements BankPort {
     if (this.account.takeBehaviour('reject-order') !== undefined && orders[0] !== undefined)
       Object.assign(orders[0], { status: 'RJCT', reason: this.refusals.shift() });
     this.account.accept(messageId, orders, false);
-    return fate === 'arrives' ? { kind: 'answered', status: 202 } : { kind: 'no-answer' };
+    if (fate === 'arrives-unheard') return { kind: 'no-answer' };
+    return { kind: 'answered', status: fate === 'arrives-twice' ? 409 : 202 };
   }
 
   async status(messageId: string): Promise<readonly BankStatus[] | null> {

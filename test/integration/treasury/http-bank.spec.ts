@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { isRefusal } from '#libs/kernel/src/index.js';
 import { readCamt053 } from '#libs/treasury/src/camt053.js';
@@ -63,6 +65,25 @@ function aFile(...ids: readonly string[]) {
   return { messageId, bytes: new TextEncoder().encode(writePain001(file)) };
 }
 
+/** As a gateway does that loses its patience with the bank: it asks a second time and hands on what it is told then. */
+async function handOn(request: IncomingMessage, messageId: string): Promise<number> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  const patience = new AbortController();
+  const ask = (signal?: AbortSignal) =>
+    fetch(`${url}${request.url}`, {
+      method: 'POST',
+      headers: { authorization: request.headers.authorization ?? '' },
+      body: Buffer.concat(chunks),
+      signal: signal ?? null,
+    });
+  const first = ask(patience.signal).catch(() => undefined);
+  while (account.ordersOf(messageId) === undefined) await setImmediate();
+  patience.abort();
+  await first;
+  return (await ask()).status;
+}
+
 async function statementsAfter(sequence: number) {
   const [document] = await bank().statements(IBAN, sequence);
   return document === undefined ? [] : readCamt053(document);
@@ -87,7 +108,31 @@ describe('the bank over HTTP', () => {
   it('takes a message once', async () => {
     const file = aFile('B1');
     await bank().submit(file);
-    expect(await bank().submit(file)).toMatchObject({ kind: 'answered', status: 409 });
+    const again = await bank().submit(file);
+    expect(again).toMatchObject({ kind: 'answered', status: 409 });
+    expect(transmissionOutcome(again)).toBe('unknown');
+  });
+
+  it('has the file when a gateway asks again and hands on that it is a duplicate', async () => {
+    account.script(['timeout-after-accepting']);
+    const file = aFile('B2');
+    const gateway = createServer((request, response) => {
+      void handOn(request, file.messageId).then((status) => response.writeHead(status).end());
+    });
+    await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve));
+    try {
+      const behind = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
+      const event = await new HttpBank({ url: behind, secret: 's3cret', timeoutMs: 5000 }).submit(file);
+      expect([event, transmissionOutcome(event)]).toEqual([
+        expect.objectContaining({ kind: 'answered', status: 409 }),
+        'unknown',
+      ]);
+      expect(await bank().status(file.messageId)).toEqual(
+        expect.arrayContaining([{ endToEndId: 'B2', code: 'ACSC', reason: null }]),
+      );
+    } finally {
+      gateway.close();
+    }
   });
 
   it('remembers what it took in when it comes back', async () => {

@@ -337,12 +337,15 @@ describe('a new sanctions list', () => {
 });
 
 describe('transmission', () => {
-  it('is never repeated when the answer got lost, and the bank’s word settles it', async () => {
+  it.each([
+    ['the answer got lost', 'arrives-unheard'],
+    ['the bank says that it has the file already', 'arrives-twice'],
+  ] as const)('is never repeated when %s, and the bank’s word settles it', async (_, fate) => {
     const grant = await (await treasury.aCase()).signed();
     await grant.approve();
     const run = await grant.prepareRun();
     await grant.release(run);
-    treasury.bank.wire.push('arrives-unheard');
+    treasury.bank.wire.push(fate);
     const before = treasury.bank.submitted.length;
     expect((await treasury.runProcess.advance(run.id)).step).toBe('transmit');
     await treasury.runProcess.transmit(run.id);

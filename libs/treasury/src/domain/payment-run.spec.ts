@@ -67,7 +67,14 @@ describe('transmissionOutcome', () => {
     [{ kind: 'no-answer' }, 'unknown'],
     [{ kind: 'answered', status: 202 }, 'sent'],
     [{ kind: 'answered', status: 400 }, 'failed'],
+    [{ kind: 'answered', status: 401 }, 'failed'],
+    [{ kind: 'answered', status: 422 }, 'failed'],
     [{ kind: 'answered', status: 408 }, 'unknown'],
+    // The bank has this very file already.
+    [{ kind: 'answered', status: 409 }, 'unknown'],
+    [{ kind: 'answered', status: 425 }, 'unknown'],
+    [{ kind: 'answered', status: 429 }, 'unknown'],
+    [{ kind: 'answered', status: 499 }, 'unknown'],
     [{ kind: 'answered', status: 500 }, 'unknown'],
     [{ kind: 'answered', status: 302 }, 'unknown'],
   ] as const)('%j is %s', (event, expected) => {

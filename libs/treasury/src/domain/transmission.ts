@@ -11,9 +11,15 @@ export type WireEvent =
   | { readonly kind: 'answered'; readonly status: number };
 
 /**
- * Three outcomes and no fourth. Only what certainly never arrived has failed: no connection, or an answer that refuses the file
- * (4xx except 408 and 425, which say that the bank is not sure either). Success is a 2xx. Everything else is unknown.
- * Source: the fund never pays twice; a payment too few is found by the statement.
+ * Answers that refuse the bytes themselves, or whoever sent them, whenever they are asked again: the bank took nothing in. All others
+ * may speak of one of several deliveries by a gateway between us: 409 says that the file is there already, 429 that the last one of
+ * them came too soon.
+ */
+const REFUSALS: readonly number[] = [400, 401, 403, 404, 405, 406, 411, 413, 415, 422];
+
+/**
+ * Three outcomes and no fourth. Only what certainly never arrived has failed: no connection, or an answer that refuses the file.
+ * Success is a 2xx. Everything else is unknown. Source: the fund never pays twice; a payment too few is found by the statement.
  */
 export function transmissionOutcome(event: WireEvent): TransmissionOutcome {
   switch (event.kind) {
@@ -23,8 +29,6 @@ export function transmissionOutcome(event: WireEvent): TransmissionOutcome {
       return 'unknown';
     case 'answered':
       if (event.status >= 200 && event.status < 300) return 'sent';
-      return event.status >= 400 && event.status < 500 && ![408, 425].includes(event.status)
-        ? 'failed'
-        : 'unknown';
+      return REFUSALS.includes(event.status) ? 'failed' : 'unknown';
   }
 }
