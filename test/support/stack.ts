@@ -99,7 +99,7 @@ export class Stack {
       databaseOwnerUrl,
       temporalAddress: temporal.address,
       urls: urlsOf(ports),
-      withFakeGithub: false,
+      fakeGithub: null,
     };
     const owner = new pg.Pool({ connectionString: databaseOwnerUrl, max: 6 });
     owner.on('error', () => undefined);

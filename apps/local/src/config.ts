@@ -77,10 +77,27 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): LocalC
 export function readSeedConfig(environment: NodeJS.ProcessEnv = process.env): {
   databaseUrl: string;
   oidcIssuer: string | undefined;
+  /** Whether projects of the GitHub stand-in are entered too. */
+  entersStandIn: boolean;
 } {
-  const schema = z.object({ DATABASE_URL: z.string().min(1), OIDC_ISSUER: text });
-  const { DATABASE_URL, OIDC_ISSUER } = schema.parse(environment);
-  return { databaseUrl: DATABASE_URL, oidcIssuer: OIDC_ISSUER };
+  const schema = z.object({
+    DATABASE_URL: z.string().min(1),
+    OIDC_ISSUER: text,
+    SEED_STAND_IN: z.stringbool().default(false),
+  });
+  const { DATABASE_URL, OIDC_ISSUER, SEED_STAND_IN } = schema.parse(environment);
+  return { databaseUrl: DATABASE_URL, oidcIssuer: OIDC_ISSUER, entersStandIn: SEED_STAND_IN };
+}
+
+/** How the GitHub stand-in behaves: as asked, or for a while in every way GitHub fails that passes. */
+export const FAKE_GITHUB_SCRIPTS = ['honest', 'worst'] as const;
+export type FakeGithubScript = (typeof FAKE_GITHUB_SCRIPTS)[number];
+
+export function readFakeGithubConfig(environment: NodeJS.ProcessEnv = process.env): {
+  readonly script: FakeGithubScript;
+} {
+  const schema = z.object({ GITHUB_SCRIPT: z.enum(FAKE_GITHUB_SCRIPTS).default('honest') });
+  return { script: schema.parse(environment).GITHUB_SCRIPT };
 }
 
 /** Points the shipped commands at the run of this state directory, unless the caller named a server. */

@@ -1,20 +1,23 @@
 import { relative } from 'node:path';
-import { readConfig } from './config.js';
-import type { LocalConfig } from './config.js';
+import { FAKE_GITHUB_SCRIPTS, readConfig } from './config.js';
+import type { FakeGithubScript, LocalConfig } from './config.js';
 import { DEMO_PEOPLE } from './demo/people.js';
+import { DEMO_WORLD } from './fake-github/generated.js';
 import { removeHome } from './home.js';
 import { serverUser } from './postgres/server-user.js';
 import type { RunContext } from './programs.js';
 import { currentRun, endAbandoned } from './run-file.js';
 import { Supervisor } from './supervise.js';
 
-const USAGE = `npm start -- [--fresh] [--fake-github]
-  --fresh        removes the data of earlier runs first
-  --fake-github  collects evidence from a local stand-in instead of GitHub`;
+const USAGE = `npm start -- [--fresh] [--fake-github[=honest|worst]]
+  --fresh              removes the data of earlier runs first
+  --fake-github        enters invented projects and collects their evidence from a local stand-in for GitHub
+  --fake-github=worst  which fails at first in every way GitHub does`;
 
 async function main(args: readonly string[]): Promise<void> {
   const [verb, ...flags] = args;
-  const unknown = flags.filter((flag) => !['--fresh', '--fake-github'].includes(flag));
+  const fakeGithub = flags.flatMap((flag) => scriptOf(flag) ?? []).at(-1) ?? null;
+  const unknown = flags.filter((flag) => flag !== '--fresh' && scriptOf(flag) === undefined);
   if (verb !== 'start' || unknown.length > 0) throw new Error(USAGE);
   const config = readConfig();
   const running = await currentRun(config.home);
@@ -24,13 +27,19 @@ async function main(args: readonly string[]): Promise<void> {
     await removeHome(config.home, await serverUser());
     say('Removed the data of earlier runs.');
   }
-  await supervise(config, flags.includes('--fake-github'));
+  await supervise(config, fakeGithub);
 }
 
-async function supervise(config: LocalConfig, withFakeGithub: boolean): Promise<void> {
+/** How a flag asks the stand-in to behave; undefined where it is another flag. */
+function scriptOf(flag: string): FakeGithubScript | undefined {
+  if (flag === '--fake-github') return 'honest';
+  return FAKE_GITHUB_SCRIPTS.find((script) => flag === `--fake-github=${script}`);
+}
+
+async function supervise(config: LocalConfig, fakeGithub: FakeGithubScript | null): Promise<void> {
   const started = performance.now();
   const supervisor = new Supervisor(config, {
-    withFakeGithub,
+    fakeGithub,
     report: say,
     onLoss: (line, isFatal) => {
       say(line);
@@ -64,9 +73,9 @@ async function supervise(config: LocalConfig, withFakeGithub: boolean): Promise<
   }
 }
 
-function announce({ config, urls, temporalAddress }: RunContext, seconds: number): void {
+function announce(run: RunContext, seconds: number): void {
+  const { config, urls, temporalAddress } = run;
   const data = relative(process.cwd(), config.home);
-  const live = Boolean(config.environment['GITHUB_TOKEN']);
   say(
     [
       '',
@@ -74,7 +83,7 @@ function announce({ config, urls, temporalAddress }: RunContext, seconds: number
       `  API           ${urls.api}/api/v1, described at ${urls.api}/api/docs`,
       `  Development   ${urls.mail}/dev (caught mail, demo people)`,
       `  Temporal      ${temporalAddress}`,
-      `  Evidence      ${live ? 'live from GitHub' : 'from the bundled snapshot; set GITHUB_TOKEN to collect it live'}`,
+      `  Evidence      ${evidenceFrom(run)}`,
       `  Data and logs ${data.startsWith('..') ? config.home : data} (kept; npm start -- --fresh begins anew)`,
       '',
       'Demo people, all invented (npm run --silent plinth -- token --as PERSON):',
@@ -86,6 +95,15 @@ function announce({ config, urls, temporalAddress }: RunContext, seconds: number
       'Ctrl-C stops everything.',
     ].join('\n'),
   );
+}
+
+function evidenceFrom({ config, fakeGithub }: RunContext): string {
+  if (fakeGithub !== null) {
+    const manner = fakeGithub === 'worst' ? ' at its worst' : '';
+    return `of ${DEMO_WORLD.entered} invented projects from the GitHub stand-in${manner}, of the others from the bundled snapshot`;
+  }
+  if (config.environment['GITHUB_TOKEN']) return 'live from GitHub';
+  return 'from the bundled snapshot; set GITHUB_TOKEN to collect it live, or start with --fake-github';
 }
 
 function readable(error: unknown): string {

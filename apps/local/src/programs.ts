@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import type { LocalConfig } from './config.js';
+import type { FakeGithubScript, LocalConfig } from './config.js';
 import { snapshotDirectory } from './demo/snapshot-directory.js';
+import { INVENTED_OWNERS } from './fake-github/generated.js';
 import type { Ports } from './ports.js';
 import type { Secrets } from './secrets.js';
 
@@ -14,7 +15,8 @@ export interface RunContext {
   readonly temporalAddress: string;
   /** Bank, mail, sign-in and the web address as URLs. */
   readonly urls: Urls;
-  readonly withFakeGithub: boolean;
+  /** How the stand-in for GitHub behaves; null where there is none. */
+  readonly fakeGithub: FakeGithubScript | null;
 }
 
 export interface Urls {
@@ -84,9 +86,15 @@ export function programsOf(run: RunContext): readonly Program[] {
       { OIDC_PORT: String(ports.oidc), PUBLIC_URL: urls.api, ...oidcClient(run) },
       { kind: 'http', url: `${urls.oidc}/.well-known/openid-configuration` },
     ),
-    ...(run.withFakeGithub
-      ? [local('fake-github', { GITHUB_PORT: String(ports.github) }, { kind: 'tcp', port: ports.github })]
-      : []),
+    ...(run.fakeGithub === null
+      ? []
+      : [
+          local(
+            'fake-github',
+            { GITHUB_PORT: String(ports.github), GITHUB_SCRIPT: run.fakeGithub },
+            { kind: 'tcp', port: ports.github },
+          ),
+        ]),
     worker(run, 'cases', { AUDIT_SIGNING_KEY: secrets.auditSigningKey }),
     worker(run, 'effects', {
       BANK_URL: urls.bank,
@@ -94,12 +102,8 @@ export function programsOf(run: RunContext): readonly Program[] {
       SMTP_URL: urls.smtp,
     }),
     worker(run, 'evidence', {
-      GITHUB_TOKEN: run.config.environment['GITHUB_TOKEN'] ?? (run.withFakeGithub ? 'local' : undefined),
-      GITHUB_API_URL: run.withFakeGithub ? urls.github : run.config.environment['GITHUB_API_URL'],
+      ...githubOf(run),
       SNAPSHOT_DIR: snapshotDirectory(),
-      EGRESS_ALLOW:
-        run.config.environment['EGRESS_ALLOW'] ??
-        (run.withFakeGithub ? `127.0.0.1:${ports.github}` : undefined),
       EGRESS_OFF: run.config.environment['EGRESS_OFF'],
     }),
     {
@@ -119,6 +123,18 @@ export function programsOf(run: RunContext): readonly Program[] {
       },
     },
   ];
+}
+
+/** Whom the worker asks as GitHub. A token for the real one is nothing for the stand-in, which knows invented projects only. */
+function githubOf({ config: { environment }, ports, urls, fakeGithub }: RunContext): Program['environment'] {
+  const { GITHUB_TOKEN, GITHUB_API_URL, EGRESS_ALLOW } = environment;
+  if (fakeGithub === null) return { GITHUB_TOKEN, GITHUB_API_URL, EGRESS_ALLOW };
+  return {
+    GITHUB_TOKEN: 'local',
+    GITHUB_API_URL: urls.github,
+    GITHUB_STAND_IN: INVENTED_OWNERS,
+    EGRESS_ALLOW: EGRESS_ALLOW ?? `127.0.0.1:${ports.github}`,
+  };
 }
 
 /** One program in three processes: only `effects` has the bank's secret, only `cases` the signing key. */

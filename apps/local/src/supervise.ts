@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { migrate } from '#migrations/run.js';
 import { Child } from './child.js';
-import type { LocalConfig } from './config.js';
+import type { FakeGithubScript, LocalConfig } from './config.js';
 import { openHome } from './home.js';
 import type { Home } from './home.js';
 import { keptPorts } from './ports.js';
@@ -23,7 +23,7 @@ const run = promisify(execFile);
 const SEED = 'dist/apps/local/src/seed/main.js';
 
 export interface StartOptions {
-  readonly withFakeGithub: boolean;
+  readonly fakeGithub: FakeGithubScript | null;
   readonly report: (line: string) => void;
   /** A part that ended by itself after everything was ready. */
   readonly onLoss: (line: string, isFatal: boolean) => void;
@@ -69,7 +69,7 @@ export class Supervisor {
       ...{ config, secrets, ports, urls, temporalAddress },
       databaseUrl: database.appUrl,
       databaseOwnerUrl: database.ownerUrl,
-      withFakeGithub: this.options.withFakeGithub,
+      fakeGithub: this.options.fakeGithub,
     };
     await this.publish({
       databaseUrl: context.databaseUrl,
@@ -119,7 +119,7 @@ export class Supervisor {
 
   private async ports(home: Home): Promise<Ports> {
     const needed: PortName[] = ['api', 'bank', 'oidc', 'smtp', 'mail'];
-    if (this.options.withFakeGithub) needed.push('github');
+    if (this.options.fakeGithub !== null) needed.push('github');
     if (!this.config.temporalAddress) needed.push('temporal');
     // PostgreSQL's own left-over is ended by its start, after this check.
     return await keptPorts(home.directory, this.config.ports, needed);
@@ -163,6 +163,7 @@ export class Supervisor {
         DATABASE_URL: context.databaseUrl,
         DATABASE_OWNER_URL: context.databaseOwnerUrl,
         OIDC_ISSUER: context.urls.oidc,
+        SEED_STAND_IN: context.fakeGithub === null ? '0' : '1',
       };
       await run(process.execPath, ['--enable-source-maps', SEED], { env }).catch(
         (error: Error & { stderr?: string }) => {

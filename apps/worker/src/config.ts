@@ -45,6 +45,7 @@ const schema = z.object({
   GITHUB_APP_PRIVATE_KEY: pem.optional(),
   GITHUB_APP_INSTALLATION_ID: z.string().regex(/^\d+$/).optional(),
   GITHUB_API_URL: z.string().optional(),
+  GITHUB_STAND_IN: z.string().min(1).optional(),
   FORGE_TOKENS: list,
   SNAPSHOT_DIR: z.string().optional(),
   FUNDING_FILES: z.stringbool().default(isProduction),

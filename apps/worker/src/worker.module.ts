@@ -47,6 +47,7 @@ export class WorkerModule {
         HealthCollectionModule.with({
           githubAuths: githubAuthsOf(config),
           githubApiUrl: config.GITHUB_API_URL ?? null,
+          githubStandIn: config.GITHUB_STAND_IN ?? null,
           restForges: { tokens: forgeTokensOf(config) },
           snapshotDirectory: config.SNAPSHOT_DIR ?? null,
           readsFundingFiles: config.FUNDING_FILES,

@@ -22,12 +22,15 @@ import { LedgerSource } from './sources/ledger.source.js';
 import type { RestForgeOptions } from './sources/rest/rest-forge.source.js';
 import { RestForgeSource } from './sources/rest/rest-forge.source.js';
 import { SnapshotSource } from './sources/snapshot.source.js';
+import { withStandIn } from './sources/stand-in.js';
 import { SweepService } from './sweep.service.js';
 
 export interface CollectionConfig {
   /** Without any GitHub is not asked. */
   readonly githubAuths: readonly GithubAuth[];
   readonly githubApiUrl: string | null;
+  /** What the accounts of invented projects begin with, where a stand-in takes GitHub's place. */
+  readonly githubStandIn?: string | null;
   /** Directory of the bundled facts; null where there is none. */
   readonly snapshotDirectory: string | null;
   /** Whether repositories and sites of projects are asked how they are paid. */
@@ -67,7 +70,7 @@ export class HealthCollectionModule {
 }
 
 function sourcesOf(egress: Egress, dataSource: DataSource, config: CollectionConfig): EvidenceSource[] {
-  return [
+  const sources = [
     ...(config.githubAuths.length === 0
       ? []
       : [githubSource(egress, dataSource, { auths: config.githubAuths, apiUrl: config.githubApiUrl })]),
@@ -81,4 +84,5 @@ function sourcesOf(egress: Egress, dataSource: DataSource, config: CollectionCon
     ...(config.openCollective == null ? [] : [new OpenCollectiveSource(egress, config.openCollective)]),
     ...(config.snapshotDirectory === null ? [] : [new SnapshotSource(config.snapshotDirectory)]),
   ];
+  return config.githubStandIn == null ? sources : withStandIn(sources, config.githubStandIn);
 }

@@ -54,5 +54,6 @@ export { githubSource } from './sources/github/github.source.js';
 export type { GithubAuth } from './sources/github/client.js';
 export { GitHistorySource } from './sources/git-history.source.js';
 export { SnapshotSource } from './sources/snapshot.source.js';
-export { seedEvidence } from './seed-evidence.js';
+export { withStandIn } from './sources/stand-in.js';
+export { seedEvidence, seedRegistry } from './seed-evidence.js';
 export { clearQuarantines } from './git/quarantine.js';

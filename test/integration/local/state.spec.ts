@@ -110,7 +110,7 @@ describe('the programs of a run', () => {
     const secrets = await keptSecrets(home);
     const programs = programsOf({
       config: readConfig({ GITHUB_TOKEN: 'token-of-a-forge' }),
-      ...{ secrets, ports, urls: urlsOf(ports), withFakeGithub: false },
+      ...{ secrets, ports, urls: urlsOf(ports), fakeGithub: null },
       databaseUrl: 'postgres://app@db/plinth',
       databaseOwnerUrl: 'postgres://owner@db/plinth',
       temporalAddress: '127.0.0.1:7233',

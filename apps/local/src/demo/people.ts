@@ -74,3 +74,8 @@ export function demoPerson(handle: string): DemoPerson {
   if (found === undefined) throw new Error(`No demo person is called ${handle}.`);
   return found;
 }
+
+/** Those among them who keep invented projects. */
+export function keepers(): DemoPerson[] {
+  return DEMO_PEOPLE.filter(({ handle }) => handle === 'maintainer' || handle === 'co-maintainer');
+}

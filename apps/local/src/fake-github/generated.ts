@@ -29,7 +29,10 @@ const SECOND = [
 const FIRST_ID = 700_000;
 
 /** The world of the one-machine run; the first of it are entered in the demo fund's directory. */
-export const DEMO_WORLD = { seed: 1, count: 1_000 } as const;
+export const DEMO_WORLD = { seed: 1, count: 1_000, entered: 50 } as const;
+
+/** What the name of every account in it begins with. */
+export const INVENTED_OWNERS = 'invented-';
 
 export interface WorldOptions {
   readonly seed: number;
@@ -55,7 +58,7 @@ function generated(seed: number, index: number, untilMs: number): FakeRepository
   const dice = new Dice(seed * 1_000_003 + index);
   const first = dice.pick(FIRST);
   const name = `${first}-${dice.pick(SECOND)}-${index}`;
-  const base = { owner: `invented-${dice.pick(FIRST)}`, name, databaseId: FIRST_ID + index };
+  const base = { owner: `${INVENTED_OWNERS}${dice.pick(FIRST)}`, name, databaseId: FIRST_ID + index };
   if (every(50, index)) return { ...base, isEmpty: true };
   const hasIssuesEnabled = !every(30, index);
   const { issues, ...content } = lived(dice, dice.pick(LIVES), untilMs);
@@ -66,7 +69,7 @@ function generated(seed: number, index: number, untilMs: number): FakeRepository
     hasIssuesEnabled,
     isArchived: every(40, index),
     isFork: every(60, index),
-    formerNames: every(25, index) ? [`invented-before/${name}`] : [],
+    formerNames: every(25, index) ? [`${INVENTED_OWNERS}before/${name}`] : [],
     ownerType: dice.isHit(0.4) ? 'Organization' : 'User',
     sponsors: dice.isHit(0.3) ? dice.between(0, 40) : null,
     fundingLinks: dice.isHit(0.3) ? [`https://${first}.invalid/fund`] : [],

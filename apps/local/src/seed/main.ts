@@ -6,10 +6,11 @@ import { seedLedger } from './ledger.js';
 import { seedMembers } from './members.js';
 import { seedProgrammes } from './programmes.js';
 import { seedProjects } from './projects.js';
+import { seedStandIn } from './stand-in.js';
 import { seedTreasury } from './treasury.js';
 
 // Fills the demo fund with what is missing, as the app's own role: what it may not do, the seed may not do either.
-const { databaseUrl, oidcIssuer } = readSeedConfig();
+const { databaseUrl, oidcIssuer, entersStandIn } = readSeedConfig();
 // Foreign keys cross domains by name: the seeds that work with entities need all of them.
 const entities = [fileURLToPath(new URL('../../../../libs/*/src/*.entity.js', import.meta.url))];
 const source = await new DataSource({ type: 'postgres', url: databaseUrl, entities }).initialize();
@@ -22,6 +23,7 @@ try {
     await seedLedger(tx);
     await seedMembers(tx);
     await seedProjects(tx);
+    if (entersStandIn) await seedStandIn(tx);
   });
 } finally {
   await source.destroy();

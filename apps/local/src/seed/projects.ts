@@ -5,7 +5,7 @@ import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { seedEvidence } from '#libs/health/src/index.js';
 import { insertSeedProject } from '#libs/projects/src/index.js';
-import { DEMO_PEOPLE } from '../demo/people.js';
+import { keepers } from '../demo/people.js';
 import { snapshotDirectory } from '../demo/snapshot-directory.js';
 
 const snapshotSchema = z.object({
@@ -41,12 +41,11 @@ export async function seedProjects(tx: EntityManager): Promise<void> {
     const project = snapshotSchema.parse(JSON.parse(readFileSync(join(directory, file), 'utf8')));
     const { slug, isInvented, ...entry } = project;
     const id = seedProjectId(slug);
-    const keepers = DEMO_PEOPLE.filter(({ handle }) => handle === 'maintainer' || handle === 'co-maintainer');
     await insertSeedProject(tx, {
       id,
       slug,
       entry,
-      people: isInvented ? keepers.map((keeper) => ({ personId: keeper.id, relation: 'maintainer' })) : [],
+      people: isInvented ? keepers().map(({ id: personId }) => ({ personId, relation: 'maintainer' })) : [],
     });
     await seedEvidence(tx, id, isInvented ? { reason: 'refresh', found: FOUND } : { reason: 'sweep' });
   }
