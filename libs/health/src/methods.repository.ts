@@ -1,6 +1,5 @@
 import type { EntityManager } from 'typeorm';
 import { LessThan } from 'typeorm';
-import { clock } from '#libs/acts/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { policyInForce } from '#libs/policies/src/index.js';
 import type { MethodComparison } from './domain/method-comparison.js';
@@ -10,7 +9,7 @@ import { HealthMethod } from './health-method.entity.js';
 
 /** The method everybody reads scores of: the priority policy in force. */
 export async function methodInForce(tx: EntityManager): Promise<PriorityMethod> {
-  return readMethod(await policyInForce(tx, 'priority', await clock(tx)));
+  return readMethod(await policyInForce(tx, 'priority', 'now'));
 }
 
 /** The methods whose scores follow what happens: the one in force, and those computed beside it. */

@@ -21,22 +21,25 @@ export async function findPolicy(tx: EntityManager, id: string): Promise<Policy 
   return await tx.findOneBy(Policy, { id });
 }
 
-/** The version of a policy in force at a point in time. Refused `policies.none-in-force` where there is none. */
+/**
+ * The version of a policy in force at a point in time, or now by the database's clock. Refused `policies.none-in-force` where there
+ * is none.
+ */
 export async function policyInForce(
   tx: EntityManager,
   kind: string,
-  at: Instant,
+  at: Instant | 'now',
   name = 'default',
 ): Promise<Policy> {
-  const policy = await tx
-    .createQueryBuilder(Policy, 'policy')
-    .where('policy.kind = :kind AND policy.name = :name AND policy.inForceFrom <= :at', { kind, name, at })
-    .orderBy('policy.version', 'DESC')
-    .limit(1)
-    .getOne();
-  return (
-    policy ?? refused('policies.none-in-force', 'conflict', `No ${kind} policy named ${name} is in force.`)
+  const rows = await tx.query<{ id: string }[]>(
+    `SELECT id FROM policies WHERE kind = $1 AND name = $2 AND in_force_from <= coalesce($3, clock_timestamp())
+     ORDER BY version DESC LIMIT 1`,
+    [kind, name, at === 'now' ? null : at],
   );
+  const [found] = rows;
+  return found === undefined
+    ? refused('policies.none-in-force', 'conflict', `No ${kind} policy named ${name} is in force.`)
+    : getPolicy(tx, found.id);
 }
 
 /** Adds a version; one that stands already (same kind, name and version) stays as it is. */
