@@ -5,12 +5,9 @@ import { decideGrant } from '#libs/identity/src/domain/role-grant.js';
 import type { HeldRole } from '#libs/kernel/src/index.js';
 import { ROLES } from '#libs/kernel/src/index.js';
 import { demoPerson } from '../../apps/local/src/demo/people.js';
+import { seedFund, seedYear } from '../../apps/local/src/seed/fund.js';
 import { seedIdentity } from '../../apps/local/src/seed/identity.js';
-import { seedLedger } from '../../apps/local/src/seed/ledger.js';
-import { seedMembers } from '../../apps/local/src/seed/members.js';
-import { seedProgrammes } from '../../apps/local/src/seed/programmes.js';
 import { seedProjects } from '../../apps/local/src/seed/projects.js';
-import { seedTreasury } from '../../apps/local/src/seed/treasury.js';
 import { arbitraryOf, fittingOf, nastyText } from '../support/arbitrary-json.js';
 import { documentedAnswers } from '../support/documented.js';
 import type { KnownWorld } from '../support/known-world.js';
@@ -44,11 +41,9 @@ beforeAll(async () => {
   world = { ...(await addWorld(app, database().owner)), calls: 'demo-ecosystem' };
   await app.get(DataSource).transaction(async (tx) => {
     await seedIdentity(tx);
-    await seedProgrammes(tx);
-    await seedLedger(tx);
-    await seedMembers(tx);
+    await seedFund(tx);
+    await seedYear(tx);
     await seedProjects(tx);
-    await seedTreasury(tx);
   });
   const [policy] = await app.get(DataSource).query<{ id: string }[]>('SELECT id FROM policies LIMIT 1');
   world = { ...world, policies: policy?.id ?? '' };

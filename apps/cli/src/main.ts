@@ -8,6 +8,7 @@ import { registerHealth } from './health.js';
 import { registerMigrate } from './migrate.js';
 import { registerPower } from './power.js';
 import { registerPriority } from './priority.js';
+import { registerSetup } from './setup.js';
 import { registerSlate } from './slate.js';
 import { registerTally } from './tally.js';
 import { registerCamt053 } from './camt053.js';
@@ -36,6 +37,7 @@ export function cliProgram(): Command {
   registerPain001(program);
   registerAudit(program);
   registerMigrate(program);
+  registerSetup(program);
   registerOutbox(program);
   return program;
 }

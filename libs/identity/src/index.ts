@@ -37,6 +37,7 @@ export {
   statesRepresentedBy,
 } from './people.repository.js';
 export type { PersonWithRoles } from './people.repository.js';
+export { foundAdmin, foundedAdmins } from './founding.repository.js';
 export { EMAIL_ISSUER, accountsOf } from './accounts.repository.js';
 export { dropOldReads, logRestrictedRead, restrictedRead } from './read-log.repository.js';
 export type { RestrictedRead } from './read-log.repository.js';

@@ -10,9 +10,8 @@ import { dueAt, policyInForce } from '#libs/policies/src/index.js';
 import type { AssessmentRow } from './assessment.entity.js';
 import { isSuspendedForArrears } from './domain/arrears.js';
 import { contributionReference } from './domain/contribution-reference.js';
-import type { AssessmentPolicy } from './domain/assessment-policy.js';
 import { readAssessmentPolicy } from './domain/assessment-policy.js';
-import { assessByRate, assessToTarget } from './domain/assessments.js';
+import { assessmentsUnder } from './domain/assessments-under.js';
 import { readWeightsPolicy } from './domain/weights-policy.js';
 import { decideWeights } from './domain/weights.js';
 import {
@@ -124,15 +123,4 @@ export class Contributions {
       data: { year, policyId: stored.id, votes: weights.map(({ id, votes }) => `${id}:${votes}`) },
     });
   }
-}
-
-function assessmentsUnder(
-  policy: AssessmentPolicy,
-  members: readonly { readonly id: string; readonly gdp: bigint }[],
-): ReturnType<typeof assessByRate> {
-  const floorMinor = BigInt(policy.floorMinor);
-  if (policy.targetMinor !== undefined)
-    return assessToTarget(members, floorMinor, BigInt(policy.targetMinor));
-  const { num, den } = policy.rate ?? { num: '0', den: '1' };
-  return assessByRate(members, floorMinor, { num: BigInt(num), den: BigInt(den) });
 }

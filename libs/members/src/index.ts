@@ -7,6 +7,7 @@ export type { NewReceipt, ShownMoney } from './receipts.js';
 export { contributionReference } from './domain/contribution-reference.js';
 export type { EntitledMember, Membership } from './members.service.js';
 export { MEMBERS_ERRORS } from './members.errors.js';
+export { foundState, foundedStates } from './founding.repository.js';
 export { contributionsOf, openContributions } from './members.repository.js';
 export type { ContributionRow } from './members.repository.js';
 export { MemberState } from './member-state.entity.js';
@@ -14,6 +15,7 @@ export { AssessmentRow, ContributionReceipt, ReceiptEnding } from './assessment.
 export { Weight, WeightSet } from './weight-set.entity.js';
 export { assessByRate, assessToTarget } from './domain/assessments.js';
 export type { AssessableMember, Assessment } from './domain/assessments.js';
+export { assessmentsUnder } from './domain/assessments-under.js';
 export { decideWeights } from './domain/weights.js';
 export {
   DEFAULT_ASSESSMENT_POLICY,

@@ -2,4 +2,4 @@ export { dueAt } from './domain/deadlines.js';
 export type { Suspension, WorkingCalendar } from './domain/deadlines.js';
 export { Policy } from './policy.entity.js';
 export { PoliciesModule } from './policies.module.js';
-export { findPolicy, getPolicy, insertPolicy, policyInForce } from './policies.repository.js';
+export { findPolicy, firstVersions, getPolicy, insertPolicy, policyInForce } from './policies.repository.js';

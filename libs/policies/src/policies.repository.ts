@@ -42,6 +42,13 @@ export async function policyInForce(
     : getPolicy(tx, found.id);
 }
 
+/** What every policy said first. */
+export async function firstVersions(
+  tx: EntityManager,
+): Promise<readonly Pick<Policy, 'kind' | 'name' | 'body'>[]> {
+  return await tx.query('SELECT kind, name, body FROM policies WHERE version = 1');
+}
+
 /** Adds a version; one that stands already (same kind, name and version) stays as it is. */
 export async function insertPolicy(
   tx: EntityManager,

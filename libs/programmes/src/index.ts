@@ -1,6 +1,13 @@
 export { Call } from './call.entity.js';
 export { Envelope } from './envelope.entity.js';
 export { Programme } from './programme.entity.js';
+export {
+  foundCall,
+  foundEnvelope,
+  foundProgramme,
+  foundedCalls,
+  foundedProgrammes,
+} from './founding.repository.js';
 export { ProgrammesModule } from './programmes.module.js';
 export { ProgrammesService } from './programmes.service.js';
 export type { NewCall } from './programmes.service.js';

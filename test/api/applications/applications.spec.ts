@@ -3,8 +3,8 @@ import { EgressModule } from '#libs/egress/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { ApplicationsApiModule } from '../../../apps/api/src/applications/applications-api.module.js';
 import { ProgrammesApiModule } from '../../../apps/api/src/programmes/programmes-api.module.js';
-import { CALLS } from '../../../apps/local/src/seed/call-book.js';
-import { seedProgrammes } from '../../../apps/local/src/seed/programmes.js';
+import { CALLS, policyIdsOf } from '../../../apps/local/src/seed/call-book.js';
+import { seedFund } from '../../../apps/local/src/seed/fund.js';
 import type { TestApi } from '../../support/api.js';
 import { startApi } from '../../support/api.js';
 import { addPerson } from '../../support/people.js';
@@ -32,8 +32,8 @@ beforeAll(async () => {
       ProgrammesApiModule,
     ],
   });
-  await seedProgrammes(database.dataSource.manager);
-  await seedProgrammes(database.dataSource.manager);
+  await database.dataSource.transaction(seedFund);
+  await database.dataSource.transaction(seedFund);
   editorId = await addPerson(database.pool);
   editor = await signIn(api.app, editorId);
   stranger = await signIn(api.app, await addPerson(database.pool));
@@ -125,7 +125,7 @@ describe('calls and programmes', () => {
 });
 
 describe('POST /calls', () => {
-  const policies = CALLS.find(({ slug }) => slug === 'ecosystem-2026')?.policies;
+  const policies = policyIdsOf('default');
   const aCall = (override: object = {}) => ({
     programmeId: CALLS[0]?.programmeId,
     slug: `call-${newId()}`,

@@ -1,8 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { seedLedger } from '../../../apps/local/src/seed/ledger.js';
-import { seedMembers } from '../../../apps/local/src/seed/members.js';
-import { seedProgrammes } from '../../../apps/local/src/seed/programmes.js';
+import { seedFund, seedYear } from '../../../apps/local/src/seed/fund.js';
 import { useDatabase } from '../../support/postgres.js';
 import { useWholeApi } from '../../support/whole-api.js';
 
@@ -13,7 +11,7 @@ beforeAll(async () => {
   await api()
     .app.get(DataSource)
     .transaction(async (tx) => {
-      for (const seed of [seedProgrammes, seedLedger, seedMembers]) await seed(tx);
+      for (const seed of [seedFund, seedYear]) await seed(tx);
     });
 });
 

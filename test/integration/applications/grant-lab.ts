@@ -23,11 +23,8 @@ import { ReviewsModule } from '#libs/reviews/src/index.js';
 import { TreasuryModule } from '#libs/treasury/src/index.js';
 import { demoPerson } from '../../../apps/local/src/demo/people.js';
 import { CALLS } from '../../../apps/local/src/seed/call-book.js';
+import { seedFund, seedYear } from '../../../apps/local/src/seed/fund.js';
 import { seedIdentity } from '../../../apps/local/src/seed/identity.js';
-import { seedLedger } from '../../../apps/local/src/seed/ledger.js';
-import { seedMembers } from '../../../apps/local/src/seed/members.js';
-import { seedProgrammes } from '../../../apps/local/src/seed/programmes.js';
-import { seedTreasury } from '../../../apps/local/src/seed/treasury.js';
 import { GrantActivitiesService } from '../../../apps/worker/src/grant.activities.js';
 import type { TestDatabase } from '../../support/postgres.js';
 import { openTestDatabase } from '../../support/postgres.js';
@@ -61,10 +58,8 @@ export class GrantLab {
     const app = await module.init();
     await app.get(DataSource).transaction(async (tx) => {
       await seedIdentity(tx);
-      await seedProgrammes(tx);
-      await seedTreasury(tx);
-      await seedLedger(tx);
-      await seedMembers(tx);
+      await seedFund(tx);
+      await seedYear(tx);
     });
     const projectId = newId();
     await database.pool.query(

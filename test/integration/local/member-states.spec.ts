@@ -5,8 +5,7 @@ import { DEFAULT_ASSESSMENT_POLICY } from '#libs/members/src/domain/assessment-p
 import { DEFAULT_WEIGHTS_POLICY, readWeightsPolicy } from '#libs/members/src/domain/weights-policy.js';
 import { decideWeights } from '#libs/members/src/domain/weights.js';
 import { paidInMinor } from '../../../apps/local/src/seed/member-states.js';
-import { seedLedger } from '../../../apps/local/src/seed/ledger.js';
-import { seedMembers } from '../../../apps/local/src/seed/members.js';
+import { seedFund, seedYear } from '../../../apps/local/src/seed/fund.js';
 import { useDatabase } from '../../support/postgres.js';
 import { allEntities } from '../../support/entities.js';
 
@@ -23,8 +22,8 @@ const database = useDatabase({ entities: await allEntities() });
 
 beforeAll(async () => {
   await database().dataSource.transaction(async (tx) => {
-    await seedLedger(tx);
-    await seedMembers(tx);
+    await seedFund(tx);
+    await seedYear(tx);
   });
 });
 

@@ -22,9 +22,9 @@ import {
 import { FakeGithub } from '../../../apps/local/src/fake-github/server.js';
 import { seedIdentity } from '../../../apps/local/src/seed/identity.js';
 import { paidInMinor } from '../../../apps/local/src/seed/member-states.js';
-import { seedMembers } from '../../../apps/local/src/seed/members.js';
 import { seedProjects } from '../../../apps/local/src/seed/projects.js';
 import { seedStandIn } from '../../../apps/local/src/seed/stand-in.js';
+import { seedFund, seedYear } from '../../../apps/local/src/seed/fund.js';
 import { allEntities } from '../../support/entities.js';
 import { useHealth } from '../../support/health-lab.js';
 import { useDatabase } from '../../support/postgres.js';
@@ -60,8 +60,10 @@ it('books as paid exactly what the loopback bank opens with, once', async () => 
     entities: await allEntities(),
   } as ConstructorParameters<typeof DataSource>[0]).initialize();
   try {
-    await source.transaction(seedMembers);
-    await source.transaction(seedMembers);
+    await source.transaction(seedFund);
+    await source.transaction(seedYear);
+    await source.transaction(seedFund);
+    await source.transaction(seedYear);
     const ledger = new LedgerService();
     expect(await ledger.balance(source.manager, 'bank:MAIN')).toBe(paidInMinor());
     expect(await ledger.balance(source.manager, 'receipts-in-transit')).toBe(0n);

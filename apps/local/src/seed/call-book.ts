@@ -2,7 +2,9 @@ import { DEFAULT_LIFECYCLE_POLICY } from '#libs/applications/src/domain/lifecycl
 import type { LifecyclePolicy } from '#libs/applications/src/domain/lifecycle-policy.js';
 import type { CouncilPolicy } from '#libs/council/src/domain/council-policy.js';
 import { DEFAULT_COUNCIL_POLICY } from '#libs/council/src/domain/council-policy.js';
+import type { CallPolicyKind } from '#libs/charter/src/domain/fund-file.js';
 import type { CallForm } from '#libs/programmes/src/domain/call-form.js';
+import { newId } from '#libs/kernel/src/new-id.js';
 import type { ReviewPolicy } from '#libs/reviews/src/domain/review-policy.js';
 import { DEFAULT_REVIEW_POLICY } from '#libs/reviews/src/domain/review-policy.js';
 import type { TreasuryPolicy } from '#libs/treasury/src/domain/treasury-policy.js';
@@ -13,16 +15,6 @@ import { EMERGENCY_FORM, STANDARD_FORM } from './call-forms.js';
 function seedId(group: string, number: number): string {
   return `01930000-0000-7000-8${group}-${number.toString().padStart(12, '0')}`;
 }
-
-interface SeedPolicySet {
-  readonly lifecycle: string;
-  readonly review: string;
-  readonly council: string;
-  readonly treasury: string;
-}
-
-const DEFAULT_SET = policySet(1);
-const DEMO_SET = policySet(11);
 
 /**
  * The demo's clock: what the story waits for takes seconds; what people do in it has minutes, so that a slow machine does not
@@ -83,25 +75,16 @@ const DEMO_TREASURY: TreasuryPolicy = {
   bankPoll: '500ms',
 };
 
-export const POLICIES: readonly {
-  readonly id: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly body: unknown;
-}[] = [
-  ...policies('default', DEFAULT_SET, {
+/** The fund's own rules, and the demo's with its clock. */
+export const POLICY_SETS = {
+  default: {
     lifecycle: DEFAULT_LIFECYCLE_POLICY,
     review: DEFAULT_REVIEW_POLICY,
     council: DEFAULT_COUNCIL_POLICY,
     treasury: DEFAULT_TREASURY_POLICY,
-  }),
-  ...policies('demo', DEMO_SET, {
-    lifecycle: DEMO_LIFECYCLE,
-    review: DEMO_REVIEW,
-    council: DEMO_COUNCIL,
-    treasury: DEMO_TREASURY,
-  }),
-];
+  },
+  demo: { lifecycle: DEMO_LIFECYCLE, review: DEMO_REVIEW, council: DEMO_COUNCIL, treasury: DEMO_TREASURY },
+} as const;
 
 export const PROGRAMMES = [
   {
@@ -125,7 +108,7 @@ export interface SeedCall {
   readonly emergency: boolean;
   readonly minimum: number;
   readonly maximum: number;
-  readonly policies: SeedPolicySet;
+  readonly policies: keyof typeof POLICY_SETS;
   readonly form: CallForm;
 }
 
@@ -136,7 +119,7 @@ const [MAINTENANCE, ECOSYSTEM, GAP, EMERGENCY] = PROGRAMMES.map(({ id }) => id) 
   string,
 ];
 
-const standard = { emergency: false, form: STANDARD_FORM, policies: DEFAULT_SET } as const;
+const standard = { emergency: false, form: STANDARD_FORM, policies: 'default' } as const;
 
 /** The calls of the demo fund: the fund's own, and the demo's with deadlines of seconds and minutes. */
 export const CALLS: readonly SeedCall[] = [
@@ -191,7 +174,7 @@ export const CALLS: readonly SeedCall[] = [
     twoStep: true,
     minimum: 50_000,
     maximum: 500_000,
-    policies: DEMO_SET,
+    policies: 'demo',
   },
   {
     ...standard,
@@ -202,7 +185,7 @@ export const CALLS: readonly SeedCall[] = [
     twoStep: false,
     minimum: 10_000,
     maximum: 250_000,
-    policies: DEMO_SET,
+    policies: 'demo',
   },
   {
     ...standard,
@@ -215,11 +198,13 @@ export const CALLS: readonly SeedCall[] = [
     form: EMERGENCY_FORM,
     minimum: 1_000,
     maximum: 50_000,
-    policies: DEMO_SET,
+    policies: 'demo',
   },
 ];
 
-function policySet(first: number): SeedPolicySet {
+/** The ids of the policies of a set, by kind. */
+export function policyIdsOf(set: keyof typeof POLICY_SETS): Readonly<Record<CallPolicyKind, string>> {
+  const first = set === 'default' ? 1 : 11;
   return {
     lifecycle: seedId('002', first),
     review: seedId('002', first + 1),
@@ -228,15 +213,15 @@ function policySet(first: number): SeedPolicySet {
   };
 }
 
-function policies(
-  name: string,
-  ids: SeedPolicySet,
-  bodies: Readonly<Record<keyof SeedPolicySet, unknown>>,
-): (typeof POLICIES)[number][] {
-  return (Object.keys(ids) as (keyof SeedPolicySet)[]).map((kind) => ({
-    id: ids[kind],
-    kind,
-    name,
-    body: bodies[kind],
-  }));
+const IDS: ReadonlyMap<string, string> = new Map([
+  ...PROGRAMMES.map(({ slug, id }): [string, string] => [`programme:${slug}`, id]),
+  ...CALLS.map(({ slug, id }): [string, string] => [`call:${slug}`, id]),
+  ...(['default', 'demo'] as const).flatMap((set) =>
+    Object.entries(policyIdsOf(set)).map(([kind, id]): [string, string] => [`policy:${kind}:${set}`, id]),
+  ),
+]);
+
+/** The id of a row of the demo fund: the same in every home where somebody may write it down. */
+export function seededId(kind: string, key: string): string {
+  return IDS.get(`${kind}:${key}`) ?? newId();
 }

@@ -1,13 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { DataSource } from 'typeorm';
 import { readSeedConfig } from '../config.js';
+import { seedFund, seedYear } from './fund.js';
 import { seedIdentity } from './identity.js';
-import { seedLedger } from './ledger.js';
-import { seedMembers } from './members.js';
-import { seedProgrammes } from './programmes.js';
 import { seedProjects } from './projects.js';
 import { seedStandIn } from './stand-in.js';
-import { seedTreasury } from './treasury.js';
 
 // Fills the demo fund with what is missing, as the app's own role: what it may not do, the seed may not do either.
 const { databaseUrl, oidcIssuer, entersStandIn } = readSeedConfig();
@@ -18,10 +15,8 @@ try {
   await source.transaction(async (tx) => {
     await tx.query('SELECT pg_advisory_xact_lock(5093701847)');
     await seedIdentity(tx, oidcIssuer);
-    await seedProgrammes(tx);
-    await seedTreasury(tx);
-    await seedLedger(tx);
-    await seedMembers(tx);
+    await seedFund(tx);
+    await seedYear(tx);
     await seedProjects(tx);
     if (entersStandIn) await seedStandIn(tx);
   });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { accepted } from '#libs/kernel/src/index.js';
 import { DEFAULT_ASSESSMENT_POLICY } from '#libs/members/src/domain/assessment-policy.js';
-import { assessByRate } from '#libs/members/src/domain/assessments.js';
+import { assessmentsUnder } from '#libs/members/src/domain/assessments-under.js';
 import type { SeedState } from './state-rows.js';
 import { readStateRows } from './state-rows.js';
 
@@ -19,12 +20,8 @@ export const UNPAID: readonly string[] = ['XAL', 'POL'];
 
 /** What the others have paid: the loopback bank opens with it, so that its statements and the books agree from the start. */
 export function paidInMinor(): bigint {
-  const { rate, floorMinor } = DEFAULT_ASSESSMENT_POLICY;
   const members = MEMBER_STATES.map(({ id, gdpMusd }) => ({ id, gdp: gdpMusd }));
-  const perUnit = { num: BigInt(rate?.num ?? 0), den: BigInt(rate?.den ?? 1) };
-  const assessed = assessByRate(members, BigInt(floorMinor), perUnit);
-  if ('refused' in assessed) throw new Error(assessed.message);
-  return assessed
+  return accepted(assessmentsUnder(DEFAULT_ASSESSMENT_POLICY, members))
     .filter(({ id }) => !UNPAID.includes(id))
     .reduce((sum, { assessedMinor }) => sum + assessedMinor, 0n);
 }

@@ -23,8 +23,8 @@ export function readBankAccount(body: unknown): Debtor {
 }
 
 /** The account of the local run and the tests. */
-export const DEMO_BANK_ACCOUNT: Debtor = {
+export const DEMO_BANK_ACCOUNT = {
   name: 'Digital Infrastructure Alliance',
   iban: 'BE68539007547034',
   address: { townName: 'Bruxelles', country: 'BE' },
-};
+} satisfies Debtor;
