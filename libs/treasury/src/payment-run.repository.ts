@@ -53,13 +53,13 @@ export async function preparedRunsOf(tx: EntityManager, agreementId: string): Pr
   return rows.map(({ id }) => id);
 }
 
-/** Runs whose process should be running; `overdue`: not asked about for a minute while money is on its way. */
+/** Runs whose process should be running: it begins with the release. `overdue`: not asked about for a minute while money is on its way. */
 export async function openPaymentRuns(
   tx: EntityManager,
   scope: 'overdue' | 'all',
 ): Promise<{ readonly process: 'payment-run'; readonly id: string }[]> {
   const rows = await tx.query<{ id: string }[]>(
-    `SELECT id FROM payment_runs WHERE state NOT IN ('settled', 'void')
+    `SELECT id FROM payment_runs WHERE state NOT IN ('prepared', 'settled', 'void')
        AND ($1 = 'all' OR (state IN ('released', 'sent', 'unknown')
          AND coalesce(asked_at, released_at) < clock_timestamp() - interval '1 minute'))`,
     [scope],

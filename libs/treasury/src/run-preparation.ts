@@ -87,7 +87,6 @@ export class RunPreparation {
       act.wake('milestone', order.milestoneId);
     }
     traceRun(act, run, 'prepared');
-    act.wake('payment-run', id);
     return runView(run);
   }
 }
