@@ -15,7 +15,7 @@ const RUNS = [
     name: 'parallel',
     args: [`--testPathIgnorePatterns=${SERIAL}`, `--maxWorkers=${availableParallelism()}`],
   },
-  { name: 'serial', args: [`--testPathIgnorePatterns=^(?!.*${SERIAL})`, '--runInBand'] },
+  { name: 'serial', args: [`--testPathIgnorePatterns=^(?!.*${SERIAL})`, '--maxWorkers=2'] },
 ];
 
 const directory = mkdtempSync(join(tmpdir(), 'plinth-results-'));
