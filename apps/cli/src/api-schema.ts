@@ -3989,6 +3989,15 @@ export interface components {
             projects: number;
             value: string;
         };
+        FailedLookDto: {
+            /** @description The kind of fault and where it lies. */
+            lastError: string;
+            /** @example grant:0193… */
+            processId: string;
+            /** Format: date-time */
+            since: string;
+            tries: number;
+        };
         FractionDto: {
             den: string;
             num: string;
@@ -4742,6 +4751,8 @@ export interface components {
             stage: "draft" | "submitted" | "screening" | "concept-triage" | "invited" | "proposal" | "review" | "clarification" | "recommendation" | "council" | "reserve-list" | "negotiation" | "agreement" | "active" | "closing" | "completed" | "nominated" | "emergency-triage" | "emergency-check" | "emergency-decision" | "emergency-agreement" | "appeal" | "ineligible" | "not-invited" | "declined" | "withdrawn" | "lapsed" | "terminated";
         };
         OutboxDto: {
+            /** @description Processes that stand still by a fault of ours, the longest first; they are tried again by themselves. */
+            failing: components["schemas"]["FailedLookDto"][];
             /** @description Age of the oldest of them in seconds. */
             oldestSeconds: number;
             /** @description Given up on; an operator releases them. */

@@ -22,7 +22,7 @@ export function registerOutbox(program: Command): void {
       }
       const outbox = await readOutbox(options.url);
       print(options, outbox, () => [
-        `${outbox.waiting} waiting, the oldest for ${Math.round(outbox.oldestSeconds)} s; ${outbox.parked.length} parked`,
+        `${outbox.waiting} waiting, the oldest for ${Math.round(outbox.oldestSeconds)} s; ${outbox.parked.length} parked; ${outbox.failing.length} processes stand still`,
         ...(outbox.parked.length === 0
           ? []
           : table([
@@ -32,6 +32,17 @@ export function registerOutbox(program: Command): void {
                 workflowId.slice(0, 60),
                 String(attempts),
                 (lastError ?? '').slice(0, 80),
+              ]),
+            ])),
+        ...(outbox.failing.length === 0
+          ? []
+          : table([
+              ['process', 'since', 'tries', 'fault'],
+              ...outbox.failing.map(({ processId, since, tries, lastError }) => [
+                processId.slice(0, 60),
+                since,
+                String(tries),
+                lastError.slice(0, 80),
               ]),
             ])),
       ]);

@@ -19,7 +19,10 @@ export interface ActRequest {
   /** Acts that move money keep their key for ever; the others for 30 days. */
   readonly movesMoney?: boolean;
   readonly traceId?: string;
-  /** The process this act is a step of, such as `grant:<id>`: it looks again by itself and is not woken. */
+  /**
+   * The process this act is a step of, such as `grant:<id>`: it looks again by itself and is not woken. Where its look
+   * (`advance:…`) fails by a fault of ours, the process is noted as one that waits for operators.
+   */
   readonly within?: string;
 }
 

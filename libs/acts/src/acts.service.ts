@@ -8,6 +8,7 @@ import { instant, refused } from '#libs/kernel/src/index.js';
 import type { ActAnswer, ActRequest, ActSteps, Preview } from './act.js';
 import { Act } from './act.js';
 import { hashBody } from './body-hash.js';
+import { forgetFailedLook, noteFailedLook } from './failed-look.repository.js';
 import { claimKey, storeAnswer } from './idempotency.repository.js';
 import { insertWakes } from './outbox.repository.js';
 import { isConnectionLoss, isRetryable } from './transaction-errors.js';
@@ -50,6 +51,9 @@ export class ActsService {
         // so an act without one is not repeated here.
         const repeatable = isRetryable(error) || (request.key !== null && isConnectionLoss(error));
         if (!repeatable || attempt >= ATTEMPTS) {
+          const look = lookOf(request);
+          if (look !== undefined && !isRetryable(error) && !isConnectionLoss(error))
+            await noteFailedLook(this.dataSource.manager, look, faultOf(error));
           if (isConnectionLoss(error)) {
             refused(
               'acts.outcome-unknown',
@@ -96,11 +100,30 @@ export class ActsService {
         reasons: act.reasons,
         notifies: [...act.told],
       });
+    const look = lookOf(request);
+    if (look !== undefined) await forgetFailedLook(tx, look);
     await insertAuditEntries(tx, act.audits, now, { kind: request.principal.kind, id: request.principal.id });
     await insertWakes(tx, act.wakes, act.traceId);
     if (request.key !== null) await storeAnswer(tx, request, request.key, value);
     return { kind: 'done', value, replayed: false };
   }
+}
+
+/** The process whose look this act is. */
+function lookOf({ route, within }: ActRequest): string | undefined {
+  return route.startsWith('advance:') ? within : undefined;
+}
+
+/** What operators are told: the kind of fault and where it lies, and nothing of what the case is about. */
+function faultOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const code = (error as { readonly code?: unknown }).code;
+  const place = /\((?:file:\/\/)?[^()]*?((?:libs|apps)\/[^()]+:\d+):\d+\)/.exec(error.stack ?? '')?.[1];
+  return [
+    error.name,
+    ...(typeof code === 'string' ? [code] : []),
+    ...(place === undefined ? [] : [place]),
+  ].join(' ');
 }
 
 /** PostgreSQL's clock, the only authority on when something was received. */

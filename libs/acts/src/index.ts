@@ -19,6 +19,8 @@ export {
   rowsOf,
 } from './outbox.repository.js';
 export type { ClaimedWake, ParkedWake } from './outbox.repository.js';
+export { countFailedLooks, failedAmong, failedLooks } from './failed-look.repository.js';
+export { FailedLook } from './failed-look.entity.js';
 export { hashBody } from './body-hash.js';
 export { isConnectionLoss, isRetryable, violates } from './transaction-errors.js';
 export { IdempotencyKey } from './idempotency.entity.js';

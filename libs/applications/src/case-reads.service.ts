@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
-import { clock } from '#libs/acts/src/index.js';
+import { clock, failedAmong } from '#libs/acts/src/index.js';
 import type { ProjectEvidence } from '#libs/health/src/index.js';
 import { HealthService } from '#libs/health/src/index.js';
 import type { Action, Subject } from '#libs/identity/src/index.js';
@@ -61,7 +61,7 @@ export class CaseReads {
       ...(seesAll ? {} : { personId: principal.id }),
     });
     const shown = found.slice(0, filter.limit);
-    const items = shown.map((application): CaseView => {
+    const items = (await standing(tx, shown)).map((application): CaseView => {
       // Whoever does not see all cases sees those of the own team.
       const people = seesAll ? {} : { viewer: [principal.id] };
       const ceiling = ceilingOf(principal, { scopes: [application.id, application.callId], people });
@@ -84,7 +84,8 @@ export class CaseReads {
       openHolds.map(({ kind }) => kind),
     );
     const view = {
-      ...summary(application),
+      ...(await standing(tx, [application])).map(summary)[0],
+      version: application.version,
       answers: Object.fromEntries((await findAnswers(tx, id)).map(({ field, value }) => [field, value])),
       budgetLines: (await findBudget(tx, id)).map(({ position, category, title, amountMinor }) => ({
         position,
@@ -161,7 +162,8 @@ export class CaseReads {
     const steps = await findHistory(tx, id);
     // Reasons may say what an embargo keeps back.
     const shown = only === null ? steps : steps.map((step) => ({ ...step, reasons: [] }));
-    return timelineOf(application, shown, holds);
+    const [current = application] = await standing(tx, [application]);
+    return timelineOf(current, shown, holds);
   }
 
   /** The case with every version handed in, for auditors and those who decide. */
@@ -231,6 +233,20 @@ export class CaseReads {
     accepted(authorise(principal, action, subject));
     return { application, subject };
   }
+}
+
+/** A case whose own process fails by a fault of ours waits for operators, whomever it waited for before. */
+async function standing(tx: EntityManager, found: readonly Application[]): Promise<readonly Application[]> {
+  const failing = await failedAmong(
+    tx,
+    found.map(({ id }) => `grant:${id}`),
+  );
+  return found.map((application) => {
+    const since = failing.get(`grant:${application.id}`)?.since;
+    return since === undefined
+      ? application
+      : { ...application, waitingFor: 'operators', waitingSince: since, dueAt: null };
+  });
 }
 
 function summary(application: Application) {

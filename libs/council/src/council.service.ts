@@ -124,7 +124,13 @@ export class CouncilService implements CaseDependent, OnModuleInit {
   /** One look of a motion's own process: remind, reopen, count and close, or wait. */
   async advance(id: string): Promise<Advance> {
     const answer = await this.acts.act<MotionRow, Advance>(
-      { principal: systemPrincipal('vote'), route: 'advance:vote', key: null, body: { id } },
+      {
+        principal: systemPrincipal('vote'),
+        route: 'advance:vote',
+        key: null,
+        body: { id },
+        within: `vote:${id}`,
+      },
       {
         lock: async (tx) => {
           const { applicationId } = (await findMotion(tx, id)) ?? noMotion();

@@ -192,7 +192,13 @@ export class MembersService {
   /** One look of a contribution's own process. */
   async advance(id: string): Promise<Advance> {
     const answer = await this.acts.act<AssessmentRow, Advance>(
-      { principal: systemPrincipal('contribution'), route: 'advance:contribution', key: null, body: { id } },
+      {
+        principal: systemPrincipal('contribution'),
+        route: 'advance:contribution',
+        key: null,
+        body: { id },
+        within: `contribution:${id}`,
+      },
       {
         lock: (tx) => lockedAssessment(tx, id),
         authorise: () => undefined,

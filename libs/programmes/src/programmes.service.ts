@@ -141,7 +141,13 @@ export class ProgrammesService {
   /** One look of the call's own process: announce what the dates say, or wait. */
   async advance(id: string): Promise<Advance> {
     const answer = await this.acts.act<Call, Advance>(
-      { principal: systemPrincipal('call'), route: 'advance:call', key: null, body: { id } },
+      {
+        principal: systemPrincipal('call'),
+        route: 'advance:call',
+        key: null,
+        body: { id },
+        within: `call:${id}`,
+      },
       {
         lock: async (tx) => (await lockCall(tx, id)) ?? noSuch('call'),
         authorise: () => undefined,

@@ -112,7 +112,13 @@ export class ReviewsService implements CaseDependent, OnModuleInit {
   /** One look of a round's own process: decide with the pure rule, apply, say when to look again. */
   async advance(roundId: string): Promise<Advance> {
     const answer = await this.acts.act<LockedRound | null, Advance>(
-      { principal: systemPrincipal('review'), route: 'advance:review', key: null, body: { id: roundId } },
+      {
+        principal: systemPrincipal('review'),
+        route: 'advance:review',
+        key: null,
+        body: { id: roundId },
+        within: `review:${roundId}`,
+      },
       {
         lock: (tx) => this.lock(tx, roundId),
         authorise: () => undefined,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { ActsService } from '#libs/acts/src/index.js';
+import { ActsService, failedAmong } from '#libs/acts/src/index.js';
 import type { Act, ActRequest } from '#libs/acts/src/index.js';
-import { Refused, refused } from '#libs/kernel/src/index.js';
+import { Refused, refused, systemPrincipal } from '#libs/kernel/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { useDatabase } from '../../support/postgres.js';
@@ -58,6 +58,27 @@ describe('the one write path', () => {
     await acts().act(asked({ within: `grant:${subjectId}` }), addThing());
     await acts().act(asked({ within: `grant:${newId()}` }), addThing());
     expect((await counts()).wakes).toBe(before.wakes + 1);
+  });
+
+  it('notes a look that fails by a fault of ours, counts on, and forgets it with the next that goes well', async () => {
+    const within = `grant:${newId()}`;
+    const look = asked({ route: 'advance:grant', key: null, principal: systemPrincipal('grant'), within });
+    const noted = async () => (await failedAmong(database().dataSource.manager, [within])).get(within);
+    const failing = addThing(() => {
+      throw new TypeError('of somebody by name');
+    });
+    await expect(acts().act(look, failing)).rejects.toThrow(TypeError);
+    const first = await noted();
+    await expect(acts().act(look, failing)).rejects.toThrow(TypeError);
+    expect(await noted()).toMatchObject({ since: first?.since, tries: 2 });
+    expect(first?.lastError).toMatch(/^TypeError/);
+    expect(first?.lastError).not.toContain('somebody');
+    await acts().act(look, addThing());
+    expect(await noted()).toBeUndefined();
+    // A refused step that is no look says nothing about the process.
+    const step = { ...look, route: 'end-attempt:payment-run' };
+    await expect(acts().act(step, failing)).rejects.toThrow(TypeError);
+    expect(await noted()).toBeUndefined();
   });
 
   it('writes the audit entry and the wake with the fact, and repeats the stored answer under the same key', async () => {

@@ -134,3 +134,21 @@ describe('a case before the council', () => {
     expect((await lab().application(id)).stage).toBe('negotiation');
   });
 });
+
+describe('a case whose own process fails by a fault of ours', () => {
+  it('waits for operators, and goes on once that is mended', async () => {
+    const id = await lab().submitted();
+    const policies = await lab().rows<{ own: string; other: string }>(
+      `SELECT lifecycle_policy_id AS own, (SELECT id FROM policies WHERE kind = 'council' LIMIT 1) AS other
+       FROM applications WHERE id = $1`,
+      [id],
+    );
+    await lab().put(id, { lifecycle_policy_id: policies[0]!.other, due_at: '2026-01-02T00:00:00.000Z' });
+    await expect(lab().settle(id)).rejects.toThrow();
+    const timeline = await lab().get(CaseReads).timeline(lab().as('programme-1').principal, id);
+    expect(timeline.at(-1)).toMatchObject({ kind: 'waiting', for: 'operators', dueAt: null });
+    await lab().put(id, { lifecycle_policy_id: policies[0]!.own });
+    await lab().settle(id);
+    expect(await waiting(id)).toMatchObject({ for: 'programme', dueAt: expect.any(String) });
+  });
+});

@@ -26,6 +26,17 @@ const outboxAge = new Gauge({
   registers: [metrics],
 });
 
+const failing = new Gauge({
+  name: 'plinth_processes_failing',
+  help: 'Processes that stand still because their look fails by a fault of ours.',
+  registers: [metrics],
+});
+
+/** Sets how many processes stand still. */
+export function showFailing(count: number): void {
+  failing.set(count);
+}
+
 /** Sets what the outbox looks like right now. */
 export function showOutbox(state: { waiting: number; parked: number; oldestSeconds: number }): void {
   outbox.set({ state: 'waiting' }, state.waiting);

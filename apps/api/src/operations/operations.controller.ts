@@ -2,10 +2,10 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
-import { outboxState } from '#libs/acts/src/index.js';
+import { countFailedLooks, outboxState } from '#libs/acts/src/index.js';
 import { refused } from '#libs/kernel/src/index.js';
 import { ForAnybody } from '../http/for-anybody.decorator.js';
-import { metrics, showOutbox } from './metrics.js';
+import { metrics, showFailing, showOutbox } from './metrics.js';
 
 const statusSchema = (status: string) => ({
   type: 'object',
@@ -45,7 +45,9 @@ export class OperationsController {
   @ApiOkResponse({ schema: { type: 'string' } })
   async metrics(): Promise<string> {
     // Without PostgreSQL the rest still tells what is wrong.
-    await outboxState(this.dataSource.manager).then(showOutbox, () => undefined);
+    const { manager } = this.dataSource;
+    await outboxState(manager).then(showOutbox, () => undefined);
+    await countFailedLooks(manager).then(showFailing, () => undefined);
     return metrics.metrics();
   }
 }

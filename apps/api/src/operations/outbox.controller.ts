@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import type { ActAnswer, ActRequest } from '#libs/acts/src/index.js';
-import { ActsService, outboxState, parkedWakes, releaseWake } from '#libs/acts/src/index.js';
+import { ActsService, failedLooks, outboxState, parkedWakes, releaseWake } from '#libs/acts/src/index.js';
 import { authorise } from '#libs/identity/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
 import { accepted, refused } from '#libs/kernel/src/index.js';
@@ -25,7 +25,13 @@ export class OutboxController {
   async read(@CurrentPrincipal() principal: Principal): Promise<OutboxDto> {
     accepted(authorise(principal, 'operations.outbox'));
     const { waiting, oldestSeconds } = await outboxState(this.dataSource.manager);
-    return { waiting, oldestSeconds, parked: await parkedWakes(this.dataSource.manager) };
+    const { manager } = this.dataSource;
+    return {
+      waiting,
+      oldestSeconds,
+      parked: await parkedWakes(manager),
+      failing: await failedLooks(manager),
+    };
   }
 
   @Post('releases')

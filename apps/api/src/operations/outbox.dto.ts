@@ -18,6 +18,20 @@ export class ParkedWakeDto {
   parkedAt: string;
 }
 
+export class FailedLookDto {
+  @ApiProperty({ example: 'grant:0193…' })
+  processId: string;
+
+  @ApiProperty({ format: 'date-time' })
+  since: string;
+
+  @ApiProperty()
+  tries: number;
+
+  @ApiProperty({ description: 'The kind of fault and where it lies.' })
+  lastError: string;
+}
+
 export class OutboxDto {
   @ApiProperty({ description: 'Wakes that wait to be delivered.' })
   waiting: number;
@@ -27,6 +41,13 @@ export class OutboxDto {
 
   @ApiProperty({ type: [ParkedWakeDto], description: 'Given up on; an operator releases them.' })
   parked: readonly ParkedWakeDto[];
+
+  @ApiProperty({
+    type: [FailedLookDto],
+    description:
+      'Processes that stand still by a fault of ours, the longest first; they are tried again by themselves.',
+  })
+  failing: readonly FailedLookDto[];
 }
 
 export class OutboxReleaseDto {
