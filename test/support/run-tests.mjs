@@ -15,7 +15,7 @@ const RUNS = [
     name: 'parallel',
     args: [`--testPathIgnorePatterns=${SERIAL}`, `--maxWorkers=${availableParallelism()}`],
   },
-  { name: 'serial', args: [`--testPathIgnorePatterns=^(?!.*${SERIAL})`, '--maxWorkers=2'] },
+  { name: 'serial', args: [`--testPathIgnorePatterns=^(?!.*${SERIAL})`, '--runInBand'] },
 ];
 
 const directory = mkdtempSync(join(tmpdir(), 'plinth-results-'));
