@@ -5093,6 +5093,11 @@ export interface components {
              * @description So long the project has its page for itself, and others are shown nothing.
              */
             firstLookUntil: string | null;
+            /**
+             * Format: date-time
+             * @description The last time every source was reached; what is older than the last collection was kept since.
+             */
+            lookedAt: string | null;
             /** @description By metric; null where nobody looked yet. */
             metrics: {
                 [key: string]: components["schemas"]["MetricValueDto"] | null;
@@ -5509,6 +5514,11 @@ export interface components {
         SourceProgressDto: {
             /** @description Why it waits or failed. */
             code: string | null;
+            /**
+             * Format: date-time
+             * @description Null where it never was.
+             */
+            lastReachedAt: string | null;
             /** @description Values observed. */
             observed: number | null;
             /** Format: date-time */
@@ -5516,10 +5526,10 @@ export interface components {
             /** @enum {string} */
             source: "github" | "gitlab" | "forgejo" | "git-history" | "ledger" | "open-collective" | "funding-files" | "registry" | "scorecard" | "openssf" | "snapshot";
             /**
-             * @description A source that waits is asked again: a limit passes, or another try may help.
+             * @description A source that waits is asked again. One that failed told that there is nothing; one that was not reached is asked again by a sweep.
              * @enum {string}
              */
-            state: "pending" | "asking" | "waiting" | "collected" | "failed";
+            state: "pending" | "asking" | "waiting" | "collected" | "failed" | "unreached";
             /** Format: date-time */
             wakesAt: string | null;
         };

@@ -43,7 +43,8 @@ export class HealthActivitiesService
     code: string,
   ): Promise<void> {
     const kept = reason === 'rate-limited' ? 'rate-limited' : 'error';
-    await this.collections.recordFailure(collectionId, known(source), kept, code);
+    // Told from a worker that failed: nobody heard the source say anything.
+    await this.collections.recordFailure(collectionId, known(source), { reason: kept, code, isTold: false });
   }
 
   async finishCollection(collectionId: string): Promise<void> {

@@ -60,6 +60,11 @@ export class Egress {
     private readonly resolve: Resolver = resolveAll,
   ) {}
 
+  /** Every call is refused, so whoever could call later need not begin. */
+  get isOff(): boolean {
+    return !this.policy.isOn;
+  }
+
   /** Vets an address and resolves it; raises the refusal. For callers that connect themselves (git). */
   async vet(url: string, schemes: readonly EgressScheme[] = ['https']): Promise<Vetted> {
     const destination = accepted(vetUrl(url, schemes, this.policy));

@@ -56,7 +56,7 @@ export class AskingService {
       }
       const { partial } = error.rest;
       await (partial === undefined
-        ? this.collections.recordFailure(collectionId, source, reason, code)
+        ? this.collections.recordFailure(collectionId, source, error)
         : this.collections.keepPart(collectionId, source, partial, code));
       return { state: 'done' };
     }

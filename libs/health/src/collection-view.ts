@@ -1,4 +1,5 @@
-import type { CollectionOutcome, RequestReason } from './domain/collection.js';
+import type { Instant } from '#libs/kernel/src/index.js';
+import type { CollectionOutcome, RequestReason, RunOutcome } from './domain/collection.js';
 import type { SourceName } from './domain/collected-value.js';
 import type { HealthCollection, HealthSourceRun } from './health-collection.entity.js';
 import type { SourceAsk } from './source-ask.entity.js';
@@ -6,7 +7,8 @@ import type { SourceAsk } from './source-ask.entity.js';
 /** How far one source of a collection is. */
 export interface SourceProgress {
   readonly source: SourceName;
-  readonly state: 'pending' | 'asking' | 'waiting' | 'collected' | 'failed';
+  /** `failed`: the source told that there is nothing for us. `unreached`: nobody got there, so what was known stays. */
+  readonly state: 'pending' | 'asking' | 'waiting' | RunOutcome;
   readonly since: string;
   /** When one that waits is asked again. */
   readonly wakesAt: string | null;
@@ -14,6 +16,8 @@ export interface SourceProgress {
   readonly code: string | null;
   /** Values observed; null before it has answered. */
   readonly observed: number | null;
+  /** When it last answered about the project, in whichever collection, or told that it will not; null where it never did. */
+  readonly lastReachedAt: string | null;
 }
 
 /** A collection as those see it who may ask for one: served from facts, whatever the workflow does meanwhile. */
@@ -34,6 +38,7 @@ export function viewOfCollection(
   { id, projectId, tier, reason, state, outcome, requestedAt, finishedAt }: HealthCollection,
   runs: readonly HealthSourceRun[],
   asks: readonly SourceAsk[],
+  lastReached: ReadonlyMap<SourceName, Instant>,
 ): CollectionView {
   const open = new Set(asks.map(({ source }) => source));
   const sources = [
@@ -45,6 +50,8 @@ export function viewOfCollection(
     ...asks.map(({ source, state: how, since, wakesAt, code }) => ({
       ...{ source, state: how, since, wakesAt, code, observed: null },
     })),
-  ].sort((a, b) => (a.source < b.source ? -1 : 1));
+  ]
+    .map((one) => ({ ...one, lastReachedAt: lastReached.get(one.source) ?? null }))
+    .sort((a, b) => (a.source < b.source ? -1 : 1));
   return { id, projectId, tier, reason, state, outcome, requestedAt, finishedAt, sources };
 }

@@ -8,11 +8,12 @@ import { systemPrincipal } from '#libs/kernel/src/index.js';
 import { ProjectsService, SightingsService } from '#libs/projects/src/index.js';
 import { CATALOGUE } from './domain/catalogue.js';
 import type { SourceName } from './domain/collected-value.js';
-import { collected, mergeLatest } from './domain/collected-value.js';
+import { collected, isMissed, mergeLatest } from './domain/collected-value.js';
 import { outcomeOf } from './domain/collection.js';
 import { FirstLookService } from './first-look.service.js';
 import { lifecycleOf } from './domain/lifecycle-flags.js';
 import { unobserved } from './domain/metric.js';
+import { lookedAfter } from './domain/reached.js';
 import { reviewCoverageAmong } from './domain/review-coverage.js';
 import { CollectionDependents } from './collection-dependents.js';
 import { dayCountsOf, writeDayCounts } from './day-counts.repository.js';
@@ -122,7 +123,8 @@ export class CollectionService {
   ): Promise<number> {
     const values = answer.values.filter(({ metric }) => CATALOGUE[metric].tier <= tier);
     await this.dataSource.transaction(async (tx) => {
-      const isTaken = await recordRun(tx, { id, projectId, tier }, { source, values, ...how });
+      const outcome = how.failure === null ? 'collected' : 'unreached';
+      const isTaken = await recordRun(tx, { id, projectId, tier }, { source, outcome, values, ...how });
       await endAsk(tx, id, source);
       if (isTaken && answer.income !== undefined) {
         await recordIncome(tx, { projectId, source, at: how.at }, answer.income);
@@ -151,7 +153,10 @@ export class CollectionService {
     const reviews = reviewCoverageAmong(await reviewPoints(tx, project.id));
     const answer = movedAnswer(stored, project.repositories[0], collection.requestedAt, at, reviews);
     if (answer?.succession === undefined) return;
-    await recordRun(tx, collection, { source: 'git-history', failure: null, values: answer.values, at });
+    await recordRun(tx, collection, {
+      ...{ source: 'git-history', outcome: 'collected', failure: null },
+      ...{ values: answer.values, at },
+    });
     const { asOf, found } = answer.succession;
     await writeSignals(tx, { projectId: project.id, collectionId: collection.id, asOf, found });
   }
@@ -171,13 +176,16 @@ export class CollectionService {
     }
   }
 
-  /** Keeps that a source could not answer: what only it would have told is null with the reason. */
+  /**
+   * Keeps that a source could not answer: what only it would have told is null with the reason. `isTold` where that is the
+   * source's own word; otherwise it was not reached, and what was known of it stays.
+   */
   async recordFailure(
     collectionId: string,
     name: SourceName,
-    reason: 'error' | 'rate-limited',
-    code: string,
+    failure: { readonly reason: 'error' | 'rate-limited'; readonly code: string; readonly isTold: boolean },
   ): Promise<void> {
+    const { reason, code, isTold } = failure;
     await this.dataSource.transaction(async (tx) => {
       const collection = (await findCollection(tx, collectionId)) ?? collectionNotFound();
       const at = await clock(tx);
@@ -191,7 +199,8 @@ export class CollectionService {
           observedAt: at,
         }),
       );
-      await recordRun(tx, collection, { source: name, failure: code, values, at });
+      const outcome = isTold ? 'failed' : 'unreached';
+      await recordRun(tx, collection, { source: name, outcome, failure: code, values, at });
       await endAsk(tx, collectionId, name);
     });
   }
@@ -207,16 +216,18 @@ export class CollectionService {
           if (collection.state === 'finished') return null;
           const { projectId } = collection;
           await this.moveWindows(act.tx, collection, act.now);
-          const outcome = outcomeOf(await runsOf(act.tx, collectionId));
+          const runs = await runsOf(act.tx, collectionId);
           const previous = await latestOf(act.tx, projectId);
           const values = await valuesOf(act.tx, collectionId);
-          const metrics = mergeLatest(previous?.metrics ?? {}, values);
-          // Where our own limits were in the way, the project was not looked at: the sweep comes back to it.
-          const isLimited = values.some(({ nullReason }) => nullReason === 'rate-limited');
-          const lookedAt = isLimited ? (previous?.lookedAt ?? null) : act.now;
-          await writeLatest(act.tx, { projectId, collectionId, metrics, updatedAt: act.now, lookedAt });
+          const metrics = mergeLatest(previous?.metrics ?? {}, values, runs);
+          // What could not be reached was not looked at: the sweep comes back to it.
+          const missed =
+            runs.some((run) => run.outcome === 'unreached') || values.some((value) => isMissed(value, runs));
+          const looked = lookedAfter(previous, missed, act.now);
+          await writeLatest(act.tx, { projectId, collectionId, metrics, updatedAt: act.now, ...looked });
           await rescore(act.tx, projectId, act.now);
           await this.projects.recordFacts(act.tx, projectId, { lifecycle: lifecycleOf(metrics) });
+          const outcome = outcomeOf(runs);
           await finishCollection(act.tx, collectionId, { outcome, at: act.now });
           act.audit({
             type: 'health.collected',

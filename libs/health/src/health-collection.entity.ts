@@ -1,6 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, Unique } from 'typeorm';
 import { IdColumn, InstantColumn, RefColumn } from '#libs/kernel/src/columns.js';
-import type { CollectionOutcome, RequestReason } from './domain/collection.js';
+import type { CollectionOutcome, RequestReason, RunOutcome } from './domain/collection.js';
 import type { SourceName } from './domain/collected-value.js';
 
 /** One round of looking at a project, through all sources that know it. */
@@ -44,7 +44,7 @@ export class HealthCollection {
 @Entity('health_source_runs')
 @Unique('uq_health_source_runs_source', ['collectionId', 'source'])
 @Check('ck_health_source_runs_tier', 'tier IN (1, 2)')
-@Check('ck_health_source_runs_outcome', `outcome IN ('collected', 'failed')`)
+@Check('ck_health_source_runs_outcome', `outcome IN ('collected', 'failed', 'unreached')`)
 @Check(
   'ck_health_source_runs_source',
   `source IN ('github', 'gitlab', 'forgejo', 'git-history', 'ledger', 'open-collective', 'funding-files', 'registry', 'scorecard', 'openssf', 'snapshot')`,
@@ -65,7 +65,7 @@ export class HealthSourceRun {
   tier: 1 | 2;
 
   @Column({ name: 'outcome', type: 'text' })
-  outcome: 'collected' | 'failed';
+  outcome: RunOutcome;
 
   /** Why it failed, as a code; never an address or a message from outside. */
   @Column({ name: 'failure', type: 'text', nullable: true })

@@ -86,7 +86,11 @@ export class HealthLatest {
   @InstantColumn({ name: 'updated_at' })
   updatedAt: string;
 
-  /** When it was last looked at in earnest: a collection that our own limits were in the way of does not count. */
+  /** When it was last looked at in earnest: a collection that could not reach a source does not count. */
   @InstantColumn({ name: 'looked_at', nullable: true })
   lookedAt: string | null;
+
+  /** Collections since then that could not reach everything: the sweep comes back later each time. */
+  @Column({ name: 'missed', type: 'integer', default: 0 })
+  missed: number;
 }

@@ -4,6 +4,8 @@ import { newId } from '#libs/kernel/src/new-id.js';
 import type { MetricTier } from './domain/catalogue.js';
 import { CATALOGUE } from './domain/catalogue.js';
 import type { CollectedValue, LatestValues, SourceName } from './domain/collected-value.js';
+import type { RunOutcome } from './domain/collection.js';
+import type { Looked } from './domain/reached.js';
 import { HealthCollection, HealthSourceRun } from './health-collection.entity.js';
 import { HealthLatest } from './health-metric.entity.js';
 
@@ -43,6 +45,16 @@ export async function runsOf(tx: EntityManager, collectionId: string): Promise<H
   return tx.find(HealthSourceRun, { where: { collectionId }, order: { source: 'ASC' } });
 }
 
+/** When each source was last reached about a project: it answered, or told that it will not. */
+export async function lastReached(tx: EntityManager, projectId: string): Promise<Map<SourceName, Instant>> {
+  const rows = await tx.query<{ source: SourceName; at: Date }[]>(
+    `SELECT r.source, max(r.at) AS at FROM health_collections c JOIN health_source_runs r ON r.collection_id = c.id
+     WHERE c.project_id = $1 AND r.outcome <> 'unreached' GROUP BY r.source`,
+    [projectId],
+  );
+  return new Map(rows.map(({ source, at }) => [source, at.toISOString()]));
+}
+
 /**
  * Records how a source ended with its values; a second telling changes nothing, unless it is also about people. Answers whether
  * it was taken.
@@ -52,6 +64,7 @@ export async function recordRun(
   collection: Pick<HealthCollection, 'id' | 'projectId' | 'tier'>,
   run: {
     readonly source: SourceName;
+    readonly outcome: RunOutcome;
     readonly failure: string | null;
     readonly values: readonly CollectedValue[];
     readonly at: Instant;
@@ -64,16 +77,7 @@ export async function recordRun(
        SET tier = excluded.tier, outcome = excluded.outcome, failure = excluded.failure, observed = excluded.observed,
          at = excluded.at
        WHERE r.tier < excluded.tier RETURNING id`,
-    [
-      newId(),
-      collection.id,
-      run.source,
-      collection.tier,
-      run.failure === null ? 'collected' : 'failed',
-      run.failure,
-      observed,
-      run.at,
-    ],
+    [newId(), collection.id, run.source, collection.tier, run.outcome, run.failure, observed, run.at],
   );
   if (rows.length === 0) return false;
   await tx.query('DELETE FROM health_metrics WHERE collection_id = $1 AND source = $2', [
@@ -129,14 +133,13 @@ export async function writeLatest(
     readonly collectionId: string;
     readonly metrics: LatestValues;
     readonly updatedAt: Instant;
-    readonly lookedAt: Instant | null;
-  },
+  } & Looked,
 ): Promise<void> {
   await tx.query(
-    `INSERT INTO health_latest (project_id, collection_id, metrics, updated_at, looked_at) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT ON CONSTRAINT pk_health_latest DO UPDATE SET collection_id = excluded.collection_id,
-       metrics = excluded.metrics, updated_at = excluded.updated_at, looked_at = excluded.looked_at`,
-    [row.projectId, row.collectionId, JSON.stringify(row.metrics), row.updatedAt, row.lookedAt],
+    `INSERT INTO health_latest (project_id, collection_id, metrics, updated_at, looked_at, missed) VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT ON CONSTRAINT pk_health_latest DO UPDATE SET collection_id = excluded.collection_id, metrics = excluded.metrics,
+       updated_at = excluded.updated_at, looked_at = excluded.looked_at, missed = excluded.missed`,
+    [row.projectId, row.collectionId, JSON.stringify(row.metrics), row.updatedAt, row.lookedAt, row.missed],
   );
 }
 

@@ -35,6 +35,8 @@ export interface ProjectEvidence {
 export interface HealthView {
   readonly state: EvidenceState;
   readonly collectedAt: string | null;
+  /** When every source was last reached; a collection since then kept what it could not look at. */
+  readonly lookedAt: string | null;
   /** The project has its page for itself so long; null where it does not. */
   readonly firstLookUntil: string | null;
   readonly metrics: Readonly<Record<string, CollectedValue | null>>;
@@ -141,6 +143,7 @@ export class HealthService {
     return {
       state: await this.evidenceState(tx, projectId),
       collectedAt: latest?.updatedAt ?? null,
+      lookedAt: latest?.lookedAt ?? null,
       firstLookUntil,
       metrics: completed(metrics, 'public'),
       ...(isOpen && may('health.read-priority')

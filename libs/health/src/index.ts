@@ -45,7 +45,7 @@ export { expireHealth } from './expiry.js';
 export { openCollections } from './health.repository.js';
 export { SOURCES, isSourceName } from './domain/collected-value.js';
 export type { SourceName } from './domain/collected-value.js';
-export { REQUEST_REASONS } from './domain/collection.js';
+export { REQUEST_REASONS, RUN_OUTCOMES } from './domain/collection.js';
 export type { EvidenceState } from './domain/collection.js';
 export type { PriorityReport } from './domain/priority-report.js';
 export { SourceFailure } from './sources/evidence-source.js';

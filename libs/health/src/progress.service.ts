@@ -8,7 +8,7 @@ import { ProjectsService } from '#libs/projects/src/index.js';
 import type { CollectionView } from './collection-view.js';
 import { viewOfCollection } from './collection-view.js';
 import { collectionNotFound } from './health.errors.js';
-import { newestCollection, runsOf } from './health.repository.js';
+import { lastReached, newestCollection, runsOf } from './health.repository.js';
 import { asksOf } from './source-asks.repository.js';
 
 /** How far evidence is that somebody asked for. */
@@ -28,6 +28,7 @@ export class ProgressService {
     await this.projects.read(tx, projectId);
     accepted(authorise(principal, 'health.refresh', await this.projects.subjectOf(tx, projectId)));
     const collection = (await newestCollection(tx, projectId)) ?? collectionNotFound();
-    return viewOfCollection(collection, await runsOf(tx, collection.id), await asksOf(tx, collection.id));
+    const [runs, asks] = [await runsOf(tx, collection.id), await asksOf(tx, collection.id)];
+    return viewOfCollection(collection, runs, asks, await lastReached(tx, projectId));
   }
 }

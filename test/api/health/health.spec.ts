@@ -175,7 +175,7 @@ describe('GET /projects/{id}/health', () => {
     expect([status, body['state'], Object.keys(body)]).toEqual([
       200,
       'collecting',
-      ['state', 'collectedAt', 'firstLookUntil', 'metrics'],
+      ['state', 'collectedAt', 'lookedAt', 'firstLookUntil', 'metrics'],
     ]);
     expect(body['metrics']).toMatchObject({ archived: null, transitive_dependents: null });
   });

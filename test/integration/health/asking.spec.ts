@@ -1,14 +1,24 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { Egress } from '#libs/egress/src/index.js';
 import type { MetricKey } from '#libs/health/src/domain/catalogue.js';
 import { collected } from '#libs/health/src/domain/collected-value.js';
 import { observed } from '#libs/health/src/domain/metric.js';
 import type { EvidenceSource, SourceAnswer, SourceName, SourceQuestion } from '#libs/health/src/index.js';
-import { AskingService, CollectionService, SourceFailure } from '#libs/health/src/index.js';
+import {
+  AskingService,
+  CollectionService,
+  ProgressService,
+  SourceFailure,
+  SweepService,
+} from '#libs/health/src/index.js';
+import { refusedOnTheWay } from '#libs/health/src/sources/evidence-source.js';
+import { Refused } from '#libs/kernel/src/index.js';
+import { HealthActivitiesService } from '../../../apps/worker/src/health.activities.js';
 import { useHealth } from '../../support/health-lab.js';
 
 /** A source that does what the spec says. */
 class Scripted implements EvidenceSource {
-  answer: (question: SourceQuestion) => SourceAnswer = () => ({ values: [] });
+  answer: (question: SourceQuestion) => SourceAnswer | Promise<SourceAnswer> = () => ({ values: [] });
   readonly asked: SourceQuestion[] = [];
 
   constructor(
@@ -143,7 +153,7 @@ describe('asking the sources of a collection', () => {
       { partial: tells('archived', 1) },
     );
     while ((await asking.ask(id, 'github', signal)).state === 'wait');
-    expect(await runs(id)).toMatchObject([{ outcome: 'failed', failure: 'github-partial', observed: 1 }]);
+    expect(await runs(id)).toMatchObject([{ outcome: 'unreached', failure: 'github-partial', observed: 1 }]);
     expect(await values(id)).toEqual([{ metric: 'archived', value: 1, null_reason: null }]);
   });
 
@@ -175,36 +185,113 @@ describe('asking the sources of a collection', () => {
   });
 });
 
-describe('our own limits', () => {
-  it('lose nothing: what was observed stays, and the project counts as not looked at', async () => {
-    const projectId = await health.aProject();
-    const asking = health.get(AskingService);
-    const collect = async (answer: typeof forge.answer): Promise<string> => {
-      const id = await health.aCollection(projectId);
-      forge.answer = answer;
-      await asking.ask(id, 'registry', signal);
-      for (let wait = true; wait;) wait = (await asking.ask(id, 'github', signal)).state === 'wait';
-      await health.get(CollectionService).finish(id);
-      return id;
-    };
-    await collect(() => tells('archived', 1));
-    const before = await health.rows('SELECT looked_at FROM health_latest WHERE project_id = $1', projectId);
-    const limited = await collect(
-      fails('rate-limited', 'github-no-budget', { isWorthwhile: true, afterMs: 90_000 }),
-    );
-    expect(await values(limited)).toContainEqual({
-      metric: 'archived',
-      value: null,
-      null_reason: 'rate-limited',
+describe('what could not be reached', () => {
+  const reaching = (egress: Egress) => async (): Promise<SourceAnswer> => {
+    await egress.call('https://forge.example/').catch((error: unknown) => {
+      throw error instanceof Refused ? refusedOnTheWay(error.refusal) : error;
     });
-    expect((await latest(projectId))['archived']?.value).toBe(1);
-    expect(await health.rows('SELECT looked_at FROM health_latest WHERE project_id = $1', projectId)).toEqual(
-      before,
+    return { values: [] };
+  };
+  const nowhere = new Egress({ isOn: true, allow: [] }, async () => Promise.reject(new Error('ENOTFOUND')));
+  const inside = new Egress({ isOn: true, allow: [] }, async () => ['10.0.0.1']);
+
+  async function collect(projectId: string, answer: Scripted['answer']): Promise<string> {
+    const id = await health.aCollection(projectId);
+    const asking = health.get(AskingService);
+    forge.answer = answer;
+    await asking.ask(id, 'registry', signal);
+    for (let wait = true; wait;) wait = (await asking.ask(id, 'github', signal)).state === 'wait';
+    await health.get(CollectionService).finish(id);
+    return id;
+  }
+
+  async function looked(projectId: string): Promise<{ lookedAt: Date; missed: number } | undefined> {
+    const [row] = await health.rows<{ lookedAt: Date; missed: number }>(
+      'SELECT looked_at AS "lookedAt", missed FROM health_latest WHERE project_id = $1',
+      projectId,
     );
-    expect(await health.rows('SELECT outcome FROM health_collections WHERE id = $1', limited)).toEqual([
-      { outcome: 'unavailable' },
-    ]);
-    await collect(fails('error', 'github-not-found', { isWorthwhile: false }));
+    return row;
+  }
+
+  it.each<[what: string, answer: Scripted['answer'], reason: string, tries: number]>([
+    [
+      'our own limits',
+      fails('rate-limited', 'github-no-budget', { isWorthwhile: true, afterMs: 90_000 }),
+      'rate-limited',
+      1,
+    ],
+    ['502 for longer than anybody is patient', fails('error', 'github-502'), 'error', 6],
+    ['calls that are switched off', reaching(new Egress({ isOn: false, allow: [] })), 'error', 1],
+    ['a name nobody resolves for us', reaching(nowhere), 'error', 6],
+    [
+      'git that is too old here',
+      fails('error', 'health.git-too-old', { isWorthwhile: false, isOurs: true }),
+      'error',
+      1,
+    ],
+  ])('by %s loses nothing, and does not count as a look', async (_what, answer, reason, tries) => {
+    const projectId = await health.aProject();
+    await collect(projectId, () => tells('archived', 1));
+    const before = await looked(projectId);
+    forge.asked.length = 0;
+    const id = await collect(projectId, answer);
+    expect(forge.asked).toHaveLength(tries);
+    expect(await values(id)).toContainEqual({ metric: 'archived', value: null, null_reason: reason });
+    expect((await latest(projectId))['archived']?.value).toBe(1);
+    expect(await looked(projectId)).toEqual({ ...before, missed: 1 });
+    const [run] = await health.rows<object>(
+      `SELECT c.outcome, r.outcome AS run FROM health_collections c JOIN health_source_runs r ON r.collection_id = c.id
+       WHERE c.id = $1 AND r.source = 'github'`,
+      id,
+    );
+    expect(run).toEqual({ outcome: 'unavailable', run: 'unreached' });
+    await collect(projectId, () => tells('archived', 0));
+    expect([(await latest(projectId))['archived']?.value, (await looked(projectId))?.missed]).toEqual([0, 0]);
+  });
+
+  it('by a worker that fails loses nothing either', async () => {
+    const projectId = await health.aProject();
+    await collect(projectId, () => tells('archived', 1));
+    const before = await looked(projectId);
+    const id = await health.aCollection(projectId);
+    const activities = new HealthActivitiesService(
+      health.get(CollectionService),
+      health.get(AskingService),
+      health.get(SweepService),
+    );
+    await activities.recordSourceFailure(id, 'github', 'error', 'worker-failed');
+    await activities.finishCollection(id);
+    expect((await latest(projectId))['archived']?.value).toBe(1);
+    expect(await looked(projectId)).toEqual({ ...before, missed: 1 });
+  });
+
+  it('says when it was last reached', async () => {
+    const projectId = await health.aProject();
+    await collect(projectId, () => tells('archived', 1));
+    const reached = await health.rows<{ at: Date }>(
+      `SELECT at FROM health_source_runs WHERE source = 'github' ORDER BY at DESC LIMIT 1`,
+    );
+    await collect(projectId, fails('error', 'github-502'));
+    const staff = { ...health.keeper(), roles: [{ role: 'programme', scopeId: null }] } as const;
+    const view = await health.get(ProgressService).newest(staff, projectId);
+    expect(view.sources.find(({ source }) => source === 'github')).toMatchObject({
+      ...{ state: 'unreached', code: 'github-502' },
+      lastReachedAt: reached[0]?.at.toISOString(),
+    });
+  });
+
+  it.each<[what: string, answer: Scripted['answer']]>([
+    ['it is gone', fails('error', 'github-not-found', { isWorthwhile: false })],
+    ['it is another repository', fails('error', 'github-other-repository', { isWorthwhile: false })],
+    ['its address is not one we call', reaching(inside)],
+  ])('is not what tells that %s: that replaces, and counts as a look', async (_what, answer) => {
+    const projectId = await health.aProject();
+    await collect(projectId, () => tells('archived', 1));
+    const before = await looked(projectId);
+    await collect(projectId, answer);
     expect((await latest(projectId))['archived']?.value).toBeNull();
+    const after = await looked(projectId);
+    expect(after?.missed).toBe(0);
+    expect(after?.lookedAt.getTime()).toBeGreaterThan(before?.lookedAt.getTime() ?? 0);
   });
 });

@@ -30,6 +30,7 @@ function quarantines(): number {
 }
 
 interface Wish {
+  readonly isOn?: boolean;
   readonly allow?: readonly AllowedEndpoint[];
   readonly resolve?: Resolver;
   readonly options?: Partial<GitHistoryOptions>;
@@ -38,8 +39,11 @@ interface Wish {
   readonly hasObjected?: HasObjected;
 }
 
-async function collect(url: string, { allow, resolve, options, signal, asOf, hasObjected }: Wish = {}) {
-  const policy = { isOn: true, allow: allow ?? [{ host: 'localhost', port: server.port }] };
+async function collect(
+  url: string,
+  { allow, resolve, options, signal, asOf, hasObjected, isOn = true }: Wish = {},
+) {
+  const policy = { isOn, allow: allow ?? [{ host: 'localhost', port: server.port }] };
   const source = new GitHistorySource(new Egress(policy, resolve), {
     maxPackBytes: 50_000_000,
     timeoutMs: 60_000,
@@ -143,7 +147,7 @@ describe('an address that is none', () => {
     ['https://0x7f.1/xz', 'egress.address-refused'],
   ])('%s is refused before anything is asked: %s', async (url, code) => {
     const asked = server.asked.length;
-    const failure = { reason: 'error', code, retry: { isWorthwhile: false } };
+    const failure = { reason: 'error', code, isTold: true, retry: { isWorthwhile: false } };
     await expect(collect(url, { allow: [] })).rejects.toMatchObject(failure);
     expect([server.asked.length, quarantines()]).toEqual([asked, 0]);
   });
@@ -159,6 +163,14 @@ describe('an address that is none', () => {
 });
 
 describe('a clone that does not end well', () => {
+  it.each<[string, Wish, code: string, isWorthwhile: boolean]>([
+    ['a name is not resolved for us', { resolve: async () => [] }, 'egress.unresolvable', true],
+    ['calls are switched off', { isOn: false }, 'egress.off', false],
+  ])('before it began, where %s, tells nothing of the repository', async (_why, wish, code, isWorthwhile) => {
+    const failure = { code, isTold: false, retry: { isWorthwhile } };
+    await expect(collect('https://forge.test/xz', wish)).rejects.toMatchObject(failure);
+  });
+
   it('is stopped when the pack is larger than is read: 10 kB', async () => {
     await expect(collect(`${server.url}/xz`, { options: { maxPackBytes: 10_000 } })).rejects.toMatchObject({
       code: 'git-too-large',

@@ -366,7 +366,7 @@ describe('who sees what of it', () => {
     );
 
     const stranger = await health.view(nobody, projectId);
-    expect(Object.keys(stranger)).toEqual(['state', 'collectedAt', 'firstLookUntil', 'metrics']);
+    expect(Object.keys(stranger)).toEqual(['state', 'collectedAt', 'lookedAt', 'firstLookUntil', 'metrics']);
     expect(stranger.metrics['transitive_dependents']?.value).toBe(23_252);
     expect(stranger.metrics['archived']).toBeNull();
     expect(Object.keys(stranger.metrics)).not.toContain('truck_factor');

@@ -454,7 +454,8 @@ describe('when GitHub does not answer as asked', () => {
     const off = githubSource(new Egress({ isOn: false, allow: [] }), dataSource(), {
       ...{ auths: [{ token: 'off' }], apiUrl: url, retryBaseMs: 1 },
     });
-    expect(await failure({}, off)).toMatchObject({ code: 'egress.off' });
+    const told = await failure({}, off);
+    expect([told.code, told.retry.isWorthwhile, told.isTold]).toEqual(['egress.off', false, false]);
     const leaving = new AbortController();
     leaving.abort();
     await expect(ask({ signal: leaving.signal })).rejects.toMatchObject({ code: 'egress.aborted' });

@@ -1,6 +1,10 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { Egress } from '#libs/egress/src/index.js';
 import type { EvidenceSource, SourceAnswer } from '#libs/health/src/index.js';
-import { SweepService } from '#libs/health/src/index.js';
+import { GitHistorySource, RestForgeSource, SweepService, githubSource } from '#libs/health/src/index.js';
+import { FundingFilesSource } from '#libs/health/src/sources/funding/funding-files.source.js';
+import { OpenCollectiveSource } from '#libs/health/src/sources/funding/open-collective.source.js';
 import { methodInForce } from '#libs/health/src/methods.repository.js';
 import type { ProjectRecord } from '#libs/projects/src/index.js';
 import { useHealth } from '../../support/health-lab.js';
@@ -95,5 +99,63 @@ describe('a sweep', () => {
     expect(await swept()).toEqual([]);
     room = 5;
     expect(await swept()).toHaveLength(1);
+  });
+
+  it('comes back to what it missed, each time later, and never later than it would anyway', async () => {
+    room = 9;
+    const id = await aProject(60, 0.9);
+    const after = async (missed: number, hours: number): Promise<boolean> => {
+      await health.rows(`DELETE FROM health_collections WHERE state = 'collecting'`);
+      const pause = [missed, hours] as const;
+      await health.rows(
+        `UPDATE health_latest SET missed = $1, updated_at = now() - $2 * interval '1 hour'`,
+        ...pause,
+      );
+      return (await swept()).includes(id);
+    };
+    const table: unknown[] = [];
+    for (const [missed, hours] of [
+      [1, 0.9],
+      [1, 1.1],
+      [2, 1.9],
+      [2, 2.1],
+      [5, 15],
+      [5, 17],
+      [99, 167],
+      [99, 169],
+    ] as const) {
+      table.push([missed, hours, await after(missed, hours)]);
+    }
+    expect(table).toEqual([
+      ...[
+        [1, 0.9, false],
+        [1, 1.1, true],
+        [2, 1.9, false],
+        [2, 2.1, true],
+        [5, 15, false],
+        [5, 17, true],
+      ],
+      ...[
+        [99, 167, false],
+        [99, 169, true],
+      ],
+    ]);
+  });
+
+  it('has no room with anybody outside while calls are switched off', async () => {
+    const room = async (egress: Egress): Promise<(number | undefined)[]> => {
+      const dataSource = health.get(DataSource);
+      return Promise.all(
+        [
+          githubSource(egress, dataSource, { auths: [{ token: 'one' }], apiUrl: null }),
+          new RestForgeSource('gitlab', egress),
+          new GitHistorySource(egress),
+          new FundingFilesSource(egress),
+          new OpenCollectiveSource(egress, { apiUrl: 'https://collectives.example' }),
+        ].map(async (source) => source.capacity?.()),
+      );
+    };
+    expect(await room(new Egress({ isOn: false, allow: [] }))).toEqual([0, 0, 0, 0, 0]);
+    expect(await room(new Egress({ isOn: true, allow: [] }))).not.toContain(0);
   });
 });

@@ -91,7 +91,7 @@ async function collect(says: Teller['says'], times = 1): Promise<void> {
       await collections.collect(id, 'funding-files', new AbortController().signal);
     } catch (error) {
       if (!(error instanceof SourceFailure)) throw error;
-      await collections.recordFailure(id, 'funding-files', error.reason, error.code);
+      await collections.recordFailure(id, 'funding-files', error);
     }
   }
   await collections.finish(id);

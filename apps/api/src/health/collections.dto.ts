@@ -1,13 +1,14 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { REQUEST_REASONS, SOURCES } from '#libs/health/src/index.js';
+import { REQUEST_REASONS, RUN_OUTCOMES, SOURCES } from '#libs/health/src/index.js';
 
 export class SourceProgressDto {
   @ApiProperty({ enum: SOURCES })
   source: string;
 
   @ApiProperty({
-    enum: ['pending', 'asking', 'waiting', 'collected', 'failed'],
-    description: 'A source that waits is asked again: a limit passes, or another try may help.',
+    enum: ['pending', 'asking', 'waiting', ...RUN_OUTCOMES],
+    description:
+      'A source that waits is asked again. One that failed told that there is nothing; one that was not reached is asked again by a sweep.',
   })
   state: string;
 
@@ -22,6 +23,9 @@ export class SourceProgressDto {
 
   @ApiProperty({ type: 'integer', nullable: true, description: 'Values observed.' })
   observed: number | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'Null where it never was.' })
+  lastReachedAt: string | null;
 }
 
 export class CollectionDto {

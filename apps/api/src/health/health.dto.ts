@@ -76,6 +76,15 @@ export class ProjectHealthDto {
     type: String,
     format: 'date-time',
     nullable: true,
+    description:
+      'The last time every source was reached; what is older than the last collection was kept since.',
+  })
+  lookedAt: string | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
     description: 'So long the project has its page for itself, and others are shown nothing.',
   })
   firstLookUntil: string | null;

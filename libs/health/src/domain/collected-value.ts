@@ -1,6 +1,7 @@
 import type { Instant, Visibility } from '#libs/kernel/src/index.js';
 import { epochMs, instant } from '#libs/kernel/src/index.js';
 import type { MetricKey } from './catalogue.js';
+import type { SourceRun } from './collection.js';
 import { CATALOGUE, METHOD_VERSION, METRIC_KEYS, visibilityOf } from './catalogue.js';
 import type { MetricValue } from './metric.js';
 
@@ -68,27 +69,45 @@ export function collected(
 export type LatestValues = { readonly [K in MetricKey]?: CollectedValue };
 
 /**
- * The one row per project: what this collection looked at replaces what stood there, also by null, because a value that
- * could not be collected again is not known any more; what it did not look at stays, and so does what was observed before
- * and could not be looked at now because of our own limits. Of several sources an observed value wins over a null, then the more trusted source.
+ * The one row per project: what this collection looked at replaces what stood there, also by null, because what a source says
+ * it does not have is not known any more. What it did not look at stays, and so does what was observed before by a source, or
+ * part of one, that could not be reached now: a fault on the way says nothing about the project (decision 0042). Of several
+ * sources an observed value wins over a null, then the more trusted source.
  */
-export function mergeLatest(previous: LatestValues, values: readonly CollectedValue[]): LatestValues {
+export function mergeLatest(
+  previous: LatestValues,
+  values: readonly CollectedValue[],
+  runs: readonly SourceRun[] = [],
+): LatestValues {
   const best = new Map<MetricKey, CollectedValue>();
   for (const value of values) {
     const other = best.get(value.metric);
     if (other === undefined || isBetter(value, other)) best.set(value.metric, value);
   }
-  const lost = [...best].filter(
-    ([metric, { nullReason }]) => nullReason === 'rate-limited' && isObserved(previous[metric]),
-  );
-  for (const [metric] of lost) best.delete(metric);
-  return { ...previous, ...Object.fromEntries(best) };
+  const kept = [...best].flatMap(([metric, value]) => {
+    const before = previous[metric];
+    if (value.value !== null || before === undefined || !isObserved(before)) return [];
+    const own = values.find((other) => other.metric === metric && other.source === before.source);
+    const isOwnMissed =
+      own === undefined ? outcomeOf(before.source, runs) === 'unreached' : isMissed(own, runs);
+    return isOwnMissed || isMissed(value, runs) ? [[metric, before] as const] : [];
+  });
+  return { ...previous, ...Object.fromEntries(best), ...Object.fromEntries(kept) };
+}
+
+/** A null that only says that it did not arrive: not one a source told us, by being gone or refused. */
+export function isMissed({ value, nullReason, source }: CollectedValue, runs: readonly SourceRun[]): boolean {
+  if (value !== null) return false;
+  return nullReason === 'rate-limited' || (nullReason === 'error' && outcomeOf(source, runs) !== 'failed');
+}
+
+function outcomeOf(source: SourceName, runs: readonly SourceRun[]): SourceRun['outcome'] | undefined {
+  return runs.find((run) => run.source === source)?.outcome;
 }
 
 /** A number, or that there was nothing to count: that too was seen. */
-function isObserved(value: CollectedValue | undefined): boolean {
-  if (value === undefined) return false;
-  return value.value !== null || value.nullReason === 'no-demand' || value.nullReason === 'not-applicable';
+function isObserved({ value, nullReason }: CollectedValue): boolean {
+  return value !== null || nullReason === 'no-demand' || nullReason === 'not-applicable';
 }
 
 /** Every metric of exactly this class with its value; what no source looked at is null. */

@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { CATALOGUE, METRIC_KEYS, visibilityOf } from './catalogue.js';
-import type { CollectedValue } from './collected-value.js';
+import type { CollectedValue, SourceName } from './collected-value.js';
 import { collected, completed, mergeLatest } from './collected-value.js';
+import type { RunOutcome } from './collection.js';
 import { evidenceStateOf, outcomeOf, tierFor } from './collection.js';
+import type { NullReason } from './metric.js';
 import { observed, unobserved } from './metric.js';
 import { FIRST_METHOD } from './priority-method.js';
 import { NOT_ASSESSED, priorityInputs, projectPriority } from './project-priority.js';
@@ -37,19 +39,51 @@ describe('the newest values', () => {
       value('git-history', 2),
       value('snapshot', 5, 'transitive_dependents'),
     ]);
-    const merged = mergeLatest(previous, [value('git-history', null)]);
+    const told = { source: 'git-history', outcome: 'failed', observed: 0 } as const;
+    const merged = mergeLatest(previous, [value('git-history', null)], [told]);
     expect([merged.caf_365d?.value, merged.transitive_dependents?.value]).toEqual([null, 5]);
   });
 
-  it('are not lost to our own limits', () => {
-    const limited = collected('caf_365d', unobserved('rate-limited'), { source: 'git-history', ...from });
-    expect(mergeLatest({}, [limited]).caf_365d).toBe(limited);
-    const known = value('git-history', 2);
-    expect(mergeLatest({ caf_365d: known }, [limited]).caf_365d).toBe(known);
-    const gone = value('git-history', null);
-    expect(mergeLatest({ caf_365d: gone }, [limited]).caf_365d).toBe(limited);
-    const seen = { ...gone, nullReason: 'not-applicable' } as const;
-    expect(mergeLatest({ caf_365d: seen }, [limited]).caf_365d).toBe(seen);
+  const missing = (nullReason: NullReason, source: SourceName = 'github') =>
+    collected('silent_days', unobserved(nullReason), { source, ...from });
+  const days = (number: number, source: SourceName = 'github') => value(source, number, 'silent_days');
+  const nothing = missing('no-demand');
+
+  it.each<[what: string, before: CollectedValue, RunOutcome, now: CollectedValue[], stays: 'stays' | 'goes']>(
+    [
+      ['a source told that it is gone', days(2), 'failed', [missing('error')], 'goes'],
+      ['a source was not reached', days(2), 'unreached', [missing('error')], 'stays'],
+      ['our own limits were in the way', days(2), 'unreached', [missing('rate-limited')], 'stays'],
+      ['a part did not arrive', days(2), 'collected', [missing('error')], 'stays'],
+      ['a part that did arrive tells otherwise', days(2), 'unreached', [missing('no-demand')], 'goes'],
+      ['there was nothing before either', missing('error'), 'unreached', [missing('rate-limited')], 'goes'],
+      ['that there was nothing to count was seen before', nothing, 'unreached', [missing('error')], 'stays'],
+      [
+        'only another, which knows nothing of it, was reached',
+        days(2),
+        'unreached',
+        [missing('not-applicable', 'snapshot')],
+        'stays',
+      ],
+      ['another observes it now', days(2), 'unreached', [missing('error'), days(9, 'snapshot')], 'goes'],
+      [
+        'its own source says so, and another was not reached',
+        days(2),
+        'collected',
+        [nothing, missing('error', 'gitlab')],
+        'goes',
+      ],
+    ],
+  )('stay, or not: %s', (_what, before, outcome, now, stays) => {
+    const runs = [
+      { source: 'github', outcome, observed: 0 },
+      { source: 'gitlab', outcome: 'unreached', observed: 0 },
+      { source: 'snapshot', outcome: 'collected', observed: 1 },
+    ] as const;
+    const after = mergeLatest({ silent_days: before }, now, runs).silent_days;
+    expect(after === before).toBe(stays === 'stays');
+    // Nobody takes a value that stayed for a new one.
+    if (stays === 'stays') expect(after?.observedAt).toBe(before.observedAt);
   });
 
   it('carry their window', () => {
@@ -89,6 +123,14 @@ describe('a collection', () => {
       ],
       'partial',
     ],
+    [
+      [
+        { source: 'snapshot', outcome: 'collected', observed: 3 },
+        { source: 'github', outcome: 'unreached', observed: 2 },
+      ],
+      'partial',
+    ],
+    [[{ source: 'github', outcome: 'unreached', observed: 0 }], 'unavailable'],
   ] as const)('of %p came out %s', (runs, outcome) => {
     expect(outcomeOf(runs)).toBe(outcome);
   });

@@ -3,10 +3,17 @@ import type { SourceName } from './collected-value.js';
 
 export type CollectionOutcome = 'collected' | 'partial' | 'unavailable';
 
+/**
+ * How a source ended: it answered; it told that there is nothing for us (gone, blocked, refused); or it was not reached, or only
+ * in part, which says nothing about the project.
+ */
+export const RUN_OUTCOMES = ['collected', 'failed', 'unreached'] as const;
+export type RunOutcome = (typeof RUN_OUTCOMES)[number];
+
 /** How one source ended within a collection. */
 export interface SourceRun {
   readonly source: SourceName;
-  readonly outcome: 'collected' | 'failed';
+  readonly outcome: RunOutcome;
   /** Values that are not null. */
   readonly observed: number;
 }
@@ -15,12 +22,12 @@ export interface SourceRun {
 export type EvidenceState = 'none' | 'collecting' | 'collected' | 'unavailable';
 
 /**
- * What a collection came to: nothing observed → `unavailable`, a source failed → `partial`, else `collected`. An
+ * What a collection came to: nothing observed → `unavailable`, a source failed or was not reached → `partial`, else `collected`. An
  * unavailable collection lets a case go on: missing evidence is never held against a project.
  */
 export function outcomeOf(runs: readonly SourceRun[]): CollectionOutcome {
   if (!runs.some(({ observed }) => observed > 0)) return 'unavailable';
-  return runs.some(({ outcome }) => outcome === 'failed') ? 'partial' : 'collected';
+  return runs.every(({ outcome }) => outcome === 'collected') ? 'collected' : 'partial';
 }
 
 export function evidenceStateOf(
@@ -31,8 +38,11 @@ export function evidenceStateOf(
   return newest.outcome === 'unavailable' ? 'unavailable' : 'collected';
 }
 
-/** How old what is known may grow before the sweep looks again: critical projects weekly, the others monthly. */
-export const STALE = { criticalFrom: 0.7, criticalDays: 7, days: 30 } as const;
+/**
+ * How old what is known may grow before the sweep looks again: critical projects weekly, the others monthly. After a look that
+ * missed something it comes back after an hour, each further time twice as late, and never later than it would anyway.
+ */
+export const STALE = { criticalFrom: 0.7, criticalDays: 7, days: 30, missedHours: 1 } as const;
 
 /** Why a collection was asked for, and what tier that reason allows (health.md, two tiers). */
 export const REQUEST_REASONS = ['application', 'refresh', 'sweep', 'funded', 'outreach'] as const;

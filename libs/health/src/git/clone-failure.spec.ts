@@ -14,6 +14,7 @@ describe('why a clone failed', () => {
     ['fatal: unable to access: The requested URL returned error: 302', 'git-redirected', false],
     ['error: index-pack died of signal 25\nfatal: index-pack failed', 'git-too-large', false],
     ['fatal: fetch-pack: invalid index-pack output', 'git-too-large', false],
+    ['error: index-pack died of signal 9\nfatal: fetch-pack: invalid index-pack output', 'git-killed', true],
     [
       'fatal: write error: No space left on device\nfatal: fetch-pack: invalid index-pack output',
       'git-disk-full',

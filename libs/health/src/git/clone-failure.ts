@@ -6,12 +6,15 @@ export interface CloneFailure {
     | 'git-too-large'
     | 'git-stalled'
     | 'git-disk-full'
+    | 'git-killed'
     | 'git-clone-failed';
   readonly isWorthwhile: boolean;
 }
 
 /** In order: a clone that fails for several reasons is told by the first. Words of git 2.30 to 2.50, `LC_ALL=C`. */
 const SIGNS: readonly (readonly [RegExp, CloneFailure])[] = [
+  // Somebody here needed its memory, or ended the worker: nothing the repository did.
+  [/died of signal (9|15)\b/i, { code: 'git-killed', isWorthwhile: true }],
   [/No space left on device|Disk quota exceeded/i, { code: 'git-disk-full', isWorthwhile: true }],
   [
     /signal 25|File too large|invalid index-pack output|out of memory|memory exhausted/i,

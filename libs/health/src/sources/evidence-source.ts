@@ -1,4 +1,5 @@
-import type { Instant } from '#libs/kernel/src/index.js';
+import type { Egress } from '#libs/egress/src/index.js';
+import type { Instant, Refusal } from '#libs/kernel/src/index.js';
 import type { ProjectRecord, SeenRepository } from '#libs/projects/src/index.js';
 import type { MetricKey, MetricTier } from '../domain/catalogue.js';
 import type { CollectedValue, SourceName } from '../domain/collected-value.js';
@@ -6,6 +7,7 @@ import type { RequestReason } from '../domain/collection.js';
 import type { ToldIncome } from '../domain/income.js';
 import type { DayCounts } from '../domain/day-counts.js';
 import type { HasObjected } from '../domain/objection.js';
+import { wayRefusal } from '../domain/reached.js';
 import type { SuccessionFinding } from '../domain/succession-finding.js';
 import type { ReviewCoverageAt } from '../domain/succession.js';
 
@@ -59,11 +61,39 @@ export class SourceFailure extends Error {
     readonly reason: 'error' | 'rate-limited',
     /** A stable code; never a message, name or address from outside. */
     readonly code: string,
-    readonly retry: { readonly isWorthwhile: boolean; readonly afterMs?: number } = { isWorthwhile: true },
+    readonly retry: SourceRetry = { isWorthwhile: true },
     /** Where the repository was seen all the same, and what could be told: taken when nothing better comes. */
     readonly rest: { readonly sighting?: SeenRepository; readonly partial?: SourceAnswer } = {},
   ) {
     super(code);
     this.name = 'SourceFailure';
   }
+
+  /** The source itself, or the address it is at, leaves nothing to be known: not that somebody did not get there. */
+  get isTold(): boolean {
+    const { isWorthwhile, isOurs } = this.retry;
+    return this.reason === 'error' && !isWorthwhile && isOurs !== true && this.rest.partial === undefined;
+  }
+}
+
+export interface SourceRetry {
+  /** Another try may help. */
+  readonly isWorthwhile: boolean;
+  readonly afterMs?: number;
+  /** It is for us to do something about; the source was not reached. */
+  readonly isOurs?: boolean;
+}
+
+/** Room in a sweep for a source that is limited by nothing but whether calls go out at all. */
+export function roomThrough(egress: Egress): number {
+  return egress.isOff ? 0 : Infinity;
+}
+
+/** A refusal on the way to a source, as the failure it is. */
+export function refusedOnTheWay({ code }: Refusal): SourceFailure {
+  const meaning = wayRefusal(code);
+  return new SourceFailure('error', code, {
+    isWorthwhile: meaning === 'passing',
+    isOurs: meaning === 'ours',
+  });
 }

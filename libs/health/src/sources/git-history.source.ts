@@ -11,7 +11,7 @@ import { inQuarantine } from '../git/quarantine.js';
 import { readHistory } from '../git/read-history.js';
 import { GitFailed } from '../git/run-git.js';
 import type { EvidenceSource, SourceAnswer, SourceQuestion } from './evidence-source.js';
-import { SourceFailure } from './evidence-source.js';
+import { SourceFailure, refusedOnTheWay, roomThrough } from './evidence-source.js';
 import { historyAnswer } from './history-answer.js';
 import { shuffled } from './shuffled.js';
 
@@ -40,6 +40,10 @@ export class GitHistorySource implements EvidenceSource {
   /** Derived from people almost wholly, so only where the reason for the collection allows that. */
   knows(project: ProjectRecord, tier: MetricTier): boolean {
     return tier === 2 && project.repositories.length > 0;
+  }
+
+  async capacity(): Promise<number> {
+    return roomThrough(this.egress);
   }
 
   async collect({
@@ -79,9 +83,7 @@ export class GitHistorySource implements EvidenceSource {
 }
 
 function failureOf(error: unknown): unknown {
-  if (error instanceof Refused) {
-    return new SourceFailure('error', error.refusal.code, { isWorthwhile: false });
-  }
+  if (error instanceof Refused) return refusedOnTheWay(error.refusal);
   if (error instanceof GitFailed) {
     const { code, isWorthwhile } = cloneFailureOf(error.complaint);
     return new SourceFailure('error', code, { isWorthwhile });

@@ -4,7 +4,7 @@ import type { ProjectRecord } from '#libs/projects/src/index.js';
 import { COLLECTIVE_QUERY, collectivesAmong, receivedBy } from '../../domain/collective.js';
 import type { ToldIncome } from '../../domain/income.js';
 import type { EvidenceSource, SourceAnswer, SourceQuestion } from '../evidence-source.js';
-import { SourceFailure } from '../evidence-source.js';
+import { SourceFailure, refusedOnTheWay, roomThrough } from '../evidence-source.js';
 import { parseJson } from './parse.js';
 import { readPlaces } from './places.js';
 
@@ -33,6 +33,10 @@ export class OpenCollectiveSource implements EvidenceSource {
     return repositories.length > 0;
   }
 
+  async capacity(): Promise<number> {
+    return roomThrough(this.egress);
+  }
+
   async collect(question: SourceQuestion): Promise<SourceAnswer> {
     const { project, asOf, signal } = question;
     const { ca } = this.options;
@@ -43,6 +47,11 @@ export class OpenCollectiveSource implements EvidenceSource {
       ...(ca === undefined ? {} : { ca }),
     });
     const told = places.filter((place) => 'channels' in place);
+    const lost = places.find((place) => 'missing' in place);
+    if (told.length === 0 && lost !== undefined) {
+      // The files are asked again by the source that is about them; until then nobody knows of a collective.
+      throw new SourceFailure(lost.missing, lost.code, { isWorthwhile: false, isOurs: true });
+    }
     const slugs = new Set(collectivesAmong(told.flatMap(({ channels }) => channels)));
     const facts: ToldIncome[] = [];
     for (const slug of [...slugs].slice(0, COLLECTIVES)) {
@@ -92,8 +101,7 @@ export class OpenCollectiveSource implements EvidenceSource {
       const reason = status === 429 ? 'rate-limited' : 'error';
       throw new SourceFailure(reason, `http-${status}`, { isWorthwhile: status === 429 || status >= 500 });
     } catch (error) {
-      if (error instanceof Refused) throw new SourceFailure('error', error.refusal.code);
-      throw error;
+      throw error instanceof Refused ? refusedOnTheWay(error.refusal) : error;
     }
   }
 }

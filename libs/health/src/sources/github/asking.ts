@@ -4,7 +4,7 @@ import type { ForgeBudget, Lease } from '../../forge-budget.js';
 import type { ForgeResource } from '../../forge-budget.entity.js';
 import { SourceFailure } from '../evidence-source.js';
 import type { GraphqlError, Headers, Trouble } from './failure.js';
-import { graphqlTrouble, noBudget, toldBy, troubleOf } from './failure.js';
+import { failure, graphqlTrouble, noBudget, toldBy, troubleOf } from './failure.js';
 import type { GithubTokens } from './tokens.js';
 
 export interface GraphqlReply<T> {
@@ -37,6 +37,11 @@ export class GithubAsking {
     private readonly budget: ForgeBudget,
   ) {}
 
+  /** Nothing goes out at all. */
+  get isOff(): boolean {
+    return this.tokens.isOff;
+  }
+
   /** A query; raises `TooLarge` or a `SourceFailure`. Errors beside data come back with it. */
   async query<T extends { readonly rateLimit?: { readonly cost: number } | null }>(
     query: string,
@@ -53,7 +58,7 @@ export class GithubAsking {
       // A body that was cut short arrives as the text it is.
       const reply = typeof body === 'object' ? (body as { data?: T | null; errors?: GraphqlError[] }) : null;
       if (reply === null || (reply.data == null && reply.errors === undefined)) {
-        return { trouble: { kind: 'failure', code: 'github-garbled', isFinal: false }, headers };
+        return { trouble: failure('github-garbled'), headers };
       }
       const { data = null, errors = [] } = reply;
       const trouble = graphqlTrouble(errors, headers);
@@ -127,7 +132,7 @@ export class GithubAsking {
         throw new TooLarge('github-too-large');
       case 'failure':
         await this.budget.settle(lease, 1, toldBy(headers));
-        throw new SourceFailure('error', trouble.code, { isWorthwhile: !trouble.isFinal });
+        throw trouble.failure;
     }
   }
 }

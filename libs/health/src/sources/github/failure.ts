@@ -1,7 +1,7 @@
 import type { Instant } from '#libs/kernel/src/index.js';
 import { Refused, instant } from '#libs/kernel/src/index.js';
 import type { Quiet, ToldWindow } from '../../domain/token-budget.js';
-import { SourceFailure } from '../evidence-source.js';
+import { SourceFailure, refusedOnTheWay } from '../evidence-source.js';
 
 export type Headers = Readonly<Record<string, string | number | undefined>>;
 export interface GraphqlError {
@@ -17,7 +17,7 @@ export type Trouble =
   /** A smaller page may help. */
   | { readonly kind: 'too-large' }
   /** Another time may help, or nothing will. */
-  | { readonly kind: 'failure'; readonly code: string; readonly isFinal: boolean };
+  | { readonly kind: 'failure'; readonly failure: SourceFailure };
 
 const SECONDARY = /secondary rate/i;
 const LIMITS = new Set(['RATE_LIMITED', 'RATE_LIMIT']);
@@ -35,7 +35,7 @@ export function troubleOf(error: unknown): Trouble {
     readonly message?: string;
   };
   // Octokit reports what its transport refused as a status of 500.
-  if (cause instanceof Refused) return failure(cause.refusal.code);
+  if (cause instanceof Refused) return { kind: 'failure', failure: refusedOnTheWay(cause.refusal) };
   const headers = response?.headers ?? {};
   // The throttling plugin raises a limit of GraphQL with the whole response.
   const limited = graphqlTrouble(response?.data?.errors ?? [], headers);
@@ -77,8 +77,8 @@ export function noBudget(againAt: Instant, now: Instant): SourceFailure {
   return new SourceFailure('rate-limited', 'github-no-budget', { isWorthwhile: true, afterMs });
 }
 
-function failure(code: string, isFinal = false): Trouble {
-  return { kind: 'failure', code, isFinal };
+export function failure(code: string, isFinal = false): Trouble {
+  return { kind: 'failure', failure: new SourceFailure('error', code, { isWorthwhile: !isFinal }) };
 }
 
 function quietOf(headers: Headers): Quiet {

@@ -64,6 +64,7 @@ export class GithubSource implements EvidenceSource {
 
   /** As many as have room in what sweeps may spend now. */
   async capacity(): Promise<number> {
+    if (this.asking.isOff) return 0;
     return Math.floor((await this.budget.available('graphql', SWEEP_RESERVE)) / POINTS_OF_A_PROJECT);
   }
 

@@ -29,6 +29,10 @@ export class GithubTokens {
     return [...this.auths.keys()];
   }
 
+  get isOff(): boolean {
+    return this.egress.isOff;
+  }
+
   client(key: string): Promise<Octokit> {
     const known = this.clients.get(key);
     if (known !== undefined) return known;

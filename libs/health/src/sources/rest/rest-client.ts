@@ -2,15 +2,12 @@ import type { z } from 'zod';
 import type { Egress, EgressScheme } from '#libs/egress/src/index.js';
 import { Refused } from '#libs/kernel/src/index.js';
 import type { Part } from '../../domain/forge-facts.js';
-import { SourceFailure } from '../evidence-source.js';
+import { SourceFailure, refusedOnTheWay } from '../evidence-source.js';
 
 const PAGE_BYTES = 8_000_000;
 const TIMEOUT_MS = 20_000;
 /** What a forge does not tell this caller, which is no fault and will not change by asking again. */
 const NOT_TOLD = ['not-found', 'forbidden'];
-
-/** Refusals of our own side that another time may help. */
-const PASSING = new Set(['egress.failed', 'egress.timeout', 'egress.aborted']);
 
 /** The pages of a list that were read. */
 export interface Listed<T> {
@@ -82,9 +79,7 @@ export class RestClient {
         ...{ schemes, maxBytes: PAGE_BYTES, timeoutMs: TIMEOUT_MS, signal },
       })
       .catch((error: unknown) => {
-        if (!(error instanceof Refused)) throw error;
-        const { code } = error.refusal;
-        throw new SourceFailure('error', code, { isWorthwhile: PASSING.has(code) });
+        throw error instanceof Refused ? refusedOnTheWay(error.refusal) : error;
       });
     if (answer.status !== 200) throw this.failure(answer.status, answer.headers);
     const body = this.read(answer.body.toString('utf8'), schema);

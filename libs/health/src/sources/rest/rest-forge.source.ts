@@ -4,7 +4,7 @@ import type { ProjectRecord } from '#libs/projects/src/index.js';
 import { normaliseRepository } from '#libs/projects/src/index.js';
 import { FORGE_METRICS } from '../../domain/forge-metrics.js';
 import type { EvidenceSource, SourceAnswer, SourceQuestion } from '../evidence-source.js';
-import { SourceFailure } from '../evidence-source.js';
+import { SourceFailure, roomThrough } from '../evidence-source.js';
 import { sightingOf, valuesOfForge } from '../forge-answer.js';
 import { readForgejo } from '../forgejo/read-forgejo.js';
 import { readGitlab } from '../gitlab/read-gitlab.js';
@@ -39,6 +39,10 @@ export class RestForgeSource implements EvidenceSource {
 
   knows(project: ProjectRecord): boolean {
     return project.repositories.some(({ forge }) => forge === this.name);
+  }
+
+  async capacity(): Promise<number> {
+    return roomThrough(this.egress);
   }
 
   async collect({ project, tier, asOf, signal }: SourceQuestion): Promise<SourceAnswer> {
