@@ -22,7 +22,7 @@ export interface DayCounts {
   readonly kinds: readonly number[];
   /** Days since 1970; 0 for what has no date. */
   readonly days: readonly number[];
-  /** Nobody where unknown, and who objected where somebody committed. */
+  /** Nobody where unknown, and who objected where somebody committed or tagged. */
   readonly persons: readonly number[];
   /** Of what was authored; nobody where hidden. */
   readonly employers: readonly number[];
@@ -151,7 +151,7 @@ function tagsOf(counted: DayCounts): CountedTag[] {
     expanded(counted, kind).map(({ day, person }) => ({
       kind: as,
       atSeconds: secondOf(day),
-      tagger: Math.max(NOBODY, person),
+      tagger: person === MACHINE ? NOBODY : person,
       isMachine: person === MACHINE,
     }));
   return [...of('release', 'release'), ...of('prerelease', 'prerelease'), ...of('other-tag', 'other')].sort(

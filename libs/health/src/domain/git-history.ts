@@ -6,7 +6,7 @@ export type PersonNumber = number;
 /** In a column of people or employers: nobody is named there. */
 export const NOBODY = -1;
 
-/** In a column of committers: somebody who objected to being counted, which a machine did not. */
+/** In a column of committers, or as a tagger: somebody who objected to being counted, which a machine did not. */
 export const OBJECTED = -3;
 
 /**
@@ -47,7 +47,7 @@ export interface MergeColumns {
 export interface CountedTag {
   readonly kind: TagKind;
   readonly atSeconds: number;
-  /** Nobody where unknown, and where the tagger never wrote or committed a change. */
+  /** Nobody where unknown, and where the tagger never wrote or committed a change; who objected is told apart. */
   readonly tagger: PersonNumber;
   /** A machine's tag is a release like another, and breaks no silence. */
   readonly isMachine: boolean;

@@ -182,7 +182,7 @@ export class HistoryBuilder {
       .map(({ kind, atSeconds, isAnnotated, maker }) => {
         const person = persons[maker] as number;
         const isKnown = isAnnotated && (firstSeenSeconds[person] ?? Infinity) !== Infinity;
-        const tagger = isKnown ? person : NOBODY;
+        const tagger = isAnnotated && person === OBJECTED ? OBJECTED : isKnown ? person : NOBODY;
         return { kind, atSeconds, tagger, isMachine: person === MACHINE };
       })
       .sort((a, b) => a.atSeconds - b.atSeconds);

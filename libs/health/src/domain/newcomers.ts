@@ -3,6 +3,7 @@ import { daysBefore, monthsBefore, seconds } from './calendar.js';
 import { attributed, attributedCommitters, whereAttributed } from './attribution.js';
 import { countOf, within } from './columns.js';
 import type { History, PersonNumber } from './git-history.js';
+import { OBJECTED } from './git-history.js';
 import type { MetricValue } from './metric.js';
 import { ratio } from './metric.js';
 
@@ -19,26 +20,31 @@ export function newcomersAt(history: History, asOf: Instant): (person: PersonNum
   };
 }
 
-/** Share of the year's commits whose author is a newcomer. Not collected where too many have no author. */
+/**
+ * Share of all the year's commits whose author is a newcomer; `coverage` says how many have an author. Not collected where
+ * too many have none.
+ */
 export function newcomerShare(history: History, asOf: Instant): MetricValue {
   const { authors } = within(history.commits, daysBefore(asOf, 365));
-  return whereAttributed(attributed(authors), () => shareOf(authors, newcomersAt(history, asOf)));
+  const coverage = attributed(authors);
+  return whereAttributed(coverage, () =>
+    ratio(countOf(authors, newcomersAt(history, asOf)), authors.length, coverage),
+  );
 }
 
 /**
  * Share of the year's commits whose committer is a newcomer. Commits a forge made for somebody name no committer: they
- * leave both sides, and `coverage` says how much was left. Not collected where too many objected to being named.
+ * leave both sides. Who objected leaves one side only, and `coverage` says how much has a committer to speak of. Not
+ * collected where too many objected to being named.
  */
 export function newcomerCommitterShare(history: History, asOf: Instant): MetricValue {
   const { committers } = within(history.commits, daysBefore(asOf, 365));
-  return whereAttributed(attributedCommitters(committers), () =>
-    shareOf(committers, newcomersAt(history, asOf)),
-  );
-}
-
-function shareOf(column: Int32Array, isMeant: (person: PersonNumber) => boolean): MetricValue {
-  const named = countOf(column);
-  return ratio(countOf(column, isMeant), named, named / Math.max(1, column.length));
+  return whereAttributed(attributedCommitters(committers), () => {
+    const named = countOf(committers);
+    const objected = committers.filter((committer) => committer === OBJECTED).length;
+    const newcomers = countOf(committers, newcomersAt(history, asOf));
+    return ratio(newcomers, named + objected, named / Math.max(1, committers.length));
+  });
 }
 
 /**

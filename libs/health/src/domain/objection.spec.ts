@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { instant } from '#libs/kernel/src/index.js';
 import { aCommit, aHistory, aTag, times } from '../../../../test/support/a-history.js';
 import type { LatestValues } from './collected-value.js';
 import { countDays, historyOf } from './day-counts.js';
-import { NOBODY } from './git-history.js';
+import { NOBODY, OBJECTED } from './git-history.js';
 import { gitMetrics } from './git-metrics.js';
 import { objectedAmong, objectionDigest, objectionsInFile, ownAddresses } from './objection.js';
 import { FIRST_METHOD } from './priority-method.js';
@@ -86,7 +87,7 @@ describe('a history with somebody who objected', () => {
     expect([...new Set(history.commits.authors)].sort()).toHaveLength(2);
     expect(history.commits.authors.filter((author) => author === NOBODY)).toHaveLength(24);
     expect(history.commits.employers.filter((employer) => employer === NOBODY)).toHaveLength(24);
-    expect(history.tags.map(({ tagger }) => tagger)).toEqual([NOBODY]);
+    expect(history.tags.map(({ tagger }) => tagger)).toEqual([OBJECTED]);
     expect(history.firstSeenSeconds).toHaveLength(2);
   });
 
@@ -127,7 +128,8 @@ describe('a list of who objected, written by whoever it is about', () => {
   it('does not make a newcomer who lists themselves unseen', () => {
     expect(successionFinding(aHistory(work), asOf).level).toBe('review');
     const hidden = aHistory(work, [], { isComplete: true, hasObjected: listing('bo') });
-    expect(successionFinding(hidden, asOf)).toMatchObject({ level: 'not-evaluable', signals: [] });
+    const unknown = { level: 'not-evaluable', signals: [], reason: 'few-attributed' };
+    expect(successionFinding(hidden, asOf)).toMatchObject(unknown);
     const onlyCommits = aHistory(
       work.map((one) => (one.author === 'bo' ? { ...one, author: 'cy', committer: 'bo' } : one)),
       [],
@@ -137,6 +139,119 @@ describe('a list of who objected, written by whoever it is about', () => {
     const moved = historyOf(countDays(onlyCommits, (count) => times(count, (index) => index)));
     expect(successionFinding(moved, asOf).level).toBe('not-evaluable');
     expect(gitMetrics(moved, asOf).newcomer_committer_share_365d.nullReason).toBe('not-collected');
+  });
+
+  const someYears = (
+    incumbent: number,
+    ...newcomers: readonly (readonly [name: string, commits: number])[]
+  ) => [
+    ...newcomers.flatMap(([name, commits]) => times(commits, () => aCommit('2026-03-15', name))),
+    ...times(incumbent, () => aCommit('2026-02-15', 'cy')),
+    ...times(incumbent, () => aCommit('2025-03-15', 'cy')),
+    aCommit('2019-12-15', 'cy'),
+  ];
+
+  it.each([
+    [
+      'the newcomer whose part tips a notice',
+      someYears(64, ['bo', 18], ['dee', 12]),
+      ['bo'],
+      'notice',
+      'not-evaluable',
+    ],
+    [
+      'an incumbent beside whom newcomers tip it anyway',
+      someYears(40, ['bo', 30], ['dee', 10]),
+      ['dee'],
+      'notice',
+      'notice',
+    ],
+    ['a newcomer whose part tips nothing', someYears(90, ['bo', 5], ['dee', 5]), ['bo'], 'none', 'none'],
+    ['one of exactly a fifth', someYears(80, ['bo', 20], ['dee', 1]), ['bo'], 'none', 'none'],
+    ['one of a fifth that tips it', someYears(76, ['bo', 20], ['dee', 4]), ['bo'], 'none', 'none'],
+    [
+      'one of a fifth beside others',
+      someYears(74, ['bo', 20], ['dee', 6]),
+      ['bo'],
+      'notice',
+      'not-evaluable',
+    ],
+    [
+      'the one who may lead',
+      someYears(19, ['bo', 20], ['dee', 19], ['fay', 19], ['gus', 23]),
+      ['bo'],
+      'review',
+      'review',
+    ],
+  ] as const)('cannot choose the level: %s', (_who, commits, listed, open, hidden) => {
+    const level = (names: readonly string[]) =>
+      successionFinding(aHistory(commits, [], { isComplete: true, hasObjected: listing(...names) }), asOf)
+        .level;
+    expect([level([]), level(listed)]).toEqual([open, hidden]);
+  });
+
+  it('cannot make a tag, or a decline, of somebody unseen', () => {
+    const tagged = (hasObjected: (address: string) => boolean) =>
+      aHistory(someYears(90, ['bo', 5]), [aTag('2026-06-01', 'v1.0', { tagger: 'bo' })], {
+        ...{ isComplete: true, hasObjected },
+      });
+    expect(successionFinding(tagged(listing()), asOf).level).toBe('notice');
+    const unseen = { level: 'not-evaluable', signals: [], reason: 'hidden-decide' };
+    expect(successionFinding(tagged(listing('bo')), asOf)).toMatchObject(unseen);
+    const moved = historyOf(countDays(tagged(listing('bo')), (count) => times(count, (index) => index)));
+    expect(successionFinding(moved, asOf)).toMatchObject(unseen);
+    const declined = (hasObjected: (address: string) => boolean) =>
+      aHistory(
+        [
+          ...times(9, () => aCommit('2026-02-15', 'cy')),
+          aCommit('2026-02-15', 'gus'),
+          ...times(15, () => aCommit('2025-03-15', 'cy')),
+          ...times(6, () => aCommit('2025-03-15', 'gus')),
+          ...['cy', 'gus'].map((name) => aCommit('2019-12-15', name)),
+        ],
+        [],
+        { isComplete: true, hasObjected },
+      );
+    expect(successionFinding(declined(listing()), asOf).level).toBe('notice');
+    expect(successionFinding(declined(listing('gus')), asOf)).toMatchObject(unseen);
+  });
+
+  it('counts newcomers against all commits, and says how many have a person', () => {
+    const commits = someYears(64, ['bo', 18], ['dee', 12]);
+    const metrics = gitMetrics(aHistory(commits, [], { isComplete: true, hasObjected: listing('bo') }), asOf);
+    const share = { value: 12 / 94, numerator: 12, denominator: 94 };
+    for (const key of ['newcomer_share_365d', 'newcomer_committer_share_365d'] as const) {
+      expect(metrics[key]).toMatchObject(share);
+      expect(metrics[key].coverage).toBeCloseTo(76 / 94, 10);
+    }
+  });
+
+  it('never hides a level that is told: what is said with them is said without', () => {
+    const name = fc.constantFrom('bo', 'cy', 'dee', 'fay', 'gus');
+    const day = fc.integer({ min: 0, max: 729 });
+    const commit = fc
+      .record({ day, author: name, committer: name })
+      .map(({ day: ago, ...who }) =>
+        aCommit(new Date(Date.parse(asOf) - ago * 86_400_000 - 1).toISOString(), who.author, who),
+      );
+    fc.assert(
+      fc.property(
+        fc.array(commit, { minLength: 10, maxLength: 60 }),
+        fc.subarray(['bo', 'cy', 'dee', 'fay', 'gus'], { maxLength: 2 }),
+        fc.option(name),
+        (made, listed, tagger) => {
+          const commits = [...made, ...['cy', 'gus'].map((who) => aCommit('2019-12-15', who))];
+          const tags = tagger === null ? [] : [aTag('2026-06-01', 'v1.0', { tagger })];
+          const level = (names: readonly string[]) =>
+            successionFinding(
+              aHistory(commits, tags, { isComplete: true, hasObjected: listing(...names) }),
+              asOf,
+            ).level;
+          const hidden = level(listed);
+          return hidden === 'not-evaluable' || hidden === level([]);
+        },
+      ),
+    );
   });
 
   it('of few leaves figures of all the work, each with what it rests on', () => {

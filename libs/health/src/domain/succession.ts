@@ -1,10 +1,18 @@
 import type { Instant } from '#libs/kernel/src/index.js';
 import { MIN_ATTRIBUTED, attributed, attributedCommitters } from './attribution.js';
-import { contains, daysBefore, monthStart, monthsBefore, seconds } from './calendar.js';
-import { countOf, lowerBound, tally, within } from './columns.js';
+import { daysBefore, monthStart, monthsBefore, seconds } from './calendar.js';
+import { lowerBound, within } from './columns.js';
 import { MIN_COMMITS } from './contributor-absence.js';
 import type { History } from './git-history.js';
-import { incumbentDecline, newcomerCommitterShare, newcomersAt } from './newcomers.js';
+import type { HiddenWork } from './succession-values.js';
+import {
+  declineOf,
+  hasHiddenWork,
+  newcomerCommits,
+  newcomerTags,
+  newcomerTopShare,
+  reviewLoss,
+} from './succession-values.js';
 
 /** In order of health.md, succession signals 1 to 5. */
 export const SUCCESSION_CODES = [
@@ -15,7 +23,7 @@ export const SUCCESSION_CODES = [
   'review-loss',
 ] as const;
 export type SuccessionCode = (typeof SUCCESSION_CODES)[number];
-/** `not-evaluable`: too many of those who did the work objected to being counted, so nothing can be said either way. */
+/** `not-evaluable`: who objected to being counted leaves it open which of the others it is, so nothing is said either way. */
 export type SuccessionLevel = 'none' | 'notice' | 'review' | 'not-evaluable';
 
 export interface SuccessionSignal {
@@ -26,9 +34,14 @@ export interface SuccessionSignal {
   readonly value: number;
 }
 
+/** Too few commits have a person left; or the level hangs on who the few are that have none. */
+export type NotEvaluableReason = 'few-attributed' | 'hidden-decide';
+
 export interface Succession {
   readonly level: SuccessionLevel;
   readonly signals: readonly SuccessionSignal[];
+  /** Only where it is not evaluable. */
+  readonly reason?: NotEvaluableReason;
 }
 
 /** Review coverage of the year before as-of, where a forge was collected; null where not. */
@@ -41,15 +54,16 @@ const NO_FORGE: ReviewCoverageAt = () => null;
  * The signals that hold as of a point in time, with the start of each unbroken run found by replaying month starts.
  * A reason to talk to the project, with evidence: never a score, never about a person, and common in healthy handovers.
  * Nothing for projects under five years, with under ten commits in the window, or with a shallow history. Not evaluable
- * where too many of the year's commits have no person: who stands in a list must not choose the answer.
+ * where too many of the year's commits have no person, or where the level is another if those without are counted as
+ * newcomers or as incumbents: who stands in a list must not choose the answer. Values are of all commits.
  */
 export function successionSignals(
   history: History,
   asOf: Instant,
   reviewCoverageAt: ReviewCoverageAt = NO_FORGE,
 ): Succession {
-  if (isOldEnough(history, asOf) && !isAttributed(history, asOf))
-    return { level: 'not-evaluable', signals: [] };
+  if (isOldEnough(history, asOf) && !isAttributed(history, asOf)) return notEvaluable('few-attributed');
+  if (!isCertain(history, asOf, reviewCoverageAt)) return notEvaluable('hidden-decide');
   const now = signalsAt(history, asOf, reviewCoverageAt);
   const open = new Set(now.keys());
   const since = new Map([...open].map((code) => [code, asOf]));
@@ -74,19 +88,20 @@ export function levelOf(codes: ReadonlySet<SuccessionCode>): 'none' | 'notice' |
   return codes.size > 0 ? 'notice' : 'none';
 }
 
-/** The signals of one point in time with their values, in order of their codes. */
+/** The signals of one point in time with their values, in order of their codes: those that hold whoever objected. */
 export function signalsAt(
   history: History,
   asOf: Instant,
   reviewCoverageAt: ReviewCoverageAt = NO_FORGE,
+  hidden: HiddenWork = 'least',
 ): ReadonlyMap<SuccessionCode, number> {
   const found = new Map<SuccessionCode, number>();
-  if (!isEvaluable(history, asOf)) return found;
+  if (!isOldEnough(history, asOf) || !isAttributed(history, asOf)) return found;
   const values: Record<SuccessionCode, number | null> = {
-    'newcomer-commits': above(newcomerCommitterShare(history, asOf).value, 0.25),
-    'newcomer-top-author': newcomerTopShare(history, asOf),
-    'newcomer-tagger': newcomerTags(history, asOf),
-    'incumbent-decline': atLeast(incumbentDecline(history, asOf).value, 0.5),
+    'newcomer-commits': above(newcomerCommits(history, asOf, hidden), 0.25),
+    'newcomer-top-author': newcomerTopShare(history, asOf, hidden),
+    'newcomer-tagger': newcomerTags(history, asOf, hidden),
+    'incumbent-decline': atLeast(declineOf(history, asOf, hidden), 0.5),
     'review-loss': reviewLoss(asOf, reviewCoverageAt),
   };
   for (const code of SUCCESSION_CODES) {
@@ -96,9 +111,25 @@ export function signalsAt(
   return found;
 }
 
-/** Older than five years, ten commits in the year, the whole past known, and nearly all of the year has people. */
+/**
+ * Older than five years, ten commits in the year, the whole past known, nearly all of the year has people, and the level does
+ * not hang on who the others are.
+ */
 export function isEvaluable(history: History, asOf: Instant): boolean {
-  return isOldEnough(history, asOf) && isAttributed(history, asOf);
+  return isOldEnough(history, asOf) && isAttributed(history, asOf) && isCertain(history, asOf, NO_FORGE);
+}
+
+/** Whether the level is the same whoever they are that objected. */
+function isCertain(history: History, asOf: Instant, reviewCoverageAt: ReviewCoverageAt): boolean {
+  if (!hasHiddenWork(history, asOf)) return true;
+  const [least, most] = (['least', 'most'] as const).map((hidden) =>
+    levelOf(new Set(signalsAt(history, asOf, reviewCoverageAt, hidden).keys())),
+  );
+  return least === most;
+}
+
+function notEvaluable(reason: NotEvaluableReason): Succession {
+  return { level: 'not-evaluable', signals: [], reason };
 }
 
 function isAttributed({ commits }: History, asOf: Instant): boolean {
@@ -115,36 +146,6 @@ function isOldEnough(history: History, asOf: Instant): boolean {
     first <= seconds(monthsBefore(asOf, MIN_AGE_MONTHS)) &&
     within(commits, daysBefore(asOf, 365)).atSeconds.length >= MIN_COMMITS
   );
-}
-
-/** Share of the year's top author where that is a newcomer. An incumbent with as many commits is still the top. */
-function newcomerTopShare(history: History, asOf: Instant): number | null {
-  const isNewcomer = newcomersAt(history, asOf);
-  const { authors } = within(history.commits, daysBefore(asOf, 365));
-  const top = { commits: 0, isNewcomer: false };
-  for (const [person, commits] of tally(authors)) {
-    if (commits > top.commits || (commits === top.commits && top.isNewcomer)) {
-      top.commits = commits;
-      top.isNewcomer = isNewcomer(person);
-    }
-  }
-  return top.isNewcomer ? top.commits / countOf(authors) : null;
-}
-
-/** Version tags of the year by somebody who first wrote or committed a change under 36 months ago. */
-function newcomerTags(history: History, asOf: Instant): number | null {
-  const isNewcomer = newcomersAt(history, asOf);
-  const year = daysBefore(asOf, 365);
-  const made = history.tags.filter(
-    ({ kind, tagger, atSeconds }) => kind !== 'other' && contains(year, atSeconds) && isNewcomer(tagger),
-  );
-  return made.length === 0 ? null : made.length;
-}
-
-function reviewLoss(asOf: Instant, reviewCoverageAt: ReviewCoverageAt): number | null {
-  const now = reviewCoverageAt(asOf);
-  const before = reviewCoverageAt(monthsBefore(asOf, 12));
-  return now !== null && before !== null && before >= 0.2 && now < before / 2 ? now : null;
 }
 
 function above(value: number | null, bound: number): number | null {
