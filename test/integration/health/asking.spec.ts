@@ -272,7 +272,10 @@ describe('what could not be reached', () => {
       `SELECT at FROM health_source_runs WHERE source = 'github' ORDER BY at DESC LIMIT 1`,
     );
     await collect(projectId, fails('error', 'github-502'));
-    const staff = { ...health.keeper(), roles: [{ role: 'programme', scopeId: null }] } as const;
+    const staff = {
+      ...health.keeper(),
+      roles: [{ role: 'programme', scopeType: 'fund', scopeId: null }],
+    } as const;
     const view = await health.get(ProgressService).newest(staff, projectId);
     expect(view.sources.find(({ source }) => source === 'github')).toMatchObject({
       ...{ state: 'unreached', code: 'github-502' },

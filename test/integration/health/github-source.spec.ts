@@ -463,6 +463,28 @@ describe('when GitHub does not answer as asked', () => {
   });
 });
 
+describe('silence', () => {
+  const machines = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      committedDate: daysAgo(1 + index / 8),
+      login: 'dependabot[bot]',
+    }));
+  const released = (days: number) => [{ publishedAt: daysAgo(days), login: keeper }];
+
+  it.each([
+    ['invented, where machines fill the pages that were read', 90, 900, null, 'not-collected'],
+    ['hidden, where all of the history was read', 20, 900, 900, undefined],
+    ['unknown, where somebody was heard within them', 90, 2, 2, undefined],
+  ])('is not %s', async (_what, count, days, value, nullReason) => {
+    github.repositories[0] = {
+      ...{ owner: 'acme', name: 'widget', databaseId: 77 },
+      ...{ commits: machines(count), releases: released(days) },
+    };
+    const { silent_days: silent } = Object.fromEntries(await collect());
+    expect([silent?.value, silent?.nullReason]).toEqual([value, nullReason]);
+  });
+});
+
 describe('several tokens', () => {
   it('share the work, and a dead one costs one request', async () => {
     github.limits.kill('dead');

@@ -170,7 +170,7 @@ const TOLD = {
   ...{ archived: 0, fork: 0, empty: 0, releases_365d: 2, release_interval_days: 60 },
   ...{ demand_180d: 4, unanswered_ratio_180d: 2 / 4, pr_closure_ratio_180d: 1, backlog_growth_180d: 3 },
   ...{ first_response_pr_days: 1, first_review_pr_days: 1, resolution_pr_days: 1, silent_days: 11 },
-  ...{ review_coverage_180d: 1 / 2, self_merge_ratio_180d: 1 / 2 },
+  self_merge_ratio_180d: 1 / 2,
 };
 
 describe.each(['gitlab', 'forgejo'] as const)('%s as a source', (kind) => {
@@ -185,11 +185,37 @@ describe.each(['gitlab', 'forgejo'] as const)('%s as a source', (kind) => {
 
   it('says of everything else why it is null', async () => {
     const values = await collect(kind, { tier: 2, reason: 'application' });
-    const reasons = ['disabled', 'sponsors', 'funding_channels', 'active_maintainers_365d'].map(
-      (key) => values.get(key)?.nullReason,
-    );
-    expect(reasons).toEqual(['not-applicable', 'not-applicable', 'not-collected', 'not-collected']);
+    const untold = ['funding_channels', 'active_maintainers_365d', 'review_coverage_180d'];
+    const reasons = ['disabled', 'sponsors', ...untold].map((key) => values.get(key)?.nullReason);
+    expect(reasons).toEqual(['not-applicable', 'not-applicable', ...untold.map(() => 'not-collected')]);
     expect([...values.values()].filter(({ value, nullReason }) => value === null && !nullReason)).toEqual([]);
+  });
+
+  it('does not take machines that fill what is known of commits for silence', async () => {
+    const [base, commit] =
+      kind === 'gitlab'
+        ? ['/api/v4/projects/77/repository/commits', gitlab()['/api/v4/projects/77/repository/commits']]
+        : ['/api/v1/repos/acme/widget/commits', forgejo()['/api/v1/repos/acme/widget/commits']];
+    const bot = (commit as Record<string, unknown>[])[0] as Record<string, unknown>;
+    forge.answers.set(
+      base,
+      Array.from({ length: 300 }, () => bot),
+    );
+    for (const [path, nothing] of [
+      ['/api/v4/projects/77/events', []],
+      ['/api/v4/projects/77/merge_requests', []],
+      ['/api/v1/repos/acme/widget/issues/comments', []],
+      ['/api/v1/repos/acme/widget/pulls', []],
+    ] as const) {
+      forge.answers.set(path, nothing);
+    }
+    // The last release is older than the oldest commit that was read.
+    expect((await collect(kind)).get('silent_days')).toMatchObject({
+      value: null,
+      nullReason: 'not-collected',
+    });
+    forge.answers.set(base, [bot]);
+    expect((await collect(kind)).get('silent_days')?.value).toBe(40);
   });
 
   it('does not call anybody an outsider where it does not tell who keeps the project', async () => {
@@ -300,7 +326,6 @@ describe('threads that are too many to be read one by one', () => {
     forge.answers.set(base, [...many, old]);
     for (const { iid } of many) forge.answers.set(`${base}/${iid}/notes`, []);
     const values = await collect('gitlab');
-    expect(values.get('review_coverage_180d')).toMatchObject({ value: null, denominator: 0 });
     expect(values.get('self_merge_ratio_180d')?.value).toBeNull();
   });
 

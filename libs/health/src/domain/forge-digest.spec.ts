@@ -91,13 +91,18 @@ describe('pushes past pull requests', () => {
       seenCommit({ hasPull: true }),
       seenCommit({ isMerge: true }),
       seenCommit({ isHuman: false }),
-      seenCommit({ hasPull: null }),
     ];
     expect(digestPushes(seen)).toEqual([daysAgo(30)]);
   });
 
-  it('are unknown where the forge tells of no commit how it came, and none where there is no commit', () => {
+  it('are unknown where one is not told how it came, and none where there is no commit', () => {
     expect(digestPushes([seenCommit({ hasPull: null })])).toBeNull();
+    expect(digestPushes([seenCommit(), seenCommit({ hasPull: null })])).toBeNull();
+    const others = [
+      seenCommit({ hasPull: null, isMerge: true }),
+      seenCommit({ hasPull: null, isHuman: false }),
+    ];
+    expect(digestPushes(others)).toEqual([]);
     expect(digestPushes([])).toEqual([]);
   });
 });

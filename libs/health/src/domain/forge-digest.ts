@@ -47,12 +47,11 @@ export function digestMerges(seen: readonly SeenMerge[]): ForgeMerge[] {
   }));
 }
 
-/** When humans pushed past pull requests. Null where the forge does not tell of any commit how it came. */
+/** When humans pushed past pull requests. Null where it was not told of one of their commits how it came. */
 export function digestPushes(seen: readonly SeenCommit[]): Instant[] | null {
-  if (seen.length > 0 && seen.every(({ hasPull }) => hasPull === null)) return null;
-  return seen
-    .filter(({ isHuman, isMerge, hasPull }) => isHuman && !isMerge && hasPull === false)
-    .map(({ at }) => at);
+  const theirs = seen.filter(({ isHuman, isMerge }) => isHuman && !isMerge);
+  if (theirs.some(({ hasPull }) => hasPull === null)) return null;
+  return theirs.filter(({ hasPull }) => hasPull === false).map(({ at }) => at);
 }
 
 /**

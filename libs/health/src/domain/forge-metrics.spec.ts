@@ -3,8 +3,11 @@ import fc from 'fast-check';
 import { aMerge, aPull, anItem, asOf, daysAgo, forgeFacts } from '../../../../test/support/a-forge.js';
 import type { ForgeFacts, ForgeItem, ForgePull, Sample } from './forge-facts.js';
 import { FORGE_METRICS, activeMaintainers, forgeMetrics } from './forge-metrics.js';
+import type { LatestValues } from './collected-value.js';
 import type { MetricValue } from './metric.js';
 import { NULL_REASONS } from './metric.js';
+import { FIRST_METHOD } from './priority-method.js';
+import { NOT_ASSESSED, projectPriority } from './project-priority.js';
 
 const whole = <T>(...items: readonly T[]): Sample<T> => ({ items, since: null });
 
@@ -128,15 +131,16 @@ describe('reviews', () => {
     expect(forgeMetrics(facts, asOf).review_coverage_180d).toMatchObject({ value: 0.5, coverage: 0.5 });
   });
 
-  it.each([
-    ['error', 'error', null],
-    ['not-collected', undefined, 1],
-  ] as const)('where pushes are missing for %s', (missing, nullReason, value) => {
+  it.each(['error', 'not-collected'] as const)('are unknown where pushes are missing for %s', (missing) => {
     const { review_coverage_180d: coverage } = forgeMetrics(
       forgeFacts({ merges: whole(aMerge()), pushes: { missing } }),
       asOf,
     );
-    expect([coverage.value, coverage.nullReason]).toEqual([value, nullReason]);
+    expect([coverage.value, coverage.nullReason]).toEqual([null, missing]);
+    // So practice is no part of the fragility that was observed, rather than a sound one.
+    const latest = { review_coverage_180d: coverage } as LatestValues;
+    const { parts } = projectPriority(latest, NOT_ASSESSED, FIRST_METHOD);
+    expect(parts.fragility.find(({ part }) => part === 'practice')?.value).toBeNull();
   });
 
   it('tell merging one’s own change from having it approved first', () => {

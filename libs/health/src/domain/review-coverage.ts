@@ -13,7 +13,8 @@ const POINT_MONTHS = 3;
 
 /**
  * Changes with another human's approval / all changes: merged pull requests, and pushes past them, which nobody reviewed.
- * Counted as far back as both samples are whole; where the forge does not tell how commits came, of merges alone.
+ * Counted as far back as both samples are whole. Where the forge does not tell how commits came it is unknown: of merges alone
+ * it would be the share of those who open pull requests, and nothing of all others.
  */
 export function reviewCoverage(
   merges: Part<Sample<ForgeMerge>>,
@@ -21,11 +22,10 @@ export function reviewCoverage(
   asOf: Instant,
 ): MetricValue {
   if (isMissing(merges)) return unobserved(merges.missing);
-  if (isMissing(pushes) && pushes.missing === 'error') return unobserved('error');
-  const direct: Sample<Instant> = isMissing(pushes) ? { items: [], since: null } : pushes;
-  const since = [merges.since, direct.since].reduce(later);
+  if (isMissing(pushes)) return unobserved(pushes.missing);
+  const since = [merges.since, pushes.since].reduce(later);
   const merged = recent({ ...merges, since }, asOf, WINDOW_DAYS);
-  const pushed = inWindow({ ...direct, since }, asOf, WINDOW_DAYS, (at) => at);
+  const pushed = inWindow({ ...pushes, since }, asOf, WINDOW_DAYS, (at) => at);
   if (merged.some(({ isApproved }) => isApproved === null)) return unobserved('not-collected');
   const approved = merged.filter(({ isApproved }) => isApproved);
   return ratio(

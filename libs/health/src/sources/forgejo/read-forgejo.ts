@@ -5,7 +5,7 @@ import type { SeenActor, SeenAnswer, SeenItem, SeenPull, SeenRelease } from '../
 import { isBot } from '../../domain/identity.js';
 import { tagKind } from '../../domain/version-tag.js';
 import type { ForgeQuestion, ForgeRead } from '../rest/read-forge.js';
-import { Threads, countSince, daysAgo, factsOf, latest, mapped, readAlong } from '../rest/read-forge.js';
+import { Threads, countSince, daysAgo, factsOf, mapped, readAlong } from '../rest/read-forge.js';
 import type { Listed, RestClient } from '../rest/rest-client.js';
 import type { Comment, Issue, Pull, Review, User } from './answer.js';
 import {
@@ -121,7 +121,7 @@ export async function readForgejo(
         : mapped(issueList, (list) => list.map((item) => seen(item, answers))),
       ...{ pulls, merges, commits, releases },
       counts: countsOf(issueList, pullList, from),
-      lastReply: lastReplyOf(comments, keepers),
+      replies: repliesOf(comments, keepers, from),
     }),
   };
 }
@@ -155,16 +155,17 @@ function countsOf(issues: Part<Sample<Issue>>, pulls: Part<Sample<Pull>>, from: 
   return { issues: count(issues.items), pulls: count(human) };
 }
 
-function lastReplyOf(
+function repliesOf(
   comments: Part<Listed<Comment>>,
   keepers: Part<ReadonlySet<string>>,
-): Part<Instant | null> {
+  from: Instant,
+): Part<Sample<Instant>> {
   if (isMissing(comments)) return comments;
   if (isMissing(keepers)) return keepers;
   const times = comments.items
     .filter(({ user }) => user !== null && keepers.has(user.login) && actorOf(user)?.isHuman === true)
     .map(({ created_at }) => created_at);
-  return times.length === 0 ? null : times.reduce(latest);
+  return { items: times, since: from };
 }
 
 /** Published releases; of a project that publishes none, tags that read as versions. */

@@ -17,6 +17,7 @@ import type {
 } from '../../domain/forge-facts.js';
 import { isMissing } from '../../domain/forge-facts.js';
 import type { SeenCommit, SeenItem, SeenMerge, SeenPull, SeenRelease } from '../../domain/forge-seen.js';
+import { lastActivity } from '../../domain/last-activity.js';
 import { reviewCoverage } from '../../domain/review-coverage.js';
 import type { ActorNode, Connection, RepositoryAnswer, RepositoryNode } from './answer.js';
 import { present } from './answer.js';
@@ -72,9 +73,9 @@ export function readRepository(
       issues: digested(issuesOf(repository), digestItems),
       pulls: digested(pulls, digestPulls),
       merges: digested(merges, digestMerges),
-      pushes: digested(commits, (list) => digestPushes(list) ?? []),
+      pushes: pushesAmong(commits),
       counts: countsOf(answer),
-      lastActivityAt: lastActivity(seen, repository),
+      lastActivityAt: activityOf(seen, repository),
     },
     maintenance: maintenanceOf(seen),
     reviewYearAgo: reviewYearAgo(answer, repository, readAt),
@@ -149,22 +150,29 @@ function countsOf({
   };
 }
 
-/** Unknown as long as one place where something may have happened is: silence is not to be invented. */
-function lastActivity({ merges, commits, releases }: SeenParts, repository: RepositoryNode): Part<Instant> {
-  const { recentIssues, recentPulls } = repository;
-  if (isMissing(merges) || isMissing(commits) || isMissing(releases)) return LOST;
+/** How a commit came is told of each or of none: what did not arrive is not a commit without a pull request. */
+function pushesAmong(commits: Part<Sample<SeenCommit>>): Part<Sample<Instant>> {
+  if (isMissing(commits)) return commits;
+  const pushes = digestPushes(commits.items);
+  return pushes === null ? LOST : { items: pushes, since: commits.since };
+}
+
+/** Of replies the newest in the threads touched last stand for all. */
+function activityOf({ merges, commits, releases }: SeenParts, repository: RepositoryNode): Part<Instant> {
+  const { recentIssues, recentPulls, isEmpty } = repository;
   if (recentIssues == null || recentPulls == null) return LOST;
   const replies = [...present(recentIssues), ...present(recentPulls)].flatMap(({ comments }) =>
     comments === null ? [] : present(comments).filter(isFromInside),
   );
-  const times = [
-    ...commits.items.filter(({ isHuman }) => isHuman).map(({ at }) => at),
-    ...merges.items.filter(({ mergedBy }) => mergedBy?.isHuman === true).map(({ at }) => at),
-    ...releases.items.filter(({ by }) => by?.isHuman !== false).map(({ at }) => at),
-    ...replies.map(({ createdAt }) => instant(createdAt)),
-  ];
-  if (times.length === 0) return { missing: repository.isEmpty ? 'not-applicable' : 'not-collected' };
-  return times.reduce((one, other) => (other > one ? other : one));
+  const last = lastActivity([
+    digested(commits, (list) => list.filter(({ isHuman }) => isHuman).map(({ at }) => at)),
+    digested(merges, (list) => list.filter(({ mergedBy }) => mergedBy?.isHuman === true).map(({ at }) => at)),
+    digested(releases, (list) => list.filter(({ by }) => by?.isHuman !== false).map(({ at }) => at)),
+    { items: replies.map(({ createdAt }) => instant(createdAt)), since: null },
+  ]);
+  return isEmpty && isMissing(last) && last.missing === 'not-collected'
+    ? { missing: 'not-applicable' }
+    : last;
 }
 
 function isFromInside({
@@ -206,8 +214,7 @@ function reviewYearAgo(
   if (yearAgoMerged?.nodes == null || isMissing(commits) || commits.since !== null) return null;
   if (yearAgoMerged.issueCount > yearAgoMerged.nodes.length) return null;
   const merges = { items: digestMerges(present(yearAgoMerged).map(seenMerge)), since: null };
-  const pushes = { items: digestPushes(commits.items) ?? [], since: null };
-  return reviewCoverage(merges, pushes, yearBefore(readAt)).value;
+  return reviewCoverage(merges, pushesAmong(commits), yearBefore(readAt)).value;
 }
 
 export function yearBefore(at: Instant): Instant {

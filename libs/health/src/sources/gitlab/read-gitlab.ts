@@ -5,7 +5,7 @@ import type { SeenActor, SeenAnswer, SeenItem, SeenRelease } from '../../domain/
 import { isBot } from '../../domain/identity.js';
 import { tagKind } from '../../domain/version-tag.js';
 import type { ForgeQuestion, ForgeRead } from '../rest/read-forge.js';
-import { Threads, countSince, daysAgo, factsOf, latest, readAlong } from '../rest/read-forge.js';
+import { Threads, countSince, daysAgo, factsOf, readAlong } from '../rest/read-forge.js';
 import type { Listed, RestClient } from '../rest/rest-client.js';
 import type { Issue, MergeRequest, Note, User } from './answer.js';
 import {
@@ -23,6 +23,7 @@ import {
 const APPROVAL = /^approved this merge request/;
 /** What somebody of the project does that answers others. */
 const REPLIES = new Set(['commented on', 'closed', 'accepted', 'approved', 'reopened']);
+const EVENTS_KEPT_DAYS = 3 * 365;
 const TOKEN_USER = /^(?:project|group)_\d+_bot/;
 
 type Notes = Listed<Note>;
@@ -117,7 +118,7 @@ export async function readGitlab(rest: RestClient, { owner, name, asOf }: ForgeQ
   );
   const commits = await rest.part(async () => {
     if (project.empty_repo === true) return { items: [], since: null };
-    const path = `${base}/repository/commits?since=${year}&per_page=100`;
+    const path = `${base}/repository/commits?per_page=100`;
     const list = await rest.list(path, commitSchema, 2);
     return sampleOf(
       {
@@ -127,22 +128,26 @@ export async function readGitlab(rest: RestClient, { owner, name, asOf }: ForgeQ
           isHuman: !isBot(author_name ?? '', author_email ?? ''),
         })),
       },
-      year,
+      null,
       ({ at }) => at,
     );
   });
   const releases = await rest.part(() => releasesOf(rest, base));
-  const lastReply = await rest.part(async () => {
+  const replies = await rest.part(async () => {
     if (isMissing(members)) return members;
-    const { items } = await rest.list(`${base}/events?per_page=100`, eventSchema, 1);
-    const times = items
+    const events = await rest.list(`${base}/events?per_page=100`, eventSchema, 1);
+    const times = events.items
       .filter(
         ({ action_name, author_username: who }) =>
           REPLIES.has(action_name) && who != null && members.has(who),
       )
       .filter(({ author_username: who }) => actorOf({ username: who ?? '' })?.isHuman === true)
       .map(({ created_at }) => created_at);
-    return times.length === 0 ? null : times.reduce(latest);
+    // GitLab keeps events for three years.
+    return {
+      items: times,
+      since: sampleOf(events, daysAgo(asOf, EVENTS_KEPT_DAYS), ({ created_at }) => created_at).since,
+    };
   });
   return {
     forgeId: String(project.id),
@@ -156,7 +161,7 @@ export async function readGitlab(rest: RestClient, { owner, name, asOf }: ForgeQ
         mirror: project.mirror ?? { missing: 'not-collected' },
         empty: project.empty_repo ?? { missing: 'not-collected' },
       },
-      ...{ issues, pulls, merges, commits, releases, lastReply },
+      ...{ issues, pulls, merges, commits, releases, replies },
       counts: countsOf(lists, from),
     }),
   };
@@ -171,8 +176,12 @@ async function listed<T>(
   return isEnabled ? rest.part(list) : { items: [], isWhole: true };
 }
 
-/** Everything back to where it was asked from, or to the oldest that was read. */
-function sampleOf<T>({ items, isWhole }: Listed<T>, from: Instant, timeOf: (item: T) => Instant): Sample<T> {
+/** Everything back to where it was asked from (null: all of it), or to the oldest that was read. */
+function sampleOf<T>(
+  { items, isWhole }: Listed<T>,
+  from: Instant | null,
+  timeOf: (item: T) => Instant,
+): Sample<T> {
   const oldest = items.at(-1);
   return { items, since: isWhole || oldest === undefined ? from : timeOf(oldest) };
 }

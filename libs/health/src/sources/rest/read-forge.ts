@@ -4,6 +4,7 @@ import { instant, plusMs } from '#libs/kernel/src/index.js';
 import { digestItems, digestMerges, digestPulls } from '../../domain/forge-digest.js';
 import type { ForgeCounts, ForgeFacts, Part, Sample } from '../../domain/forge-facts.js';
 import { isMissing } from '../../domain/forge-facts.js';
+import { lastActivity } from '../../domain/last-activity.js';
 import type { SeenCommit, SeenItem, SeenMerge, SeenPull, SeenRelease } from '../../domain/forge-seen.js';
 import type { RestClient } from './rest-client.js';
 
@@ -77,10 +78,10 @@ export function factsOf(seen: {
   readonly commits: Part<Sample<SeenCommit>>;
   readonly releases: Part<Sample<SeenRelease>>;
   readonly counts: Part<ForgeCounts>;
-  /** The newest that somebody of the project said; null where nobody said anything. */
-  readonly lastReply: Part<Instant | null>;
+  /** What people of the project said. */
+  readonly replies: Part<Sample<Instant>>;
 }): ForgeFacts {
-  const { readAt, flags, issues, pulls, merges, commits, releases, counts, lastReply } = seen;
+  const { readAt, flags, issues, pulls, merges, commits, releases, counts, replies } = seen;
   return {
     ...{ readAt, flags, counts },
     fundingChannels: { missing: 'not-collected' },
@@ -90,28 +91,13 @@ export function factsOf(seen: {
     pulls: mapped(pulls, digestPulls),
     merges: mapped(merges, digestMerges),
     pushes: { missing: 'not-collected' },
-    lastActivityAt: lastActivity(merges, commits, releases, lastReply),
+    lastActivityAt: lastActivity([
+      mapped(merges, (list) => list.filter(({ mergedBy }) => mergedBy?.isHuman === true).map(({ at }) => at)),
+      mapped(commits, (list) => list.filter(({ isHuman }) => isHuman).map(({ at }) => at)),
+      mapped(releases, (list) => list.filter(({ by }) => by?.isHuman !== false).map(({ at }) => at)),
+      replies,
+    ]),
   };
-}
-
-/** Unknown as long as one place where something may have happened is: silence is not to be invented. */
-function lastActivity(
-  merges: Part<Sample<SeenMerge>>,
-  commits: Part<Sample<SeenCommit>>,
-  releases: Part<Sample<SeenRelease>>,
-  lastReply: Part<Instant | null>,
-): Part<Instant> {
-  if (isMissing(merges)) return merges;
-  if (isMissing(commits)) return commits;
-  if (isMissing(releases)) return releases;
-  if (isMissing(lastReply)) return lastReply;
-  const times = [
-    ...commits.items.filter(({ isHuman }) => isHuman).map(({ at }) => at),
-    ...merges.items.filter(({ mergedBy }) => mergedBy?.isHuman === true).map(({ at }) => at),
-    ...releases.items.filter(({ by }) => by?.isHuman !== false).map(({ at }) => at),
-    ...(lastReply === null ? [] : [lastReply]),
-  ];
-  return times.length === 0 ? { missing: 'not-collected' } : times.reduce(latest);
 }
 
 export function mapped<T, U>(
@@ -124,8 +110,4 @@ export function mapped<T, U>(
 /** How many of these times lie in the window that ends now. */
 export function countSince(times: readonly (Instant | null)[], from: Instant): number {
   return times.filter((at) => at !== null && at >= from).length;
-}
-
-export function latest(one: Instant, other: Instant): Instant {
-  return other > one ? other : one;
 }
