@@ -50,6 +50,8 @@ export interface CaseDependent {
   resumed?(act: Act, applicationId: string, from: Instant): Promise<void>;
   /** A hold was opened or released: what it stopped or lets go looks again. */
   holdsChanged?(act: Act, applicationId: string): Promise<void>;
+  /** Refuses where nobody is named to be paid, or who is has not been found clear on the sanctions list of today. */
+  checkPayee?(act: Act, applicationId: string): Promise<void>;
   /** The grantee accepted the emergency terms: the case is `active` now, the advance may go out. */
   emergencyTermsAccepted?(act: Act, application: Application): Promise<void>;
   people?(tx: EntityManager, applicationId: string): Promise<CasePeople>;
@@ -93,6 +95,13 @@ export class CaseDependents {
 
   async holdsChanged(act: Act, applicationId: string): Promise<void> {
     for (const dependent of this.registered) await dependent.holdsChanged?.(act, applicationId);
+  }
+
+  /** Throws where nobody knows of payees: a check that nothing made has not been passed. */
+  async checkPayee(act: Act, applicationId: string): Promise<void> {
+    const knowing = this.registered.filter((dependent) => 'checkPayee' in dependent);
+    if (knowing.length === 0) throw new Error('Nothing here knows whom a case pays.');
+    for (const dependent of knowing) await dependent.checkPayee?.(act, applicationId);
   }
 
   async emergencyTermsAccepted(act: Act, application: Application): Promise<void> {

@@ -13,6 +13,7 @@ import { insertApplication, nextNumber } from './applications.repository.js';
 import { ApplicationsService } from './applications.service.js';
 import type { CaseAnswer } from './case-acts.js';
 import { CaseActs, caseAnswer, personOf } from './case-acts.js';
+import { CaseDependents } from './case-dependents.js';
 import { insertStageChange } from './case-history.repository.js';
 import { emergencyPlan } from './domain/emergency-plan.js';
 import { waitingOnEntry } from './domain/stage-entry.js';
@@ -41,6 +42,7 @@ export class EmergencyService {
     private readonly applications: ApplicationsService,
     private readonly programmes: ProgrammesService,
     private readonly projects: ProjectsService,
+    private readonly dependents: CaseDependents,
   ) {}
 
   /** Opens an emergency case without a form; the case's own process hands it to the triage. */
@@ -85,10 +87,15 @@ export class EmergencyService {
     });
   }
 
-  /** Treasury has checked payee and sanctions. */
+  /**
+   * Treasury has checked payee and sanctions: refused without a payee who was screened against the current list and is clear
+   * (codes of `CaseDependent.checkPayee`).
+   */
   async check(asked: ActRequest, id: string, { reasons }: Reasoned): Promise<ActAnswer<CaseAnswer>> {
-    return await this.cases.move(asked, id, 'applications.check-emergency', 'pass-emergency-check', {
-      reasons,
+    return await this.cases.on(asked, id, 'applications.check-emergency', async (act, application) => {
+      const moved = await this.applications.move(act, application, 'pass-emergency-check', { reasons });
+      await this.dependents.checkPayee(act, id);
+      return caseAnswer(moved);
     });
   }
 

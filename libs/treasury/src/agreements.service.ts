@@ -23,10 +23,11 @@ import type { MilestoneTerms } from './domain/milestone-terms.js';
 import { checkMilestoneTerms } from './domain/milestone-terms.js';
 import { screeningFindings } from './domain/order-eligibility.js';
 import { findMilestones, withdrawTerms } from './milestone.repository.js';
+import type { Payee } from './payee.entity.js';
 import { findPayee, screeningFacts, screenPayee } from './payee.repository.js';
 import type { ScreeningList } from './screening-list.js';
 import { SCREENING_LIST } from './screening-list.js';
-import { agreementConflict, notFound, wrongStage } from './treasury.errors.js';
+import { agreementConflict, notFound, payeeMissing, wrongStage } from './treasury.errors.js';
 import { TreasuryPolicies } from './treasury-policies.js';
 import { updateRow } from './versioned-row.js';
 
@@ -188,7 +189,7 @@ export class AgreementsService {
 
   /**
    * The executive signs for the fund: the case becomes active, the award is committed, the advance is owed, the milestones begin.
-   * Needs a session stepped up for `application:<id>`.
+   * Refused without a payee who is clear (`checkPayee`). Needs a session stepped up for `application:<id>`.
    */
   async countersign(asked: ActRequest, applicationId: string): Promise<ActAnswer<object>> {
     return this.agreementAct(
@@ -200,7 +201,7 @@ export class AgreementsService {
         await this.applications.checkStanding(act, application, 'sign-terms');
         if (agreement.state !== 'agreed' || agreement.granteeSignedAt === null)
           accepted(agreementConflict(agreement.state));
-        await this.refuseListedPayee(act, applicationId);
+        await this.checkPayee(act, applicationId);
         const signed = await updateRow(act.tx, Agreement, agreement, {
           state: 'signed',
           countersignedAt: act.now,
@@ -230,7 +231,7 @@ export class AgreementsService {
   async concludeEmergency(act: Act, application: Application, certifier: string): Promise<void> {
     const agreement = await this.open(act, application);
     if (agreement.state === 'signed') return;
-    await this.refuseListedPayee(act, application.id);
+    await this.checkPayee(act, application.id);
     const by = act.principal.kind === 'person' ? act.principal.id : null;
     const signed = await updateRow(act.tx, Agreement, agreement, {
       state: 'signed',
@@ -249,6 +250,18 @@ export class AgreementsService {
   async end(act: Act, applicationId: string, reason: EndReason, because: string): Promise<void> {
     const agreement = await findOpenAgreement(act.tx, applicationId);
     if (agreement !== null && reason !== 'completed') await this.ending.end(act, agreement, because);
+  }
+
+  /**
+   * Before the fund binds itself somebody is named to be paid, and found clear on the list of today. Refuses
+   * `treasury.payee-missing` and `treasury.screening-hit`. Source: governance, Payees (screening).
+   */
+  async checkPayee(act: Act, applicationId: string): Promise<void> {
+    const payee = (await findPayee(act.tx, applicationId)) ?? accepted<Payee>(payeeMissing());
+    const list = this.screeningList.current();
+    const screening = await screenPayee(act.tx, payee, list, act.now, false);
+    const finding = screeningFindings(screeningFacts(screening), list.version).find(isRefusal);
+    if (finding !== undefined) accepted(finding);
   }
 
   private async agreementAct(
@@ -277,15 +290,6 @@ export class AgreementsService {
         return apply(act, { application, agreement });
       },
     });
-  }
-
-  private async refuseListedPayee(act: Act, applicationId: string): Promise<void> {
-    const payee = await findPayee(act.tx, applicationId);
-    if (payee === null) return;
-    const list = this.screeningList.current();
-    const screening = await screenPayee(act.tx, payee, list, act.now, false);
-    const finding = screeningFindings(screeningFacts(screening), list.version).find(isRefusal);
-    if (finding !== undefined) accepted(finding);
   }
 }
 

@@ -26,12 +26,14 @@ export class Rescreening {
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
-  /** Payees with open milestones and no screening against the current list. */
+  /** Payees with open milestones, or named before there was anything to agree on, and no screening against the current list. */
   async due(): Promise<readonly string[]> {
     const rows = await this.dataSource.query<{ id: string }[]>(
-      `SELECT DISTINCT p.id FROM payees p
-       JOIN milestones m ON m.application_id = p.application_id AND m.state NOT IN ('settled', 'cancelled', 'written-off')
-       WHERE NOT EXISTS (SELECT 1 FROM payee_screenings s WHERE s.payee_id = p.id AND s.list_version = $1)
+      `SELECT p.id FROM payees p
+       WHERE (EXISTS (SELECT 1 FROM milestones m WHERE m.application_id = p.application_id
+                       AND m.state NOT IN ('settled', 'cancelled', 'written-off'))
+              OR NOT EXISTS (SELECT 1 FROM agreements a WHERE a.application_id = p.application_id))
+         AND NOT EXISTS (SELECT 1 FROM payee_screenings s WHERE s.payee_id = p.id AND s.list_version = $1)
        ORDER BY p.id LIMIT $2`,
       [this.screeningList.current().version, BATCH],
     );

@@ -15,6 +15,9 @@ export const wrongStage = (stage: string): Refusal =>
 export const agreementConflict = (state: string): Refusal =>
   refuse('treasury.agreement-conflict', 'conflict', `The agreement is ${state}; this is not possible now.`);
 
+export const payeeMissing = (): Refusal =>
+  refuse('treasury.payee-missing', 'conflict', 'Nobody is named yet who would be paid.');
+
 export const fourEyes = (): Refusal =>
   refuse(
     'treasury.four-eyes',

@@ -113,6 +113,11 @@ export class TreasuryService implements CaseDependent, OnModuleInit {
     await this.agreements.end(act, applicationId, reason, because);
   }
 
+  /** A payee there is, and clear on the list of today. */
+  async checkPayee(act: Act, applicationId: string): Promise<void> {
+    await this.agreements.checkPayee(act, applicationId);
+  }
+
   /** The advance of an emergency is certified by the executive whose signature made the award. */
   async emergencyTermsAccepted(act: Act, application: Application): Promise<void> {
     const { decided } = await this.council.people(act.tx, application.id);

@@ -147,6 +147,9 @@ describe('agreement', () => {
     expect((await call('get', 'maintainer', `${at}/agreement`)).body).toMatchObject({ state: 'offered' });
     expect((await call('post', 'maintainer', `${at}/agreement-acceptance`)).status).toBe(201);
     expect((await call('post', 'maintainer', `${at}/agreement-signature`)).status).toBe(201);
+    const unpaid = await call('post', 'executive', `${at}/agreement-countersignature`, { stepUp });
+    expect([unpaid.status, unpaid.body.code]).toEqual([409, 'treasury.payee-missing']);
+    await grant.putPayee();
     const self = await call('post', 'maintainer', `${at}/agreement-countersignature`, { stepUp });
     expect(self.status).toBe(403);
     const done = await call('post', 'executive', `${at}/agreement-countersignature`, { stepUp });

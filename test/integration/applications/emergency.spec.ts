@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { CaseDependents, EmergencyService, EndingsService } from '#libs/applications/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
-import { money } from '#libs/kernel/src/index.js';
+import { money, refused } from '#libs/kernel/src/index.js';
 import { done, refusalOf, useLab } from './case-lab.js';
 
 const lab = useLab();
@@ -67,10 +67,14 @@ describe('a nomination', () => {
 describe('the emergency path', () => {
   it('goes by triage, check, decision and acceptance to active, and tells treasury', async () => {
     const accepted: string[] = [];
+    let hasPayee = false;
     lab()
       .get(CaseDependents)
       .register({
         name: 'treasury',
+        checkPayee: async (_act, applicationId) => {
+          if (!hasPayee) refused('treasury.payee-missing', 'conflict', `${applicationId} pays nobody.`);
+        },
         emergencyTermsAccepted: async (_act, { id, stage }) => {
           accepted.push(`${id} ${stage}`);
         },
@@ -82,7 +86,12 @@ describe('the emergency path', () => {
     expect(await refusalOf(triage(lab().staff.programme))).toBe('identity.own-case');
     expect(await lab().traces(id)).toEqual(before);
     await triage(await lab().person('programme'));
-    await emergency().check(lab().asks(lab().staff.treasury), id, { reasons: [] });
+    const check = () => emergency().check(lab().asks(lab().staff.treasury), id, { reasons: [] });
+    const triaged = await lab().traces(id);
+    expect(await refusalOf(check())).toBe('treasury.payee-missing');
+    expect(await lab().traces(id)).toEqual(triaged);
+    hasPayee = true;
+    await check();
     expect(await lab().application(id)).toMatchObject({
       stage: 'emergency-decision',
       waitingFor: 'executive',

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { EmergencyService, EndingsService, ScreeningService } from '#libs/applications/src/index.js';
 import { money } from '#libs/kernel/src/index.js';
+import { PayeesService, Rescreening } from '#libs/treasury/src/index.js';
 import { demoPerson } from '../../../apps/local/src/demo/people.js';
-import { done } from './case-lab.js';
+import { done, refusalOf } from './case-lab.js';
 import { useGrants } from './grant-lab.js';
 
 const lab = useGrants();
@@ -87,7 +88,38 @@ describe('the grant process over every domain', () => {
     );
     await lab().settle(id);
     await lab().get(EmergencyService).triage(lab().as('programme-2'), id, { reasons: [] });
-    await lab().get(EmergencyService).check(lab().as('treasury-1'), id, { reasons: [] });
+    const before = await lab().application(id);
+    const check = () =>
+      refusalOf(lab().get(EmergencyService).check(lab().as('treasury-1'), id, { reasons: [] }));
+    expect(await check()).toBe('treasury.payee-missing');
+    const payee = {
+      kind: 'company',
+      legalName: 'Northgate Meridian Trading GmbH',
+      publicName: 'Northgate',
+      taxResidence: 'DE',
+      account: {
+        route: 'SEPA',
+        creditor: {
+          name: 'Northgate Meridian Trading GmbH',
+          iban: 'DE89370400440532013000',
+          address: { townName: 'Köln', country: 'DE' },
+        },
+      },
+    } as const;
+    const payees = lab().get(PayeesService);
+    const { value } = (await payees.put(lab().as('maintainer', `payee:${id}`), id, payee)) as {
+      value: { id: string };
+    };
+    expect(await check()).toBe('treasury.screening-hit');
+    await lab().rows(`UPDATE payee_screenings SET list_version = 'older', hits = '[]' WHERE payee_id = $1`, [
+      value.id,
+    ]);
+    expect(await check()).toBe('treasury.screening-hit');
+    expect(await lab().application(id)).toEqual(before);
+    await lab().get(Rescreening).screen(value.id);
+    const reason = 'Another company of that name.';
+    await payees.clearScreening(lab().as('treasury-2'), value.id, reason);
+    expect(await check()).toBeUndefined();
     await lab().settle(id);
     expect((await lab().application(id)).stage).toBe('emergency-decision');
     await lab().move(id, 'executive-1', 'approve-emergency', { awardMinor: 2_000_000n });

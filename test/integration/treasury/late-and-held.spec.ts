@@ -59,6 +59,7 @@ const BEFORE: Readonly<Record<ActName, readonly ActName[]>> = {
 async function before(name: ActName): Promise<TreasuryCase> {
   const grant = await treasury.aCase();
   await treasury.open(grant.applicationId);
+  await grant.putPayee();
   for (const earlier of BEFORE[name]) await ACTS[earlier](grant);
   return grant;
 }

@@ -296,7 +296,6 @@ describe('release', () => {
     expect(await codeOf(held.release(run))).toBe('treasury.held');
     const listed = await treasury.aCase();
     await treasury.open(listed.applicationId);
-    await listed.putPayee({ legalName: 'Northgate Meridian Trading GmbH' });
     await treasury.agreements.offer(listed.asked('programme'), listed.applicationId, null);
     await treasury.agreements.acceptTerms(listed.asked('maintainer'), listed.applicationId);
     await treasury.agreements.sign(listed.asked('maintainer'), listed.applicationId);
@@ -307,6 +306,10 @@ describe('release', () => {
           listed.applicationId,
         ),
       );
+    const traces = await listed.traces();
+    expect(await countersign()).toBe('treasury.payee-missing');
+    expect(await listed.traces()).toEqual(traces);
+    await listed.putPayee({ legalName: 'Northgate Meridian Trading GmbH' });
     expect(await countersign()).toBe('treasury.screening-hit');
     const [payee] = await treasury.query<{ id: string }>(
       'SELECT id FROM payees WHERE application_id = $1',
@@ -328,8 +331,12 @@ describe('a new sanctions list', () => {
       `UPDATE payee_screenings SET list_version = 'older' WHERE payee_id = (SELECT id FROM payees WHERE application_id = $1)`,
       grant.applicationId,
     );
+    // An emergency has a payee before it has anything to agree on.
+    const early = await treasury.aCase({ stage: 'emergency-check' });
+    const { id } = await early.putPayee();
+    await treasury.query(`UPDATE payee_screenings SET list_version = 'older' WHERE payee_id = $1`, id);
     const due = await treasury.rescreening.due();
-    expect(due).toHaveLength(1);
+    expect(due).toHaveLength(2);
     for (const payeeId of due) await treasury.rescreening.screen(payeeId);
     expect(await treasury.rescreening.due()).toEqual([]);
     expect(await grant.pay()).toBe('settled');
