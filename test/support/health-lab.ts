@@ -68,7 +68,7 @@ export function useHealth(sources: (dataSource: DataSource) => readonly Evidence
       });
       return (value as { id: string }).id;
     },
-    aCollection: async (projectId: string, reason: RequestReason = 'refresh'): Promise<string> =>
+    aCollection: async (projectId: string, reason: RequestReason = 'application'): Promise<string> =>
       openCollection(module.get(DataSource).manager, {
         ...{ projectId, tier: tierFor(reason), reason },
         requestedAt: new Date().toISOString(),

@@ -3,7 +3,7 @@ import { rowsOf } from '#libs/acts/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { accepted } from '#libs/kernel/src/index.js';
 import { Application } from './application.entity.js';
-import { isEnd } from './domain/lifecycle.js';
+import { END_STAGES, FUNDED_STAGES, isEnd } from './domain/lifecycle.js';
 import { stale } from './domain/refusals.js';
 
 export async function findApplication(tx: EntityManager, id: string): Promise<Application | null> {
@@ -58,6 +58,19 @@ export async function projectsWithCases(
     [projectIds],
   );
   return new Set(rows.map(({ id }) => id));
+}
+
+/** Those of these projects with a case that goes on: `funded` where the fund pays for one, else `application`. */
+export async function standingOfProjects(
+  tx: EntityManager,
+  projectIds: readonly string[],
+): Promise<ReadonlyMap<string, 'application' | 'funded'>> {
+  const rows = await tx.query<{ id: string; isFunded: boolean }[]>(
+    `SELECT project_id AS id, bool_or(stage = ANY ($2)) AS "isFunded" FROM applications
+     WHERE project_id = ANY ($1) AND submitted_at IS NOT NULL AND stage <> ALL ($3) GROUP BY project_id`,
+    [projectIds, FUNDED_STAGES, END_STAGES],
+  );
+  return new Map(rows.map(({ id, isFunded }) => [id, isFunded ? 'funded' : 'application']));
 }
 
 /** Other cases for the same project, newest first: duplicates, and what was funded before. Drafts are nobody's business. */

@@ -16,6 +16,7 @@ import {
   lockApplication,
   openCasesOfProject,
   projectsWithCases,
+  standingOfProjects,
   updateApplication,
 } from './applications.repository.js';
 import { CaseClock } from './case-clock.js';
@@ -82,7 +83,10 @@ export class ApplicationsService implements OnModuleInit {
         for (const id of await openCasesOfProject(act.tx, projectId)) act.wake('grant', id);
       },
     });
-    this.applied.register({ among: (tx, projectIds) => projectsWithCases(tx, projectIds) });
+    this.applied.register({
+      among: (tx, projectIds) => projectsWithCases(tx, projectIds),
+      standing: (tx, projectIds) => standingOfProjects(tx, projectIds),
+    });
   }
 
   /** The case with its row locked; first in every lock order. Refused `identity.not-found`. */

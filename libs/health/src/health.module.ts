@@ -34,6 +34,7 @@ import {
   HealthNeedAssignment,
   HealthPaidShareStatement,
 } from './statement.entity.js';
+import { StandingService } from './standing.service.js';
 import { StatementsService } from './statements.service.js';
 import { HealthPaidHandover, HealthSignalNote, HealthSignals } from './succession.entity.js';
 import { ObjectionsService } from './objections.service.js';
@@ -79,6 +80,7 @@ const SERVICES = [
   MethodsService,
   OutreachService,
   HasApplication,
+  StandingService,
   FirstLookService,
   RemarksService,
   DistributionService,

@@ -22,6 +22,7 @@ import { latestOf, newestCollection, openCollection } from './health.repository.
 import { reportWithoutPeople } from './domain/people-aside.js';
 import { methodInForce } from './methods.repository.js';
 import { scoreOf } from './scores.repository.js';
+import { StandingService } from './standing.service.js';
 import { signalsAt } from './succession.repository.js';
 
 /** Evidence as it leaves the domain: every metric of the reader's classes, unknown ones null. */
@@ -56,6 +57,7 @@ export class HealthService {
     private readonly acts: ActsService,
     private readonly projects: ProjectsService,
     private readonly firstLooks: FirstLookService,
+    private readonly standing: StandingService,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
@@ -85,17 +87,16 @@ export class HealthService {
     projectId: string,
     reason: RequestReason = 'application',
   ): Promise<string> {
-    const id = await openCollection(act.tx, {
-      projectId,
-      tier: tierFor(reason),
-      reason,
-      requestedAt: act.now,
-    });
+    const tier = tierFor(reason);
+    const id = await openCollection(act.tx, { projectId, tier, reason, requestedAt: act.now });
     act.wake('health', id);
     return id;
   }
 
-  /** An editor or programme staff asks for fresh evidence. */
+  /**
+   * An editor or programme staff asks for fresh evidence: on people too where the project applies, is funded or is on the short
+   * list, which is then the reason that is kept; otherwise on facts alone.
+   */
   async refresh(
     asked: ActRequest,
     projectId: string,
@@ -105,7 +106,8 @@ export class HealthService {
       authorise: async (_project, tx) =>
         this.allow(asked.principal, 'health.refresh', await this.projects.subjectOf(tx, projectId)),
       apply: async (act) => {
-        const id = await this.requestCollection(act, projectId, 'refresh');
+        const reasons = await this.standing.among(act.tx, [projectId]);
+        const id = await this.requestCollection(act, projectId, reasons.get(projectId) ?? 'refresh');
         act.audit({
           type: 'health.collection-requested',
           subject: { type: 'project', id: projectId },

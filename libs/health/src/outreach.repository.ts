@@ -79,6 +79,21 @@ export async function unwilling(tx: EntityManager, projectIds: readonly string[]
   return new Set(rows.map(({ id }) => id));
 }
 
+/** Those of these projects that are on the newest short list and did not say that they want no contact. */
+export async function shortListed(
+  tx: EntityManager,
+  projectIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const list = await newestList(tx);
+  if (list === null) return new Set();
+  const rows = await tx.query<{ id: string }[]>(
+    'SELECT project_id AS id FROM health_outreach_entries WHERE list_id = $1 AND project_id = ANY ($2)',
+    [list.id, projectIds],
+  );
+  const refusing = await unwilling(tx, projectIds);
+  return new Set(rows.map(({ id }) => id).filter((id) => !refusing.has(id)));
+}
+
 /** Newest first. */
 export async function contactsOf(tx: EntityManager, projectId: string): Promise<ProjectContact[]> {
   return tx.find(ProjectContact, { where: { projectId }, order: { at: 'DESC', id: 'DESC' }, take: 200 });

@@ -7,9 +7,13 @@ import type { ProjectRecord } from '#libs/projects/src/index.js';
 import { DirectoryService, ProjectsService } from '#libs/projects/src/index.js';
 import { EVIDENCE_SOURCES } from './collection.service.js';
 import { countDistribution } from './distribution.service.js';
+import type { MetricTier } from './domain/catalogue.js';
+import type { RequestReason } from './domain/collection.js';
+import { sweptFor, tierFor } from './domain/collection.js';
 import { openCollection } from './health.repository.js';
 import { methodInForce } from './methods.repository.js';
 import type { EvidenceSource } from './sources/evidence-source.js';
+import { StandingService } from './standing.service.js';
 import { staleProjects } from './sweep.repository.js';
 
 /** Keeping the directory fresh within what its sources let be asked. */
@@ -19,22 +23,27 @@ export class SweepService {
     private readonly acts: ActsService,
     private readonly projects: ProjectsService,
     private readonly directory: DirectoryService,
+    private readonly standing: StandingService,
     @Inject(EVIDENCE_SOURCES) private readonly sources: readonly EvidenceSource[],
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
   /**
-   * Opens tier-1 collections for what has grown stale, most critical first, as long as every source that has to be asked
-   * has room for one more; answers how many. Then counts what the directory and the public are told in numbers.
+   * Opens collections for what has grown stale, most critical first, as long as every source that has to be asked has room
+   * for one more; answers how many. On people too where there is a standing reason to look at them, else on facts. Then counts what the directory and the public are told in numbers.
    */
   async sweep(limit: number): Promise<number> {
     const tx = this.dataSource.manager;
     const { version } = await methodInForce(tx);
     const rooms = await this.rooms();
     let opened = 0;
-    for (const projectId of await staleProjects(tx, version, limit)) {
-      if (!takesRoom(rooms, await this.projects.read(tx, projectId))) continue;
-      await this.open(projectId);
+    const stale = await staleProjects(tx, version, limit);
+    const standing = await this.standing.among(tx, stale);
+    for (const projectId of stale) {
+      const reason = sweptFor(standing.get(projectId));
+      const project = await this.projects.read(tx, projectId);
+      if (!takesRoom(rooms, project, tierFor(reason))) continue;
+      await this.open(projectId, reason);
       opened += 1;
     }
     await this.directory.upkeep();
@@ -50,14 +59,14 @@ export class SweepService {
     return rooms;
   }
 
-  private async open(projectId: string): Promise<void> {
+  private async open(projectId: string, reason: RequestReason): Promise<void> {
     await this.acts.act(
       { principal: systemPrincipal('health-sweep'), route: 'sweep:health', key: null, body: { projectId } },
       {
         lock: (tx) => this.projects.read(tx, projectId),
         authorise: () => undefined,
         apply: async (act) => {
-          const wish = { projectId, tier: 1, reason: 'sweep', requestedAt: act.now } as const;
+          const wish = { projectId, tier: tierFor(reason), reason, requestedAt: act.now };
           act.wake('health', await openCollection(act.tx, wish));
           return null;
         },
@@ -67,8 +76,8 @@ export class SweepService {
 }
 
 /** Takes a place with every source that would be asked about the project; none where one of them is full. */
-function takesRoom(rooms: Map<EvidenceSource, number>, project: ProjectRecord): boolean {
-  const asked = [...rooms].filter(([source]) => source.knows(project, 1));
+function takesRoom(rooms: Map<EvidenceSource, number>, project: ProjectRecord, tier: MetricTier): boolean {
+  const asked = [...rooms].filter(([source]) => source.knows(project, tier));
   if (asked.some(([, room]) => room < 1)) return false;
   for (const [source, room] of asked) rooms.set(source, room - 1);
   return true;

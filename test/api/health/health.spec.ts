@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EgressModule } from '#libs/egress/src/index.js';
+import { HasApplication } from '#libs/health/src/index.js';
 import type { Role } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { HealthApiModule } from '../../../apps/api/src/health/health-api.module.js';
@@ -77,13 +78,25 @@ describe('POST /projects/{id}/health-collections', () => {
     expect(await collections()).toEqual([]);
   });
 
+  it('201 for staff without a reason to look at people: facts alone; widened once the project applies', async () => {
+    const path = `/projects/${projectId}/health-collections`;
+    expect((await call('post', path, await person('programme'))).status).toBe(201);
+    expect((await call('post', path, keeper)).status).toBe(201);
+    expect(await collections()).toEqual([{ state: 'collecting', tier: 1, reason: 'refresh' }]);
+    await database().owner.query('DELETE FROM outbox');
+    api.app.get(HasApplication).register({
+      among: async () => new Set(),
+      standing: async () => new Map([[projectId, 'application']]),
+    });
+  });
+
   it('201 for who keeps it: a collection and a wake; again with the same key is the same', async () => {
     const key = newId();
     const path = `/projects/${projectId}/health-collections`;
     const first = await call('post', path, keeper, undefined, key);
     const second = await call('post', path, keeper, undefined, key);
     expect([first.status, second.body]).toEqual([201, first.body]);
-    expect(await collections()).toEqual([{ state: 'collecting', tier: 2, reason: 'refresh' }]);
+    expect(await collections()).toEqual([{ state: 'collecting', tier: 2, reason: 'application' }]);
     const { rows } = await database().owner.query('SELECT workflow_type FROM outbox WHERE workflow_id = $1', [
       `health:${String(first.body['id'])}`,
     ]);

@@ -32,7 +32,10 @@ beforeAll(async () => {
   keeper = await person();
   staff = await person('programme');
   for (let rank = 1; rank <= 5; rank += 1) projects.push(await aProject(rank));
-  api.app.get(HasApplication).register({ among: async () => new Set(applied) });
+  api.app.get(HasApplication).register({
+    among: async () => new Set(applied),
+    standing: async () => new Map(),
+  });
 });
 afterAll(() => api.close());
 

@@ -19,6 +19,7 @@ import type { EvidenceSource, SourceAnswer } from '#libs/health/src/index.js';
 import {
   CollectionDependents,
   EVIDENCE_SOURCES,
+  HasApplication,
   HealthCollectionModule,
   HealthService,
   RankingService,
@@ -90,6 +91,10 @@ beforeAll(async () => {
         conditionNames: ['source', '...'],
       },
     }),
+  });
+  module.get(HasApplication).register({
+    among: async () => new Set(),
+    standing: async (_tx, projectIds) => new Map(projectIds.map((id) => [id, 'application'])),
   });
   module.get(CollectionDependents).register({
     wakeFor: async (_act: Act, projectId: string) => void woken.push(projectId),

@@ -1,11 +1,18 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { Egress } from '#libs/egress/src/index.js';
 import type { EvidenceSource, SourceAnswer } from '#libs/health/src/index.js';
-import { GitHistorySource, RestForgeSource, SweepService, githubSource } from '#libs/health/src/index.js';
+import {
+  GitHistorySource,
+  HasApplication,
+  RestForgeSource,
+  SweepService,
+  githubSource,
+} from '#libs/health/src/index.js';
 import { FundingFilesSource } from '#libs/health/src/sources/funding/funding-files.source.js';
 import { OpenCollectiveSource } from '#libs/health/src/sources/funding/open-collective.source.js';
 import { methodInForce } from '#libs/health/src/methods.repository.js';
+import { newId } from '#libs/kernel/src/new-id.js';
 import type { ProjectRecord } from '#libs/projects/src/index.js';
 import { useHealth } from '../../support/health-lab.js';
 
@@ -19,8 +26,15 @@ const forge: EvidenceSource = {
 };
 const health = useHealth(() => [forge]);
 
+/** What applications say of projects. */
+const standing = new Map<string, 'application' | 'funded'>();
+beforeAll(() =>
+  health.get(HasApplication).register({ among: async () => new Set(), standing: async () => standing }),
+);
+
 beforeEach(async () => {
-  await health.rows('TRUNCATE projects, outbox CASCADE');
+  standing.clear();
+  await health.rows('TRUNCATE projects, health_outreach_lists, outbox CASCADE');
 });
 
 /** A project that was last looked at some days ago, with a criticality. */
@@ -99,6 +113,50 @@ describe('a sweep', () => {
     expect(await swept()).toEqual([]);
     room = 5;
     expect(await swept()).toHaveLength(1);
+  });
+
+  it('looks at people where there is a reason to, which it keeps, and at facts of everybody else', async () => {
+    room = 9;
+    const [applying, funded, listed, unwilling, nobody] = [
+      await aProject(40, 0.9),
+      await aProject(39, 0.9),
+      await aProject(38, 0.9),
+      await aProject(37, 0.9),
+      await aProject(36, 0.9),
+    ];
+    standing.set(applying, 'application').set(funded, 'funded');
+    const list = newId();
+    await health.rows(
+      `INSERT INTO health_outreach_lists (id, method_version, reason, drawn_by, drawn_at)
+       VALUES ($1, 'v', 'Whom we write to.', 'staff', now()), (gen_random_uuid(), 'v', 'Last year.', 'staff', now() - interval '1 year')`,
+      list,
+    );
+    await health.rows(
+      `INSERT INTO health_outreach_entries (list_id, position, project_id, product_middle)
+       SELECT l.id, p.position, p.id, 1 FROM health_outreach_lists l, unnest($1::uuid[]) WITH ORDINALITY AS p (id, position)
+       WHERE (l.id = $2) = (p.id <> $3)`,
+      ...[[listed, unwilling, nobody], list, nobody],
+    );
+    await health.rows(
+      `INSERT INTO health_contact_wishes (id, project_id, wish, is_own, stated_by, stated_at)
+       VALUES (gen_random_uuid(), $1, 'do-not-contact', true, 'keeper', now())`,
+      unwilling,
+    );
+    expect(await swept()).toEqual([applying, funded, listed, unwilling, nobody]);
+    const wishes = await health.rows<{ tier: number; reason: string }>(
+      `SELECT tier, reason FROM health_collections WHERE state = 'collecting' ORDER BY requested_at, id`,
+    );
+    expect(wishes.map(({ tier, reason }) => [tier, reason])).toEqual([
+      ...[
+        [2, 'application'],
+        [2, 'funded'],
+        [2, 'outreach'],
+      ],
+      ...[
+        [1, 'sweep'],
+        [1, 'sweep'],
+      ],
+    ]);
   });
 
   it('comes back to what it missed, each time later, and never later than it would anyway', async () => {

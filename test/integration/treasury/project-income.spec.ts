@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LedgerSource, OurLedger } from '#libs/health/src/index.js';
 import type { SourceQuestion } from '#libs/health/src/index.js';
+import { standingOfProjects } from '../../../libs/applications/src/applications.repository.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import type { TreasuryCase } from '../../support/treasury-case.js';
 import { TreasuryFixture } from '../../support/treasury-case.js';
@@ -51,6 +52,21 @@ describe('what this fund paid a project', () => {
     await grant.signed();
     expect((await grant.milestone(0)).state).toBe('ordered');
     expect(await told()).toEqual([]);
+  });
+
+  it('is paid to who is funded, whose people may be looked at as long as the case goes on', async () => {
+    const { manager } = treasury.dataSource;
+    const standing = async () => (await standingOfProjects(manager, [projectId, newId()])).get(projectId);
+    const at = (stage: string) =>
+      treasury.query('UPDATE applications SET stage = $2 WHERE id = $1', grant.applicationId, stage);
+    const stages = ['screening', 'agreement', 'active', 'closing', 'completed', 'declined', 'active'];
+    const found: unknown[] = [];
+    for (const stage of stages) {
+      await at(stage);
+      found.push(await standing());
+    }
+    const over = [undefined, undefined];
+    expect(found).toEqual(['application', 'application', 'funded', 'funded', ...over, 'funded']);
   });
 
   it('is what arrived in the last year, to the cent, and nobody else’s', async () => {

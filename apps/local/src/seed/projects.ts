@@ -47,6 +47,6 @@ export async function seedProjects(tx: EntityManager): Promise<void> {
       entry,
       people: isInvented ? keepers().map(({ id: personId }) => ({ personId, relation: 'maintainer' })) : [],
     });
-    await seedEvidence(tx, id, isInvented ? { reason: 'refresh', found: FOUND } : { reason: 'sweep' });
+    await seedEvidence(tx, id, isInvented ? { reason: 'application', found: FOUND } : { reason: 'sweep' });
   }
 }

@@ -45,6 +45,9 @@ export const END_STAGES = [
   'terminated',
 ] as const satisfies readonly Stage[];
 
+/** Stages in which the fund pays. */
+export const FUNDED_STAGES = ['active', 'closing'] as const satisfies readonly Stage[];
+
 export function isEnd(stage: Stage): boolean {
   return (END_STAGES as readonly Stage[]).includes(stage);
 }

@@ -3,7 +3,7 @@ import { CATALOGUE, METRIC_KEYS, visibilityOf } from './catalogue.js';
 import type { CollectedValue, SourceName } from './collected-value.js';
 import { collected, completed, mergeLatest } from './collected-value.js';
 import type { RunOutcome } from './collection.js';
-import { evidenceStateOf, outcomeOf, tierFor } from './collection.js';
+import { REQUEST_REASONS, evidenceStateOf, outcomeOf, sweptFor, tierFor } from './collection.js';
 import type { NullReason } from './metric.js';
 import { observed, unobserved } from './metric.js';
 import { FIRST_METHOD } from './priority-method.js';
@@ -143,7 +143,14 @@ describe('a collection', () => {
   });
 
   it('looks at people only with a reason', () => {
-    expect([tierFor('sweep'), tierFor('application'), tierFor('refresh')]).toEqual([1, 2, 2]);
+    expect(REQUEST_REASONS.map((reason) => [reason, tierFor(reason)])).toEqual([
+      ['application', 2],
+      ['refresh', 1],
+      ['sweep', 1],
+      ['funded', 2],
+      ['outreach', 2],
+    ]);
+    expect([sweptFor(undefined), sweptFor('funded')]).toEqual(['sweep', 'funded']);
   });
 });
 

@@ -44,10 +44,20 @@ export function evidenceStateOf(
  */
 export const STALE = { criticalFrom: 0.7, criticalDays: 7, days: 30, missedHours: 1 } as const;
 
-/** Why a collection was asked for, and what tier that reason allows (health.md, two tiers). */
+/** Why people of a project may be looked at at all: it applies, it is funded, it is on the dated short list (health.md, two tiers). */
+export const STANDING_REASONS = ['application', 'funded', 'outreach'] as const;
+export type StandingReason = (typeof STANDING_REASONS)[number];
+
+/** Why a collection was asked for: one of those, or that somebody asks, or that it has grown stale. */
 export const REQUEST_REASONS = ['application', 'refresh', 'sweep', 'funded', 'outreach'] as const;
 export type RequestReason = (typeof REQUEST_REASONS)[number];
 
+/** Who asks, or that time has passed, is no reason to look at people: only a standing one is. */
 export function tierFor(reason: RequestReason): MetricTier {
-  return reason === 'sweep' ? 1 : 2;
+  return STANDING_REASONS.some((standing) => standing === reason) ? 2 : 1;
+}
+
+/** What a stale project is looked at for: its standing reason, which allows for people; else as the sweep it is. */
+export function sweptFor(standing: StandingReason | undefined): RequestReason {
+  return standing ?? 'sweep';
 }

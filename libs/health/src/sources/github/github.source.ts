@@ -180,8 +180,9 @@ function mainOf(project: ProjectRecord): Repository | undefined {
   return project.repositories.find(({ forge }) => forge === 'github');
 }
 
+/** Nobody waits for what is looked at because time has passed. */
 function reserveFor(reason: SourceQuestion['reason']): number {
-  return reason === 'sweep' ? SWEEP_RESERVE : 0;
+  return reason === 'sweep' || reason === 'funded' ? SWEEP_RESERVE : 0;
 }
 
 function versionOf({ countsTags }: ReadRepository, forgeId: string | null): string {
