@@ -75,7 +75,7 @@ export class LoginCodesService {
     const [row] = rowsOf<{ email: string; code_hash: Buffer }>(answer);
     if (row === undefined || code === undefined) throw new Refused(codeWrong());
     if (!sameHash(row.code_hash, hashCode(this.options.secret, id, code))) throw new Refused(codeWrong());
-    return { kind: 'email', iss: EMAIL_ISSUER, sub: row.email, acr: EMAIL_ACR, name: null };
+    return { kind: 'email', iss: EMAIL_ISSUER, sub: row.email, acr: EMAIL_ACR, name: null, email: row.email };
   }
 
   /** Uses the code up, in the transaction of the sign-in. Refused `identity.code-wrong` where another was first. */

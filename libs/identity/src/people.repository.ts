@@ -89,12 +89,29 @@ export async function updateProfile(
   tx: EntityManager,
   id: string,
   version: number,
-  profile: { readonly publicName: string; readonly email: string | null },
+  profile: { readonly publicName: string },
 ): Promise<boolean> {
   const answer = await tx.query<unknown>(
-    `UPDATE people SET public_name = $3, email = $4, version = version + 1
+    `UPDATE people SET public_name = $3, version = version + 1
      WHERE id = $1 AND version = $2 RETURNING id`,
-    [id, version, profile.publicName, profile.email],
+    [id, version, profile.publicName],
   );
   return rowsOf(answer).length === 1;
+}
+
+/** Writes to a proven address from now on. Answers the profile's new version. */
+export async function setAddress(tx: EntityManager, id: string, email: string): Promise<number> {
+  const answer = await tx.query<unknown>(
+    'UPDATE people SET email = $2, version = version + 1 WHERE id = $1 RETURNING version',
+    [id, email],
+  );
+  return rowsOf<{ version: number }>(answer)[0]?.version ?? 0;
+}
+
+/** The same where nobody knew where to write to. */
+export async function noteFirstAddress(tx: EntityManager, id: string, email: string): Promise<void> {
+  await tx.query('UPDATE people SET email = $2, version = version + 1 WHERE id = $1 AND email IS NULL', [
+    id,
+    email,
+  ]);
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
 import type { ActAnswer, ActRequest } from '#libs/acts/src/index.js';
 import { ActsService } from '#libs/acts/src/index.js';
@@ -9,7 +10,7 @@ import { accountsOf } from './accounts.repository.js';
 import { authorise } from './domain/abilities.js';
 import { project } from './domain/field-classes.js';
 import { notFound, profileStale } from './identity.errors.js';
-import { findPerson, findWithRoles, updateProfile } from './people.repository.js';
+import { findPerson, findWithRoles, setAddress, updateProfile } from './people.repository.js';
 import { logRestrictedRead, restrictedRead } from './read-log.repository.js';
 
 /** A person by visibility class; what the reader is not cleared for is absent. */
@@ -50,11 +51,11 @@ export class PeopleService {
     return { ...view, version };
   }
 
-  /** Changes one's public name and address. Refused `identity.profile-stale` on a version somebody else replaced. */
+  /** Changes one's public name; the address only changes by proof. Refused `identity.profile-stale` on a version somebody else replaced. */
   async editProfile(
     asked: ActRequest,
     version: number,
-    change: { readonly publicName?: string; readonly email?: string | null },
+    change: { readonly publicName?: string },
   ): Promise<ActAnswer<{ readonly id: string; readonly version: number }>> {
     const { principal } = asked;
     return this.acts.act(asked, {
@@ -66,7 +67,6 @@ export class PeopleService {
         if (person === null) throw new Refused(notFound());
         const isMine = await updateProfile(act.tx, person.id, version, {
           publicName: change.publicName ?? person.publicName,
-          email: change.email === undefined ? person.email : change.email,
         });
         if (!isMine) throw new Refused(profileStale());
         act.audit({
@@ -78,6 +78,38 @@ export class PeopleService {
         return { id: person.id, version: version + 1 };
       },
     });
+  }
+
+  /**
+   * Writes to an address from now on that a code sent there proved; `use` takes the code in the same transaction. It becomes no way
+   * in: those are accounts.
+   */
+  async changeAddress(
+    principal: Principal,
+    email: string,
+    use: (tx: EntityManager) => Promise<void>,
+  ): Promise<{ readonly id: string; readonly version: number }> {
+    const answer = await this.acts.act(
+      // The code is good for one use: no key.
+      { principal, route: 'me/email-codes', key: null, keyOptional: true, body: null },
+      {
+        lock: use,
+        authorise: () => {
+          accepted(authorise(principal, 'people.edit-own', { people: { self: [principal.id] } }));
+        },
+        apply: async (act) => {
+          const version = await setAddress(act.tx, principal.id, email);
+          act.audit({
+            type: 'identity.address-changed',
+            subject: { type: 'profile', id: 'own' },
+            disclosure: 'restricted',
+          });
+          return { id: principal.id, version };
+        },
+      },
+    );
+    if (answer.kind === 'preview') throw new Error('A proven address has no preview.');
+    return answer.value;
   }
 
   /** A person as this reader may see them; reads of restricted fields are logged. */

@@ -5,15 +5,9 @@ import { ActsService } from '#libs/acts/src/index.js';
 import { ANONYMOUS, accepted } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import type { Account } from './account.entity.js';
-import {
-  EMAIL_ISSUER,
-  findAccount,
-  insertAccount,
-  lockAccountName,
-  touchAccount,
-} from './accounts.repository.js';
+import { findAccount, insertAccount, lockAccountName, touchAccount } from './accounts.repository.js';
 import { personClosed, signInMismatch } from './identity.errors.js';
-import { findPerson, insertPerson } from './people.repository.js';
+import { findPerson, insertPerson, noteFirstAddress } from './people.repository.js';
 
 /** An identity somebody proved: by a code sent to an address, or through a provider. */
 export interface ProvenIdentity {
@@ -23,6 +17,8 @@ export interface ProvenIdentity {
   readonly acr: string | null;
   /** What a new person is called until they choose a name. */
   readonly name: string | null;
+  /** An address that is proven too, where mails may go to. */
+  readonly email: string | null;
 }
 
 export const NEW_PERSON_NAME = 'Unnamed';
@@ -34,7 +30,7 @@ export class SignInService {
 
   /**
    * The person of this identity, made on the first sign-in. Known by (iss, sub) alone: an address a provider claims opens
-   * nobody's account. Refused `identity.person-closed`.
+   * nobody's account, it is where mails go to until the person proves another. Refused `identity.person-closed`.
    */
   async signIn(identity: ProvenIdentity, before?: (tx: EntityManager) => Promise<void>): Promise<string> {
     const answer = await this.acts.act(
@@ -54,6 +50,7 @@ export class SignInService {
         },
         apply: async (act, { account }) => {
           const entered = account ?? (await this.register(act, identity));
+          if (identity.email !== null) await noteFirstAddress(act.tx, entered.personId, identity.email);
           await touchAccount(act.tx, entered.id, identity.acr);
           act.audit({
             type: 'identity.signed-in',
@@ -81,7 +78,7 @@ export class SignInService {
     await insertPerson(act.tx, {
       id: personId,
       publicName: identity.name ?? NEW_PERSON_NAME,
-      email: identity.iss === EMAIL_ISSUER ? identity.sub : null,
+      email: identity.email,
     });
     const { kind, iss, sub } = identity;
     await insertAccount(act.tx, { id, personId, kind, iss, sub });

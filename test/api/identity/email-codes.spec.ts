@@ -168,3 +168,61 @@ describe('POST /sign-in/email-codes/{id}/confirmation', () => {
     expect(own.status).toBe(200);
   });
 });
+
+describe('POST /me/email-codes', () => {
+  async function signedIn(email: string): Promise<Browser> {
+    const browser = new Browser(api);
+    const { id, code } = await askFor(browser, email);
+    await browser.post(`/api/v1/sign-in/email-codes/${id}/confirmation`, { code });
+    return browser;
+  }
+
+  async function askForAddress(browser: Browser, email: string): Promise<{ id: string; code: string }> {
+    const answer = await browser.post('/api/v1/me/email-codes', { email });
+    expect(answer.status).toBe(202);
+    return { id: (answer.body as { id: string }).id, code: api.codes.at(-1)?.code ?? '' };
+  }
+
+  const addressOf = async (browser: Browser) => {
+    const { body } = await browser.get('/api/v1/me');
+    return (body as { email: string | null }).email;
+  };
+
+  it('200: an address counts once the code sent there is typed in, and becomes no way in', async () => {
+    const browser = await signedIn('before@example.test');
+    const { id, code } = await askForAddress(browser, 'After@Example.test');
+    expect(api.codes.at(-1)?.email).toBe('after@example.test');
+    expect(await addressOf(browser)).toBe('before@example.test');
+    const answer = await browser.post(`/api/v1/me/email-codes/${id}/confirmation`, { code });
+    expect([answer.status, answer.body]).toMatchObject([200, { version: 2 }]);
+    expect(await addressOf(browser)).toBe('after@example.test');
+    expect(await count('accounts', "sub = 'after@example.test'")).toBe(0);
+    expect(await count('audit_entries', "type = 'identity.address-changed'")).toBe(1);
+    const again = await browser.post(`/api/v1/me/email-codes/${id}/confirmation`, { code });
+    expect([again.status, again.body]).toMatchObject([422, { code: 'identity.code-wrong' }]);
+  });
+
+  it('422: a wrong code, or one another browser asked for, changes nothing', async () => {
+    const [mine, other] = [await signedIn('mine@example.test'), await signedIn('other@example.test')];
+    const { id, code } = await askForAddress(mine, 'operator@example.test');
+    const wrong = code === '00000000' ? '11111111' : '00000000';
+    for (const [browser, typed] of [
+      [mine, wrong],
+      [other, code],
+    ] as const) {
+      const answer = await browser.post(`/api/v1/me/email-codes/${id}/confirmation`, { code: typed });
+      expect([answer.status, answer.body]).toMatchObject([422, { code: 'identity.code-wrong' }]);
+    }
+    expect([await addressOf(mine), await addressOf(other)]).toEqual([
+      'mine@example.test',
+      'other@example.test',
+    ]);
+  });
+
+  it('401: nobody without a session has an address', async () => {
+    const before = await count('login_codes');
+    const answer = await new Browser(api).post('/api/v1/me/email-codes', { email: 'a@example.test' });
+    expect([answer.status, answer.body]).toMatchObject([401, { code: 'identity.sign-in-required' }]);
+    expect(await count('login_codes')).toBe(before);
+  });
+});

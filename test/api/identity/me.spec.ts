@@ -130,7 +130,12 @@ describe('PATCH /me', () => {
   it('400 without If-Match, 422 for control characters and unknown fields', async () => {
     const me = await aSession();
     expect((await api.http.patch('/api/v1/me').set(me.headers).send({ publicName: 'A' })).status).toBe(400);
-    for (const body of [{ publicName: 'A\u0000B' }, { publicName: '' }, { roles: ['admin'] }]) {
+    for (const body of [
+      { publicName: 'A\u0000B' },
+      { publicName: '' },
+      { roles: ['admin'] },
+      { email: 'operator@example.test' },
+    ]) {
       const answer = await api.http
         .patch('/api/v1/me')
         .set({ ...me.headers, 'if-match': '"1"' })

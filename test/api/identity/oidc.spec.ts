@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { emailOf, foundAdmin } from '#libs/identity/src/index.js';
 import { signInAs } from '../../../apps/local/src/cli/sign-in.js';
 import { tokenAs } from '../../../apps/local/src/cli/token.js';
 import { demoPerson } from '../../../apps/local/src/demo/people.js';
@@ -14,11 +15,12 @@ import { useDatabase } from '../../support/postgres.js';
 const database = useDatabase();
 const REP = demoPerson('rep-deu');
 let api: TestApi;
+let issuer: string;
 let oidc: RunningOidc;
 
 beforeAll(async () => {
   const issuerPort = await freePort();
-  const issuer = `http://127.0.0.1:${issuerPort}`;
+  issuer = `http://127.0.0.1:${issuerPort}`;
   await seedIdentity(database().dataSource.manager, issuer);
   api = await startApi({ databaseUrl: database().url, config: { OIDC_ISSUER: issuer } });
   oidc = await startProvider(api.url, issuerPort);
@@ -105,6 +107,19 @@ describe('GET /sign-in/oidc/callback', () => {
       roles: [{ role: 'representative', scopeType: 'state', scopeId: 'DEU' }],
       stepUp: null,
     });
+  });
+
+  it('303: the first administrator is who has the subject the fund was founded with, not who entered an address', async () => {
+    const { handle, id, email } = demoPerson('appeal-2');
+    // Somebody else already goes by the operator's address; the operator has never been here.
+    await database().owner.query('DELETE FROM accounts WHERE person_id = $1', [id]);
+    const first = { issuer, subject: handle, publicName: 'First Administrator' };
+    const founded = await database().dataSource.transaction((tx) => foundAdmin(tx, first, 'setup'));
+    const me = (await (await signedIn(handle)).get('/api/v1/me')).body as { id: string };
+    expect(me).toMatchObject({ id: founded, email, roles: [{ role: 'admin', scopeType: 'fund' }] });
+    expect(me.id).not.toBe(id);
+    // Mails reach whoever signs in through the provider alone.
+    expect(await emailOf(database().dataSource.manager, founded)).toBe(email);
   });
 
   const refused = { status: 403, code: 'identity.sign-in-mismatch' };

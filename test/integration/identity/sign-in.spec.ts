@@ -21,7 +21,14 @@ beforeAll(async () => {
 afterAll(() => module.close());
 
 function anIdentity(change: Partial<ProvenIdentity> = {}): ProvenIdentity {
-  return { kind: 'oidc', iss: 'https://issuer.invalid', sub: newId(), acr: null, name: 'Mira', ...change };
+  const named = {
+    kind: 'oidc',
+    iss: 'https://issuer.invalid',
+    sub: newId(),
+    acr: null,
+    name: 'Mira',
+  } as const;
+  return { ...named, email: null, ...change };
 }
 
 async function rows(sql: string, ...values: unknown[]): Promise<Record<string, unknown>[]> {
@@ -41,6 +48,17 @@ describe('signIn', () => {
       { public_name: 'Mira', email: null },
     ]);
     expect(await rows('SELECT acr FROM accounts WHERE person_id = $1', first)).toEqual([{ acr: 'high' }]);
+  });
+
+  it('keeps a proven address where there was none, and never another than the person has', async () => {
+    const identity = anIdentity();
+    const person = await signIns.signIn(identity);
+    const address = async () => (await rows('SELECT email FROM people WHERE id = $1', person))[0]?.['email'];
+    expect(await address()).toBeNull();
+    await signIns.signIn({ ...identity, email: 'first@example.test' });
+    expect(await address()).toBe('first@example.test');
+    await signIns.signIn({ ...identity, email: 'second@example.test' });
+    expect(await address()).toBe('first@example.test');
   });
 
   it('makes one person of eight first sign-ins at the same time', async () => {

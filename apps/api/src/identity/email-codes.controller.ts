@@ -9,6 +9,7 @@ import {
   EMAIL_ACR,
   EMAIL_ISSUER,
   LoginCodesService,
+  PeopleService,
   RateLimits,
   SignInService,
   accountsOf,
@@ -36,15 +37,17 @@ import {
 import { emailCodeStrategy } from './email-code.strategy.js';
 import type { IdentityApiConfig } from './identity-api.config.js';
 import { IDENTITY_API_CONFIG, sessionLimits } from './identity-api.config.js';
+import { VersionDto } from './me.dto.js';
 import { runStrategy } from './run-strategy.js';
 
-/** Sign-in and step-up with a code sent by mail: asked for, typed into the same browser, confirmed. */
+/** Sign-in, step-up and a new address with a code sent by mail: asked for, typed into the same browser, confirmed. */
 @ApiTags('sign-in')
 @Controller()
 export class EmailCodesController {
   constructor(
     private readonly codes: LoginCodesService,
     private readonly signIns: SignInService,
+    private readonly people: PeopleService,
     private readonly limits: RateLimits,
     @InjectDataSource() private readonly dataSource: DataSource,
     @Inject(IDENTITY_API_CONFIG) private readonly config: IdentityApiConfig,
@@ -140,6 +143,30 @@ export class EmailCodesController {
     const stepUp = { purpose: pending.purpose, until: plusMs(now, sessionLimits(this.config).stepUpMs) };
     await stepUpSession(request, session, proofAt(now), stepUp, now);
     return stepUp;
+  }
+
+  @Post('me/email-codes')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Sends a code to an address mails are to go to from now on.' })
+  @ApiResponse({ status: 202, type: IssuedCodeDto })
+  async issueForAddress(@Req() request: Request, @Body() body: EmailCodeDto): Promise<IssuedCodeDto> {
+    ownSession(request);
+    return this.send(request, body.email);
+  }
+
+  @Post('me/email-codes/:id/confirmation')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Writes to the address from now on that the code was sent to.' })
+  @ApiOkResponse({ type: VersionDto })
+  async confirmAddress(
+    @Req() request: Request,
+    @Param('id', IdPipe) id: string,
+    @Body() _body: CodeDto,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<VersionDto> {
+    ownSession(request);
+    const { sub } = await this.prove(request);
+    return this.people.changeAddress(principal, sub, (tx) => this.codes.consume(tx, id));
   }
 
   private async send(request: Request, address: string): Promise<IssuedCodeDto> {

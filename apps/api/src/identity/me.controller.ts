@@ -38,7 +38,7 @@ export class MeController {
   }
 
   @Patch('me')
-  @ApiOperation({ summary: 'Changes the public name and the address mails go to.' })
+  @ApiOperation({ summary: 'Changes the public name.' })
   @ApiOkResponse({ type: VersionDto })
   edit(@IfMatch() version: number, @Body() body: ProfileDto, @Asked() asked: ActRequest) {
     return this.people.editProfile(asked, version, body);

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsEmail, IsOptional, IsString, Matches, MaxLength, MinLength } from 'class-validator';
+import { IsOptional, IsString, Matches, MaxLength, MinLength } from 'class-validator';
 
 export class HeldRoleDto {
   @ApiProperty()
@@ -80,12 +80,6 @@ export class ProfileDto {
   @MaxLength(200)
   @Matches(/^[^\p{Cc}\p{Cf}]*$/u, { message: 'publicName must not hold control characters' })
   publicName?: string;
-
-  @ApiPropertyOptional({ format: 'email', maxLength: 254 })
-  @IsOptional()
-  @IsEmail()
-  @MaxLength(254)
-  email?: string;
 }
 
 export class VersionDto {

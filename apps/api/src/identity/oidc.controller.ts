@@ -25,7 +25,7 @@ import type { IdentityApiConfig } from './identity-api.config.js';
 import { IDENTITY_API_CONFIG, sessionLimits } from './identity-api.config.js';
 import { ReturnQuery, StepUpQuery } from './oidc.dto.js';
 import { OidcProviderService } from './oidc-provider.service.js';
-import type { OidcIdentity } from './oidc.strategy.js';
+import type { OidcIdentity } from './oidc-identity.js';
 import type { PendingSignIn } from './session-data.js';
 
 /** Sign-in, step-up and linking through the OIDC provider: two redirects and one way back. */

@@ -3,17 +3,7 @@ import type { Configuration } from 'openid-client';
 import { randomNonce, randomState } from 'openid-client';
 import type { AuthenticateOptions } from 'openid-client/passport';
 import { Strategy } from 'openid-client/passport';
-import type { Instant } from '#libs/kernel/src/index.js';
-import { instant } from '#libs/kernel/src/index.js';
-
-/** What a provider said, after signature, issuer, audience, nonce, state, PKCE and age were checked. */
-export interface OidcIdentity {
-  readonly iss: string;
-  readonly sub: string;
-  readonly acr: string | null;
-  readonly authTime: Instant | null;
-  readonly name: string | null;
-}
+import { identityOf } from './oidc-identity.js';
 
 export interface OidcOptions extends AuthenticateOptions {
   /** Ask the person again, at this level: the step-up. */
@@ -35,7 +25,7 @@ export class OidcStrategy extends Strategy {
         name: 'oidc',
         sessionKey: OIDC_SESSION_KEY,
         callbackURL,
-        scope: 'openid profile',
+        scope: 'openid profile email',
         passReqToCallback: false,
       },
       (tokens, done) => {
@@ -44,15 +34,7 @@ export class OidcStrategy extends Strategy {
           done(new Error('The provider sent no ID token.'));
           return;
         }
-        const { iss, sub, acr, auth_time: authTime, nickname } = claims;
-        const identity: OidcIdentity = {
-          iss,
-          sub,
-          acr: typeof acr === 'string' ? acr : null,
-          authTime: typeof authTime === 'number' ? instant(authTime * 1000) : null,
-          name: typeof nickname === 'string' && nickname.length > 0 ? nickname.slice(0, 200) : null,
-        };
-        done(null, identity);
+        done(null, identityOf(claims));
       },
     );
   }

@@ -36,7 +36,14 @@ function configuration({ publicUrl, clientId, clientSecret, people }: OidcSettin
     jwks: signingKeys(),
     cookies: { keys: [randomBytes(24).toString('base64url')] },
     acrValues: [PLAIN_ACR, STEPPED_UP_ACR],
-    claims: { openid: ['sub'], profile: ['nickname'], acr: null, amr: null, auth_time: null },
+    claims: {
+      openid: ['sub'],
+      profile: ['nickname'],
+      email: ['email', 'email_verified'],
+      acr: null,
+      amr: null,
+      auth_time: null,
+    },
     conformIdTokenClaims: false,
     pkce: { required: () => true },
     features: { devInteractions: { enabled: false }, userinfo: { enabled: false } },
@@ -47,13 +54,16 @@ function configuration({ publicUrl, clientId, clientSecret, people }: OidcSettin
     findAccount: (_context, sub) => {
       const person = people.find(({ handle }) => handle === sub);
       if (person === undefined) return undefined;
-      return { accountId: sub, claims: () => ({ sub, nickname: person.publicName }) };
+      return {
+        accountId: sub,
+        claims: () => ({ sub, nickname: person.publicName, email: person.email, email_verified: true }),
+      };
     },
     // Our own client: nobody is asked for consent, what it may know is its one scope.
     loadExistingGrant: async (context) => {
       const { provider, session, client } = context.oidc;
       const grant = new provider.Grant({ clientId: client?.clientId, accountId: session?.accountId });
-      grant.addOIDCScope('openid profile');
+      grant.addOIDCScope('openid profile email');
       await grant.save();
       return grant;
     },
