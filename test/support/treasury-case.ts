@@ -34,12 +34,14 @@ import {
   PaymentRunsService,
   Rescreening,
   StatementsService,
+  ScreeningModule,
   TreasuryModule,
   TreasuryService,
 } from '#libs/treasury/src/index.js';
 import { BankAccount } from '../../apps/local/src/bank/account.js';
 import { readPaymentFile } from '../../apps/local/src/bank/read-file.js';
 import { statementDocument } from '../../apps/local/src/bank/write-files.js';
+import { screeningListFile } from '../../apps/local/src/demo/screening-list.js';
 import { addPolicy } from './council-case.js';
 import { allEntities } from './entities.js';
 import { addPerson } from './people.js';
@@ -143,6 +145,7 @@ export class TreasuryFixture {
         ActsModule,
         EgressModule.forRoot({ isOff: true, allow: '', isProduction: false }),
         BankFixture.with(bank),
+        ScreeningModule.with(screeningListFile()),
         TreasuryModule,
       ],
     }).compile();

@@ -5,6 +5,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { createApi } from '../../apps/api/src/app.js';
 import { readConfig } from '../../apps/api/src/config.js';
 import { openApiDocument } from '../../apps/api/src/openapi.js';
+import { screeningListFile } from '../../apps/local/src/demo/screening-list.js';
 import { freePort } from '../../apps/local/src/ports.js';
 import type { TestDatabase } from './postgres.js';
 
@@ -27,6 +28,7 @@ export function useWholeApi(database: () => TestDatabase): () => WholeApi {
       PUBLIC_URL: url,
       LOG_LEVEL: 'silent',
       EGRESS_OFF: true,
+      SCREENING_LIST_FILE: screeningListFile(),
     });
     await app.listen(port, '127.0.0.1');
     api = { app, url, document: openApiDocument(app) };

@@ -5,6 +5,7 @@ import { LoggerModule } from 'nestjs-pino';
 import { ActsModule, databaseOptions } from '#libs/acts/src/index.js';
 import { EgressModule } from '#libs/egress/src/index.js';
 import { PoliciesModule } from '#libs/policies/src/index.js';
+import { ScreeningModule } from '#libs/treasury/src/index.js';
 import { AuditApiModule } from './audit/audit-api.module.js';
 import type { ApiConfig } from './config.js';
 import { CouncilApiModule } from './council/council-api.module.js';
@@ -51,6 +52,7 @@ export class AppModule {
           isProduction: config.NODE_ENV === 'production',
         }),
         PoliciesModule,
+        ScreeningModule.with(config.SCREENING_LIST_FILE),
         IdentityApiModule.with(config),
         NotificationsApiModule,
         AuditApiModule,

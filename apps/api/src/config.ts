@@ -31,6 +31,8 @@ const schema = z.object({
   FORGE_USER_URL: z.url().optional(),
   FORGE_CLIENT_ID: z.string().optional(),
   FORGE_CLIENT_SECRET: z.string().optional(),
+  /** The sanctions list, see docs/deploy.md. */
+  SCREENING_LIST_FILE: isProduction ? z.string().min(1) : z.string().min(1).optional(),
   EGRESS_ALLOW: z.string().default(''),
   EGRESS_OFF: z.stringbool().default(false),
   BODY_LIMIT_BYTES: z.coerce.number().int().positive().default(262_144),

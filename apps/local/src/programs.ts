@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { FakeGithubScript, LocalConfig } from './config.js';
+import { screeningListFile } from './demo/screening-list.js';
 import { snapshotDirectory } from './demo/snapshot-directory.js';
 import { INVENTED_OWNERS } from './fake-github/generated.js';
 import type { Ports } from './ports.js';
@@ -95,7 +96,10 @@ export function programsOf(run: RunContext): readonly Program[] {
             { kind: 'tcp', port: ports.github },
           ),
         ]),
-    worker(run, 'cases', { AUDIT_SIGNING_KEY: secrets.auditSigningKey }),
+    worker(run, 'cases', {
+      AUDIT_SIGNING_KEY: secrets.auditSigningKey,
+      SCREENING_LIST_FILE: screeningListFile(),
+    }),
     worker(run, 'effects', {
       BANK_URL: urls.bank,
       BANK_SECRET: secrets.bankSecret,
@@ -117,6 +121,7 @@ export function programsOf(run: RunContext): readonly Program[] {
         PUBLIC_URL: urls.api,
         DATABASE_URL: run.databaseUrl,
         SESSION_SECRET: secrets.sessionSecret,
+        SCREENING_LIST_FILE: screeningListFile(),
         EGRESS_ALLOW: run.config.environment['EGRESS_ALLOW'],
         EGRESS_OFF: run.config.environment['EGRESS_OFF'],
         ...oidcClient(run),

@@ -47,6 +47,8 @@ const schema = z.object({
   GITHUB_API_URL: z.string().optional(),
   GITHUB_STAND_IN: z.string().min(1).optional(),
   FORGE_TOKENS: list,
+  /** The sanctions list, see docs/deploy.md. */
+  SCREENING_LIST_FILE: z.string().min(1).optional(),
   SNAPSHOT_DIR: z.string().optional(),
   FUNDING_FILES: z.stringbool().default(isProduction),
   OPEN_COLLECTIVE_URL: z.string().optional(),
@@ -110,6 +112,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Worker
     ['effects', 'BANK_URL'],
     ['effects', 'BANK_SECRET'],
     ['cases', 'AUDIT_SIGNING_KEY'],
+    ['cases', 'SCREENING_LIST_FILE'],
   ];
   const missing = needs.filter(
     ([queue, key]) => isProduction && config.WORKER_QUEUES.includes(queue) && config[key] === undefined,

@@ -14,7 +14,7 @@ import { NotificationsModule } from '#libs/notifications/src/index.js';
 import { PoliciesModule } from '#libs/policies/src/index.js';
 import { ProgrammesModule } from '#libs/programmes/src/index.js';
 import { ReviewsModule } from '#libs/reviews/src/index.js';
-import { TreasuryModule } from '#libs/treasury/src/index.js';
+import { ScreeningModule, TreasuryModule } from '#libs/treasury/src/index.js';
 import { ACTIVITIES } from './activities.js';
 import { BankModule } from './bank.module.js';
 import type { WorkerConfig } from './config.js';
@@ -60,6 +60,7 @@ export class WorkerModule {
         ApplicationsModule,
         HealthModule,
         BankModule.with(config),
+        ScreeningModule.with(config.SCREENING_LIST_FILE),
         TreasuryModule,
       ],
       providers: [{ provide: WORKER_CONFIG, useValue: config }, ...classes],

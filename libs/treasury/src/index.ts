@@ -1,3 +1,4 @@
+export { ScreeningModule } from './screening.module.js';
 export { TreasuryModule } from './treasury.module.js';
 export { TreasuryService } from './treasury.service.js';
 export type { TreasuryCaseFacts } from './treasury.service.js';

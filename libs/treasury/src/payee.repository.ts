@@ -4,7 +4,7 @@ import type { ScreeningFacts } from './domain/order-eligibility.js';
 import type { AccountState } from './domain/payee-account.js';
 import { screen } from './domain/screening.js';
 import { Payee, PayeeAccountRow, PayeeScreening } from './payee.entity.js';
-import type { CurrentList } from './screening-list.js';
+import type { CurrentList } from './domain/screening-file.js';
 
 export async function findPayee(tx: EntityManager, applicationId: string): Promise<Payee | null> {
   return tx.findOneBy(Payee, { applicationId });

@@ -32,7 +32,6 @@ import { Rescreening } from './rescreening.js';
 import { RunOutcomes } from './run-outcomes.js';
 import { RunPreparation } from './run-preparation.js';
 import { RunRelease } from './run-release.js';
-import { LocalScreeningList, SCREENING_LIST } from './screening-list.js';
 import { StatementBooking } from './statement-booking.js';
 import { BankStatement, StatementMovement } from './statement.entity.js';
 import { StatementsService } from './statements.service.js';
@@ -90,7 +89,6 @@ import { TreasuryService } from './treasury.service.js';
     PaymentsToProjects,
     StatementsService,
     TreasuryService,
-    { provide: SCREENING_LIST, useClass: LocalScreeningList },
   ],
   exports: [
     Rescreening,

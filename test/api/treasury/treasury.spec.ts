@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EgressModule } from '#libs/egress/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { verifyLedgerExport } from '#libs/ledger/src/index.js';
+import { ScreeningModule } from '#libs/treasury/src/index.js';
 import { LedgerApiModule } from '../../../apps/api/src/ledger/ledger-api.module.js';
 import { TreasuryApiModule } from '../../../apps/api/src/treasury/treasury-api.module.js';
+import { screeningListFile } from '../../../apps/local/src/demo/screening-list.js';
 import type { TestApi } from '../../support/api.js';
 import { startApi } from '../../support/api.js';
 import { addPerson } from '../../support/people.js';
@@ -24,6 +26,7 @@ beforeAll(async () => {
     modules: [
       EgressModule.forRoot({ isOff: true, allow: '', isProduction: false }),
       BankFixture.with(bank),
+      ScreeningModule.with(screeningListFile()),
       TreasuryApiModule,
       LedgerApiModule,
     ],

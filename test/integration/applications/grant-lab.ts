@@ -20,8 +20,9 @@ import type { Principal } from '#libs/kernel/src/index.js';
 import { money, systemPrincipal } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { ReviewsModule } from '#libs/reviews/src/index.js';
-import { TreasuryModule } from '#libs/treasury/src/index.js';
+import { ScreeningModule, TreasuryModule } from '#libs/treasury/src/index.js';
 import { demoPerson } from '../../../apps/local/src/demo/people.js';
+import { screeningListFile } from '../../../apps/local/src/demo/screening-list.js';
 import { CALLS } from '../../../apps/local/src/seed/call-book.js';
 import { seedFund, seedYear } from '../../../apps/local/src/seed/fund.js';
 import { seedIdentity } from '../../../apps/local/src/seed/identity.js';
@@ -51,6 +52,7 @@ export class GrantLab {
         ApplicationsModule,
         ReviewsModule,
         CouncilModule,
+        ScreeningModule.with(screeningListFile()),
         TreasuryModule,
       ],
       providers: [GrantActivitiesService],

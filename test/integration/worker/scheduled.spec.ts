@@ -6,6 +6,7 @@ import { AuditService, newSigningKey, parseVerifierKey } from '#libs/audit/src/i
 import { openCheckpoint } from '#libs/audit/src/domain/checkpoint.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { AuditCheckpointActivitiesService } from '../../../apps/worker/src/audit-checkpoint.activities.js';
+import { screeningListFile } from '../../../apps/local/src/demo/screening-list.js';
 import { readConfig } from '../../../apps/worker/src/config.js';
 import { DigestActivitiesService } from '../../../apps/worker/src/digest.activities.js';
 import { MailActivitiesService } from '../../../apps/worker/src/mail.activities.js';
@@ -25,6 +26,7 @@ beforeAll(async () => {
   const config = readConfig({
     DATABASE_URL: database().url,
     AUDIT_SIGNING_KEY: keys.secret,
+    SCREENING_LIST_FILE: screeningListFile(),
     SMTP_URL: mail().url,
     BANK_URL: 'http://127.0.0.1:9',
     BANK_SECRET: 'a secret of this spec alone',
