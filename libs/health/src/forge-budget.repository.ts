@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
+import { rowsOf } from '#libs/acts/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { instant } from '#libs/kernel/src/index.js';
-import { newId } from '#libs/kernel/src/new-id.js';
 import type { TokenBudget } from './domain/token-budget.js';
 import type { ForgeResource } from './forge-budget.entity.js';
 
@@ -88,41 +88,45 @@ async function leasedOf(
   return new Map(rows.map(({ token, open, expired }) => [token, { open, expired }]));
 }
 
-export async function insertLease(
+export async function insertLeases(
   tx: EntityManager,
-  lease: {
+  leases: readonly {
+    readonly id: string;
     readonly token: string;
     readonly resource: ForgeResource;
     readonly amount: number;
-    readonly expiresAt: Instant;
-  },
-): Promise<string> {
-  const id = newId();
-  await tx.query(
-    'INSERT INTO forge_leases (id, token, resource, amount, expires_at) VALUES ($1, $2, $3, $4, $5)',
-    [id, lease.token, lease.resource, lease.amount, lease.expiresAt],
-  );
-  return id;
-}
-
-/** Ends a lease; false where it had expired and was counted as spent already. */
-export async function deleteLease(tx: EntityManager, id: string): Promise<boolean> {
-  const rows = await tx.query<[unknown[], number]>('DELETE FROM forge_leases WHERE id = $1 RETURNING id', [
-    id,
-  ]);
-  return rows[1] > 0;
-}
-
-export async function writeBudget(
-  tx: EntityManager,
-  token: string,
-  resource: ForgeResource,
-  books: Pick<TokenBudget, 'allowance' | 'spent' | 'windowEndsAt'>,
+  }[],
+  expiresAt: Instant,
 ): Promise<void> {
+  if (leases.length === 0) return;
   await tx.query(
-    `UPDATE forge_budgets SET allowance = $3, spent = $4, window_ends_at = $5, strikes = 0
-     WHERE token = $1 AND resource = $2`,
-    [token, resource, books.allowance, books.spent, books.windowEndsAt],
+    `INSERT INTO forge_leases (id, token, resource, amount, expires_at)
+     SELECT id, token, resource, amount, $2 FROM jsonb_to_recordset($1) AS l (id uuid, token text, resource text, amount integer)`,
+    [JSON.stringify(leases), expiresAt],
+  );
+}
+
+/** Ends leases; answers what each was about. One that had expired, and was counted as spent already, is not among them. */
+export async function deleteLeases(tx: EntityManager, ids: readonly string[]): Promise<Map<string, number>> {
+  if (ids.length === 0) return new Map();
+  const answer = await tx.query<unknown>(
+    'DELETE FROM forge_leases WHERE id = ANY ($1) RETURNING id, amount',
+    [ids],
+  );
+  return new Map(rowsOf<{ id: string; amount: number }>(answer).map(({ id, amount }) => [id, amount]));
+}
+
+export async function writeBudgets(
+  tx: EntityManager,
+  resource: ForgeResource,
+  budgets: readonly Pick<TokenBudget, 'token' | 'allowance' | 'spent' | 'windowEndsAt'>[],
+): Promise<void> {
+  if (budgets.length === 0) return;
+  await tx.query(
+    `UPDATE forge_budgets b SET allowance = n.allowance, spent = n.spent, window_ends_at = n."windowEndsAt", strikes = 0
+     FROM jsonb_to_recordset($1) AS n (token text, allowance integer, spent integer, "windowEndsAt" timestamptz)
+     WHERE b.token = n.token AND b.resource = $2`,
+    [JSON.stringify(budgets), resource],
   );
 }
 

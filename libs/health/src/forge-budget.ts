@@ -1,18 +1,20 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { plusMs } from '#libs/kernel/src/index.js';
+import { newId } from '#libs/kernel/src/new-id.js';
 import type { LeaseWish, Quiet, ToldWindow } from './domain/token-budget.js';
 import { available, decideLease, quietMs, settled } from './domain/token-budget.js';
 import type { ForgeResource } from './forge-budget.entity.js';
 import {
-  deleteLease,
-  insertLease,
+  deleteLeases,
+  insertLeases,
   lockBudgets,
   lockToken,
   openBudgets,
   pauseToken,
-  writeBudget,
+  writeBudgets,
 } from './forge-budget.repository.js';
+import { Rounds } from './rounds.js';
 
 /** A part of a token's budget, promised until it is settled. */
 export interface Lease {
@@ -20,6 +22,20 @@ export interface Lease {
   readonly token: string;
   readonly resource: ForgeResource;
 }
+
+/** Nothing may be spent before this time. */
+export interface Later {
+  readonly againAt: Instant;
+  readonly now: Instant;
+}
+
+interface Settlement {
+  readonly lease: Lease;
+  readonly spent: number;
+  readonly told: ToldWindow | null;
+}
+
+type Entry = { readonly wish: LeaseWish } | Settlement;
 
 export interface BudgetOptions {
   /** What a token may spend in a window before its forge has said so itself. */
@@ -36,44 +52,77 @@ const REFUSED_MS = 3_600_000;
 
 /**
  * The budgets of a forge's tokens, kept in PostgreSQL so that all workers together stay within them. What is spent is
- * leased before and settled afterwards; a worker that dies leaves a lease that counts as spent when it ends.
+ * leased before and settled afterwards; a worker that dies leaves a lease that counts as spent when it ends. Everybody waits
+ * for the same few rows, so what a worker books at the same time it books by one transaction (decision 0061).
  */
 export class ForgeBudget {
   private opened: Promise<void> | null = null;
+  private readonly rounds: Readonly<Record<ForgeResource, Rounds<Entry, Lease | Later | null>>>;
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly tokens: readonly string[],
     private readonly options: BudgetOptions,
-  ) {}
+  ) {
+    this.rounds = {
+      core: new Rounds((entries) => this.book('core', entries)),
+      graphql: new Rounds((entries) => this.book('graphql', entries)),
+    };
+  }
 
   /** A lease on the token that serves the wish best, or when to come again. */
-  async lease(
-    resource: ForgeResource,
-    wish: LeaseWish,
-  ): Promise<Lease | { readonly againAt: Instant; readonly now: Instant }> {
-    return this.within(async (tx) => {
-      const { budgets, now } = await lockBudgets(tx, this.tokens, resource);
-      const decision = decideLease(budgets, wish, now);
-      if (decision.kind === 'later') return { againAt: decision.at, now };
-      const { token } = decision;
-      const expiresAt = plusMs(now, this.options.leaseMs);
-      return {
-        id: await insertLease(tx, { token, resource, amount: wish.amount, expiresAt }),
-        token,
-        resource,
-      };
-    });
+  async lease(resource: ForgeResource, wish: LeaseWish): Promise<Lease | Later> {
+    return (await this.rounds[resource].do({ wish })) as Lease | Later;
   }
 
   /** What the work really spent, and what the forge said beside its answer. */
-  async settle({ id, token, resource }: Lease, spent: number, told: ToldWindow | null): Promise<void> {
-    await this.within(async (tx) => {
-      const { budgets, now } = await lockBudgets(tx, [token], resource);
-      const [budget] = budgets;
-      if (budget === undefined) return;
-      const amount = (await deleteLease(tx, id)) ? spent : 0;
-      await writeBudget(tx, token, resource, settled(budget, amount, told, now));
+  async settle(lease: Lease, spent: number, told: ToldWindow | null): Promise<void> {
+    await this.rounds[lease.resource].do({ lease, spent, told });
+  }
+
+  /** Everything that is to be booked at once: what was spent first, which leaves room for what is wished. */
+  private async book(
+    resource: ForgeResource,
+    entries: readonly Entry[],
+  ): Promise<readonly (Lease | Later | null)[]> {
+    return this.within(async (tx) => {
+      const { budgets, now } = await lockBudgets(tx, this.tokens, resource);
+      const books = new Map(budgets.map((budget) => [budget.token, budget]));
+      const settlements = entries.filter((entry): entry is Settlement => 'lease' in entry);
+      const ended = await deleteLeases(
+        tx,
+        settlements.map(({ lease }) => lease.id),
+      );
+      for (const { lease, spent, told } of settlements) {
+        const budget = books.get(lease.token);
+        if (budget === undefined) continue;
+        const amount = ended.get(lease.id);
+        // One that expired was counted as spent then.
+        const after = settled(budget, amount === undefined ? 0 : spent, told, now);
+        books.set(lease.token, { ...budget, ...after, leased: budget.leased - (amount ?? 0) });
+      }
+      const changed = new Set(settlements.map(({ lease }) => lease.token));
+      await writeBudgets(
+        tx,
+        resource,
+        [...books.values()].filter(({ token }) => changed.has(token)),
+      );
+      const expiresAt = plusMs(now, this.options.leaseMs);
+      const leases: (Lease & { readonly amount: number })[] = [];
+      const answers = entries.map((entry) => {
+        if ('lease' in entry) return null;
+        const decision = decideLease([...books.values()], entry.wish, now);
+        if (decision.kind === 'later') return { againAt: decision.at, now };
+        const { token } = decision;
+        const { amount } = entry.wish;
+        const budget = books.get(token);
+        if (budget !== undefined) books.set(token, { ...budget, leased: budget.leased + amount });
+        const lease = { id: newId(), token, resource };
+        leases.push({ ...lease, amount });
+        return lease;
+      });
+      await insertLeases(tx, leases, expiresAt);
+      return answers;
     });
   }
 
@@ -83,7 +132,7 @@ export class ForgeBudget {
       if (isAltogether) await lockToken(tx, token);
       const { budgets, now } = await lockBudgets(tx, [token], resource);
       const [budget] = budgets;
-      await deleteLease(tx, id);
+      await deleteLeases(tx, [id]);
       // Several answers to requests under way together are one request for quiet.
       const isQuiet = budget?.pausedUntil != null && budget.pausedUntil > now && quiet.afterMs === null;
       if (budget === undefined || isQuiet) return;
@@ -97,7 +146,7 @@ export class ForgeBudget {
     await this.within(async (tx) => {
       await lockToken(tx, token);
       const { now } = await lockBudgets(tx, [token], resource);
-      await deleteLease(tx, id);
+      await deleteLeases(tx, [id]);
       await pauseToken(tx, token, RESOURCES, plusMs(now, REFUSED_MS));
     });
   }

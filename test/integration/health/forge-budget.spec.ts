@@ -53,6 +53,20 @@ describe('leases', () => {
     expect(await lease(budget, 20)).not.toBeNull();
   });
 
+  it('that are settled while others are wished for leave them their room, and books that add up', async () => {
+    const budget = aBudget();
+    const held = [await leased(budget, 40), await leased(budget, 40)];
+    const [, , first, , second] = await Promise.all([
+      budget.settle(held[0] as Lease, 1, null),
+      budget.settle(held[1] as Lease, 2, null),
+      lease(budget, 60),
+      lease(budget, 60),
+      lease(budget, 30),
+    ]);
+    expect([first !== null, second !== null]).toEqual([true, true]);
+    expect(await books((held[0] as Lease).token)).toEqual({ spent: 3, leased: 90 });
+  });
+
   it('of both resources may end in quiet at once: nobody waits for another in a circle', async () => {
     const budget = aBudget({ allowance: 1_000 });
     const leases = await Promise.all(
