@@ -39,11 +39,11 @@ export class AskingService {
   /** Asks a source once. A failure that another try may help is postponed, any other one recorded. Safe to repeat. */
   async ask(collectionId: string, source: SourceName, signal: AbortSignal): Promise<AskAnswer> {
     const tx = this.dataSource.manager;
-    const pending = await this.collections.pendingSources(collectionId);
-    if (!pending.includes(source)) return { state: 'done' };
+    const state = await this.collections.state(collectionId);
+    if (!state.pending.includes(source)) return { state: 'done' };
     const so = await beginAsk(tx, collectionId, source);
     try {
-      await this.collections.collect(collectionId, source, signal);
+      await this.collections.collectFrom(state, source, signal);
       return { state: 'done' };
     } catch (error) {
       if (!(error instanceof SourceFailure) || signal.aborted) throw error;

@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import { ActsService, clock } from '#libs/acts/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { systemPrincipal } from '#libs/kernel/src/index.js';
+import type { ProjectRecord } from '#libs/projects/src/index.js';
 import { ProjectsService, SightingsService } from '#libs/projects/src/index.js';
 import { CATALOGUE } from './domain/catalogue.js';
 import type { SourceName } from './domain/collected-value.js';
@@ -42,6 +43,13 @@ import { SourceFailure } from './sources/evidence-source.js';
 /** The sources of this worker, in order of trust. */
 export const EVIDENCE_SOURCES = Symbol('EVIDENCE_SOURCES');
 
+/** A collection with its project, and the sources that still have to be asked. */
+export interface CollectionState {
+  readonly collection: HealthCollection;
+  readonly project: ProjectRecord;
+  readonly pending: SourceName[];
+}
+
 /** The steps of a collection, each one safe to repeat. What talks to the outside holds no transaction. */
 @Injectable()
 export class CollectionService {
@@ -60,10 +68,15 @@ export class CollectionService {
    * facts only is asked again when the collection was widened to people and it knows something of them.
    */
   async pendingSources(collectionId: string): Promise<SourceName[]> {
+    return (await this.state(collectionId)).pending;
+  }
+
+  /** How far a collection is, read once for whoever plans and then asks. */
+  async state(collectionId: string): Promise<CollectionState> {
     const tx = this.dataSource.manager;
     const collection = (await findCollection(tx, collectionId)) ?? collectionNotFound();
-    if (collection.state === 'finished') return [];
     const project = await this.projects.read(tx, collection.projectId);
+    if (collection.state === 'finished') return { collection, project, pending: [] };
     const runs = new Map((await runsOf(tx, collectionId)).map((run) => [run.source, run.tier]));
     const isAsked = ({ name, tells }: EvidenceSource): boolean => {
       const tier = runs.get(name);
@@ -71,18 +84,26 @@ export class CollectionService {
         tier !== undefined && (tier >= collection.tier || tells.every((key) => CATALOGUE[key].tier <= tier))
       );
     };
-    return this.sources
+    const pending = this.sources
       .filter((source) => !isAsked(source) && source.knows(project, collection.tier))
       .map(({ name }) => name);
+    return { collection, project, pending };
   }
 
   /** Asks one source and keeps what it answers. Raises its failure, so that the caller decides whether to try again. */
   async collect(collectionId: string, name: SourceName, signal: AbortSignal): Promise<number> {
+    return this.collectFrom(await this.state(collectionId), name, signal);
+  }
+
+  /** The same for whoever knows how far the collection is. */
+  async collectFrom(
+    { collection, project }: CollectionState,
+    name: SourceName,
+    signal: AbortSignal,
+  ): Promise<number> {
     const tx = this.dataSource.manager;
-    const collection = (await findCollection(tx, collectionId)) ?? collectionNotFound();
     const source = this.sources.find((one) => one.name === name);
     if (source === undefined || collection.state === 'finished') return 0;
-    const project = await this.projects.read(tx, collection.projectId);
     const asOf = await clock(tx);
     const { tier, reason, requestedAt: since } = collection;
     const reviewCoverageAt = reviewCoverageAmong(await reviewPoints(tx, project.id));

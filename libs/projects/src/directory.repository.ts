@@ -3,7 +3,6 @@ import type { DirectoryQuery, Search } from './domain/directory-query.js';
 import type { Condition, Conditions, DirectoryPosition } from './directory-conditions.js';
 import { EVERYTHING, Rendered, behind, having, tagged, where } from './directory-conditions.js';
 import { firstOf } from './directory-ways.repository.js';
-import type { Project } from './project.entity.js';
 
 /** Behind every text in byte order. */
 const LAST = '\u{10FFFF}';
@@ -64,28 +63,6 @@ export async function keptFacets(
   tx: EntityManager,
 ): Promise<{ tag: string; projects: number; countedAt: Date }[]> {
   return tx.query('SELECT tag, projects, counted_at AS "countedAt" FROM project_facets');
-}
-
-/** A project as lists show it. */
-export interface ListedProject extends Project {
-  readonly repositories: readonly { readonly url: string; readonly forge: string }[];
-  readonly packages: readonly string[];
-}
-
-/** These projects with their parts, in the order asked for, by one statement. */
-export async function projectsById(tx: EntityManager, ids: readonly string[]): Promise<ListedProject[]> {
-  const rows = await tx.query<(Omit<ListedProject, 'createdAt'> & { createdAt: Date })[]>(
-    `SELECT p.id, p.slug, p.name, p.summary, p.homepage, p.licence, p.is_osi_approved AS "isOsiApproved",
-       p.eurostack_layer AS "eurostackLayer", p.lifecycle, p.language, p.registered_by AS "registeredBy",
-       p.created_at AS "createdAt", p.version,
-       ARRAY(SELECT k.purl FROM project_packages k WHERE k.project_id = p.id ORDER BY k.purl) AS packages,
-       ARRAY(SELECT jsonb_build_object('url', r.url, 'forge', r.forge) FROM project_repositories r
-             WHERE r.project_id = p.id ORDER BY r.position) AS repositories
-     FROM unnest($1::uuid[]) WITH ORDINALITY AS wanted (id, position) JOIN projects p ON p.id = wanted.id
-     ORDER BY wanted.position`,
-    [ids],
-  );
-  return rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() }));
 }
 
 /** The four groups of relevance; a project is in the first one that fits. */

@@ -5,13 +5,14 @@ import type { Instant } from '#libs/kernel/src/index.js';
 import { accepted, instant } from '#libs/kernel/src/index.js';
 import { readCursor, writeCursor } from './directory-cursor.js';
 import { countFacets, indexProjects, outdatedEntries } from './directory-index.repository.js';
-import { countMatches, directoryPage, keptFacets, projectsById } from './directory.repository.js';
+import { countMatches, directoryPage, keptFacets } from './directory.repository.js';
 import type { DirectoryWish } from './domain/directory-query.js';
 import { readDirectoryQuery } from './domain/directory-query.js';
 import type { Facet } from './domain/directory-tags.js';
 import { FACETS, untag } from './domain/directory-tags.js';
 import type { ProjectView } from './project-view.js';
 import { viewOf } from './project-view.js';
+import { projectsById } from './projects.repository.js';
 
 /** How many projects have each value of what the directory can be narrowed by. */
 export interface Facets {

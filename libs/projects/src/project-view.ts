@@ -3,7 +3,7 @@ import type { Principal } from '#libs/kernel/src/index.js';
 import { editorsAmong } from './domain/editors.js';
 import type { EurostackLayer } from './domain/eurostack-layer.js';
 import type { ProjectRelation } from './domain/editors.js';
-import type { ListedProject } from './directory.repository.js';
+import type { ProjectRecord } from './projects.repository.js';
 import type { ProjectLifecycle } from './domain/lifecycle.js';
 
 /** A project on the wire, before its fields are cut to the reader. */
@@ -28,7 +28,7 @@ export interface ProjectView {
 /** What a reader sees: everybody the public fields, its editors and programme staff also who keeps it. */
 export function viewOf(
   principal: Principal | null,
-  record: ListedProject,
+  record: ProjectRecord,
   people: readonly { readonly personId: string; readonly relation: ProjectRelation }[],
 ): Partial<ProjectView> {
   const isClose =
