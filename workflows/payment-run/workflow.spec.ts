@@ -59,7 +59,7 @@ function aRun() {
 }
 
 describe('the payment run process', () => {
-  it('hands the file over once, whatever becomes of it, and then asks', async () => {
+  it('hands the file over once, whatever becomes of it, and asks after a pause: a step that fails never runs hot', async () => {
     const run = aRun();
     const common = { connection: temporal().connection, namespace: temporal().namespace };
     const [cases, effects] = await Promise.all([
@@ -67,6 +67,7 @@ describe('the payment run process', () => {
       Worker.create({ ...common, taskQueue: 'effects', activities: { ...run.effects } }),
     ]);
     const { workflow } = temporal().client;
+    let pauses: unknown[] = [];
     const wake = () =>
       workflow.signalWithStart('paymentRun', {
         workflowId: 'payment-run:r1',
@@ -78,13 +79,20 @@ describe('the payment run process', () => {
       });
     await effects.runUntil(
       cases.runUntil(async () => {
-        const handle = await wake();
+        // Woken once: a poke under way would end the pause.
         run.release();
-        await wake();
+        const handle = await wake();
         await handle.result();
+        const { events } = await handle.fetchHistory();
+        const afterFailure =
+          events?.slice(events.findIndex((event) => event.activityTaskFailedEventAttributes)) ?? [];
+        pauses = afterFailure.flatMap(
+          (event) => event.timerStartedEventAttributes?.startToFireTimeout?.seconds ?? [],
+        );
       }),
     );
     expect(run.steps).toEqual(['transmitted', 'asked']);
+    expect(pauses.map(Number)).toEqual([5]);
   });
 
   it.each(readdirSync(HISTORIES))('still takes the way recorded in %s', async (file) => {

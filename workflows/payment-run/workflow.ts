@@ -1,4 +1,4 @@
-import { ActivityFailure, proxyActivities } from '@temporalio/workflow';
+import { ActivityFailure, patched, proxyActivities } from '@temporalio/workflow';
 import type { Advance } from '#libs/acts/src/domain/processes.js';
 import { caseActivities, wakeLoop } from '../wake-loop.js';
 import type { BankActivities, PaymentRunActivities, RunStep } from './activities.js';
@@ -16,8 +16,10 @@ const { askBank } = proxyActivities<BankActivities>({
   retry: { maximumAttempts: 1 },
 });
 
-/** How long to leave a bank alone that did not answer. */
-const RETRY_ASKING_MS = 5_000;
+/** How long to leave a bank alone that did not answer, or a step that did not come about. */
+const RETRY_MS = 5_000;
+/** Runs from before a transmission that failed was waited for go round at once, as they did. */
+const PAUSE = 'transmission-pause';
 
 /** One payment run: the file goes to the bank once, then the bank is asked until every order has its end. */
 export async function paymentRun(runId: string): Promise<void> {
@@ -34,6 +36,8 @@ async function takeStep(step: RunStep, runId: string): Promise<Advance> {
     return { state: 'again' };
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    return step === 'transmit' ? { state: 'again' } : { state: 'waiting', retryAfterMs: RETRY_ASKING_MS };
+    // A step that dies before it wrote its attempt would come at once for ever.
+    if (step === 'transmit' && !patched(PAUSE)) return { state: 'again' };
+    return { state: 'waiting', retryAfterMs: RETRY_MS };
   }
 }

@@ -25,7 +25,8 @@ const schema = z.object({
   OIDC_ISSUER: z.url().optional(),
   OIDC_CLIENT_ID: z.string().default('plinth'),
   OIDC_CLIENT_SECRET: secret('plinth-local'),
-  OIDC_STEP_UP_ACR: z.string().default('urn:plinth:acr:stepped-up'),
+  /** The `acr` our provider says of a sign-in confirmed anew with a second factor: theirs to name, so there is no default in production. */
+  OIDC_STEP_UP_ACR: isProduction ? z.string().min(1) : z.string().default('urn:plinth:acr:stepped-up'),
   FORGE_AUTHORIZATION_URL: z.url().optional(),
   FORGE_TOKEN_URL: z.url().optional(),
   FORGE_USER_URL: z.url().optional(),

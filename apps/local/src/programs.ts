@@ -106,6 +106,7 @@ export function programsOf(run: RunContext): readonly Program[] {
       SMTP_URL: urls.smtp,
     }),
     worker(run, 'evidence', {
+      ...named(run, EVIDENCE_SETTINGS),
       ...githubOf(run),
       SNAPSHOT_DIR: snapshotDirectory(),
       EGRESS_OFF: run.config.environment['EGRESS_OFF'],
@@ -124,16 +125,41 @@ export function programsOf(run: RunContext): readonly Program[] {
         SCREENING_LIST_FILE: screeningListFile(),
         EGRESS_ALLOW: run.config.environment['EGRESS_ALLOW'],
         EGRESS_OFF: run.config.environment['EGRESS_OFF'],
+        ...named(run, FORGE_SETTINGS),
         ...oidcClient(run),
       },
     },
   ];
 }
 
+/** What the evidence worker may be told beside the token: other forges, more identities at GitHub, where projects are paid. */
+const EVIDENCE_SETTINGS = ['FORGE_TOKENS', 'FUNDING_FILES', 'OPEN_COLLECTIVE_URL', 'OPEN_COLLECTIVE_TOKEN'];
+const GITHUB_IDENTITIES = [
+  ...['GITHUB_TOKENS', 'GITHUB_APP_ID', 'GITHUB_APP_PRIVATE_KEY', 'GITHUB_APP_INSTALLATION_ID'],
+];
+/** The forge on which people prove who they are. */
+const FORGE_SETTINGS = [
+  ...['FORGE_AUTHORIZATION_URL', 'FORGE_TOKEN_URL', 'FORGE_USER_URL'],
+  ...['FORGE_CLIENT_ID', 'FORGE_CLIENT_SECRET'],
+];
+
+/** Settings of the caller's environment by name; one that is empty was not given. */
+function named({ config: { environment } }: RunContext, names: readonly string[]): Program['environment'] {
+  return Object.fromEntries(names.map((name) => [name, environment[name] || undefined]));
+}
+
 /** Whom the worker asks as GitHub. A token for the real one is nothing for the stand-in, which knows invented projects only. */
-function githubOf({ config: { environment }, ports, urls, fakeGithub }: RunContext): Program['environment'] {
+function githubOf(run: RunContext): Program['environment'] {
+  const {
+    config: { environment },
+    ports,
+    urls,
+    fakeGithub,
+  } = run;
   const { GITHUB_TOKEN, GITHUB_API_URL, EGRESS_ALLOW } = environment;
-  if (fakeGithub === null) return { GITHUB_TOKEN, GITHUB_API_URL, EGRESS_ALLOW };
+  if (fakeGithub === null) {
+    return { ...named(run, GITHUB_IDENTITIES), GITHUB_TOKEN, GITHUB_API_URL, EGRESS_ALLOW };
+  }
   return {
     GITHUB_TOKEN: 'local',
     GITHUB_API_URL: urls.github,

@@ -37,6 +37,7 @@ const schema = z.object({
   AUDIT_SIGNING_KEY: z.string().optional(),
   SMTP_URL: z.string().default('smtp://127.0.0.1:3025'),
   MAIL_FROM: z.string().default('Plinth <no-reply@plinth.invalid>'),
+  /** Without it files go to the bank by hand. */
   BANK_URL: z.string().optional(),
   BANK_SECRET: z.string().optional(),
   GITHUB_TOKEN: z.string().optional(),
@@ -109,11 +110,10 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Worker
     throw new Error(`The worker cannot start. A GitHub App needs ${app.join(', ')} together.`);
   }
   const needs: [Queue, keyof WorkerConfig][] = [
-    ['effects', 'BANK_URL'],
-    ['effects', 'BANK_SECRET'],
     ['cases', 'AUDIT_SIGNING_KEY'],
     ['cases', 'SCREENING_LIST_FILE'],
   ];
+  if (config.BANK_URL !== undefined) needs.push(['effects', 'BANK_SECRET']);
   const missing = needs.filter(
     ([queue, key]) => isProduction && config.WORKER_QUEUES.includes(queue) && config[key] === undefined,
   );

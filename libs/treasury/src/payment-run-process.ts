@@ -190,7 +190,8 @@ export class PaymentRunProcess {
   }
 
   private requireBank(): BankPort {
-    if (this.bank === null) throw new Error('This worker has no bank: BANK_URL is not set.');
+    if (this.bank === null)
+      throw new Error('This process has no bank: it does not work on the queue `effects`.');
     return this.bank;
   }
 }

@@ -109,7 +109,14 @@ describe('the programs of a run', () => {
     const ports = await keptPorts(home, { api: await freePort() }, []);
     const secrets = await keptSecrets(home);
     const programs = programsOf({
-      config: readConfig({ GITHUB_TOKEN: 'token-of-a-forge' }),
+      config: readConfig({
+        ...{
+          GITHUB_TOKEN: 'token-of-a-forge',
+          GITHUB_TOKENS: 'more-tokens',
+          GITHUB_APP_PRIVATE_KEY: 'key-of-an-app',
+        },
+        FORGE_CLIENT_SECRET: 'secret-of-a-forge',
+      }),
       ...{ secrets, ports, urls: urlsOf(ports), fakeGithub: null },
       databaseUrl: 'postgres://app@db/plinth',
       databaseOwnerUrl: 'postgres://owner@db/plinth',
@@ -122,7 +129,10 @@ describe('the programs of a run', () => {
     expect(told(secrets.bankSecret)).toEqual(['bank', 'worker-effects']);
     expect(told(secrets.auditSigningKey)).toEqual(['worker-cases']);
     expect(told(secrets.sessionSecret)).toEqual(['api']);
-    expect(told('token-of-a-forge')).toEqual(['worker-evidence']);
+    for (const token of ['token-of-a-forge', 'more-tokens', 'key-of-an-app']) {
+      expect([token, told(token)]).toEqual([token, ['worker-evidence']]);
+    }
+    expect(told('secret-of-a-forge')).toEqual(['api']);
     expect(told('postgres://owner@db/plinth')).toEqual([]);
   });
 

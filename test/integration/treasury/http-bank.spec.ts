@@ -11,11 +11,14 @@ import { readCamt053 } from '#libs/treasury/src/camt053.js';
 import { fileProblems } from '#libs/treasury/src/domain/statement-consistency.js';
 import { readOrdersJson } from '#libs/treasury/src/domain/orders-json.js';
 import { transmissionOutcome } from '#libs/treasury/src/domain/transmission.js';
+import type { BankPort } from '#libs/treasury/src/index.js';
 import { writePain001 } from '#libs/treasury/src/pain001.js';
 import { BankAccount } from '../../../apps/local/src/bank/account.js';
 import { bankServer } from '../../../apps/local/src/bank/server.js';
 import { freePort } from '../../../apps/local/src/ports.js';
 import { HttpBank } from '../../../apps/worker/src/http-bank.js';
+import { BankModule } from '../../../apps/worker/src/bank.module.js';
+import { readConfig } from '../../../apps/worker/src/config.js';
 
 const IBAN = 'BE68539007547034';
 const directory = mkdtempSync(join(tmpdir(), 'plinth-bank-'));
@@ -199,5 +202,26 @@ describe('the bank over HTTP', () => {
       timeoutMs: 400,
     });
     expect(transmissionOutcome(await closed.submit(aFile('I1')))).toBe('failed');
+  });
+});
+
+describe('a bank without a file interface', () => {
+  const bankOf = (environment: Readonly<Record<string, string>>) => {
+    const [provider] = BankModule.with(readConfig({ ...environment })).providers ?? [];
+    return (provider as { useValue: BankPort | null }).useValue;
+  };
+
+  it('is served by hand where BANK_URL is not set: every file is unknown until a person says what became of it', async () => {
+    const bank = bankOf({ WORKER_QUEUES: 'effects' });
+    const event = await bank?.submit({ messageId: 'PL-1', bytes: new Uint8Array() });
+    expect(event && transmissionOutcome(event)).toBe('unknown');
+    expect([await bank?.status('PL-1'), await bank?.statements(IBAN, 0)]).toEqual([null, []]);
+  });
+
+  it('is no bank of a process that does not work for it', () => {
+    expect(bankOf({ WORKER_QUEUES: 'cases' })).toBeNull();
+    expect(bankOf({ WORKER_QUEUES: 'effects', BANK_URL: 'https://bank', BANK_SECRET: 's' })).toBeInstanceOf(
+      HttpBank,
+    );
   });
 });

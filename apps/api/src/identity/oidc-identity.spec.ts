@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { identityOf } from './oidc-identity.js';
+import { stepUpProblem } from './oidc-provider.service.js';
 
 const TOKEN = { iss: 'https://id.example', sub: '1' };
 
@@ -25,5 +26,21 @@ describe('the identity in an ID token', () => {
       name: null,
       email: null,
     });
+  });
+});
+
+describe('the level of a step-up', () => {
+  const config = { OIDC_STEP_UP_ACR: 'urn:example:high', OIDC_ISSUER: 'https://id.example' };
+
+  it.each([
+    ['is fine where the provider knows it', ['urn:example:low', 'urn:example:high'], null],
+    ['is not judged where the provider says nothing', undefined, null],
+    [
+      'is named where the provider knows others',
+      ['urn:example:low'],
+      'OIDC_STEP_UP_ACR is urn:example:high, which https://id.example does not know: nobody can step up. It knows urn:example:low.',
+    ],
+  ])('%s', (_, known, problem) => {
+    expect(stepUpProblem(config, known)).toBe(problem);
   });
 });

@@ -1,3 +1,4 @@
+import type { OnApplicationBootstrap } from '@nestjs/common';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Request } from 'express';
 import type { Configuration } from 'openid-client';
@@ -21,11 +22,16 @@ const TIMEOUT_SECONDS = 10;
 
 /** The one OIDC provider this fund trusts, found by discovery when it is first needed. */
 @Injectable()
-export class OidcProviderService {
+export class OidcProviderService implements OnApplicationBootstrap {
   private readonly logger = new Logger(OidcProviderService.name);
   private found: Promise<Configuration> | null = null;
 
   constructor(@Inject(IDENTITY_API_CONFIG) private readonly config: IdentityApiConfig) {}
+
+  /** Looks for the provider at the start, so that what is wrong with it is in the log before anybody signs in. Waits for nothing. */
+  onApplicationBootstrap(): void {
+    if (this.config.OIDC_ISSUER !== undefined) this.configuration().catch(() => undefined);
+  }
 
   /**
    * Starts a sign-in, or finishes it on the way back. Refused `identity.provider-unavailable`, `identity.provider-refused`
@@ -61,10 +67,13 @@ export class OidcProviderService {
     const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: id, OIDC_CLIENT_SECRET: secret } = this.config;
     if (issuer === undefined) throw new Error('OIDC_ISSUER is not set');
     const isLocal = isLoopback(issuer) && new URL(issuer).protocol === 'http:';
-    return discovery(new URL(issuer), id, { client_secret: secret }, ClientSecretBasic(secret), {
+    const found = await discovery(new URL(issuer), id, { client_secret: secret }, ClientSecretBasic(secret), {
       execute: [...(isLocal ? [allowInsecureRequests] : []), enableNonRepudiationChecks],
       timeout: TIMEOUT_SECONDS,
     });
+    const problem = stepUpProblem(this.config, found.serverMetadata().acr_values_supported);
+    if (problem !== null) this.logger.error(problem);
+    return found;
   }
 
   private refusalOf(error: unknown): ReturnType<typeof identityErrors.signInMismatch> {
@@ -77,6 +86,18 @@ export class OidcProviderService {
     }
     return identityErrors.signInMismatch();
   }
+}
+
+/**
+ * What is wrong with the level we ask for, where the provider says which it knows: then nobody could vote, approve or release. A
+ * provider need not say (OpenID Connect Discovery 1.0, 3).
+ */
+export function stepUpProblem(
+  { OIDC_STEP_UP_ACR: acr, OIDC_ISSUER: issuer }: Pick<IdentityApiConfig, 'OIDC_STEP_UP_ACR' | 'OIDC_ISSUER'>,
+  known: unknown,
+): string | null {
+  if (!Array.isArray(known) || known.includes(acr)) return null;
+  return `OIDC_STEP_UP_ACR is ${acr}, which ${issuer} does not know: nobody can step up. It knows ${known.join(', ')}.`;
 }
 
 /** Where the provider sends the browser back to: registered there, letter by letter. */
