@@ -11,12 +11,17 @@ interface Ended {
 const ROOT = resolve('.');
 const EXAMPLES = resolve('test/data/examples');
 
-function bootstrap(args: readonly string[], cwd = ROOT, environment: NodeJS.ProcessEnv = {}): Promise<Ended> {
+function bootstrap(
+  args: readonly string[],
+  cwd = ROOT,
+  environment: NodeJS.ProcessEnv = {},
+  flags: readonly string[] = [],
+): Promise<Ended> {
   const env = { ...process.env, npm_package_json: undefined, INIT_CWD: undefined, ...environment };
   return new Promise((settle) => {
     execFile(
       process.execPath,
-      [resolve(ROOT, 'apps/local/bootstrap.mjs'), ...args],
+      [...flags, resolve(ROOT, 'apps/local/bootstrap.mjs'), ...args],
       { cwd, env },
       (error, stdout, stderr) => {
         settle({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
@@ -30,6 +35,25 @@ describe('the way into a clean clone', () => {
     const { code, stdout, stderr } = await bootstrap(['begin']);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toBe('Use one of: start, test, plinth, bench.\n');
+  });
+
+  it('says which Node it needs, and begins nothing with an older one', async () => {
+    const older =
+      'data:text/javascript,Object.defineProperty(process,"versions",{value:{...process.versions,node:"20.18.3"}})';
+    expect(await bootstrap(['start'], ROOT, {}, ['--import', older])).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'Plinth needs Node 20.19 or newer; this is 20.18.3. See https://nodejs.org\n',
+    });
+  });
+
+  it.each(['start', 'test'])('says that it needs git, before %s begins anything', async (verb) => {
+    expect(await bootstrap([verb], ROOT, { PATH: '/nowhere' })).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        'Plinth needs git, which reads the history of projects, and found none on PATH. See https://git-scm.com\n',
+    });
   });
 
   it('leaves standard output to the command alone', async () => {
