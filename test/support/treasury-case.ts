@@ -1,5 +1,6 @@
 import { DEFAULT_REVIEW_POLICY } from '#libs/reviews/src/domain/review-policy.js';
 import 'reflect-metadata';
+import { createHash } from 'node:crypto';
 import type { INestApplicationContext, Type } from '@nestjs/common';
 import { Global, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
@@ -417,7 +418,8 @@ export class TreasuryCase {
   }
 
   async verifyPayee(payee: { id: string; accountVersion: number }): Promise<void> {
-    await this.treasury.payees.verify(this.asked('treasury1'), payee.id, payee.accountVersion);
+    const asked = this.asked('treasury1', `payee-verification:${payee.id}`);
+    await this.treasury.payees.verify(asked, payee.id, payee.accountVersion);
   }
 
   /** From negotiation to an active case with a verified payee and the advance's order waiting for approval. */
@@ -427,7 +429,7 @@ export class TreasuryCase {
     await this.verifyPayee(await this.putPayee());
     await treasury.agreements.offer(this.asked('programme'), applicationId, null);
     await treasury.agreements.acceptTerms(this.asked('maintainer'), applicationId);
-    await treasury.agreements.sign(this.asked('maintainer'), applicationId);
+    await treasury.agreements.sign(this.asked('maintainer', `agreement:${applicationId}`), applicationId);
     await treasury.agreements.countersign(
       this.asked('executive', `application:${applicationId}`),
       applicationId,
@@ -525,6 +527,12 @@ export class TreasuryCase {
     key = newId(),
   ): Promise<void> {
     await this.treasury.runs.release(this.asked(person, `payment-run:${run.id}`, key), run.id, run.sha256);
+  }
+
+  /** A person of treasury hands in a statement, in a session stepped up for this very file. */
+  async handIn(bytes: Uint8Array): ReturnType<StatementsService['import']> {
+    const hash = createHash('sha256').update(bytes).digest('hex');
+    return this.treasury.statements.import(this.asked('treasury1', `statement:${hash}`), bytes);
   }
 
   /** Approval, run, release, bank, statement: the newest order is paid. */

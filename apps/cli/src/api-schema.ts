@@ -577,7 +577,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Releases a hold. */
+        /** Says why a hold is over: whoever it waits for. */
         post: operations["StaffActs_releaseHold"];
         delete?: never;
         options?: never;
@@ -4106,6 +4106,8 @@ export interface components {
         HoldReleaseDto: {
             /** Format: uuid */
             holdId: string;
+            /** @description Why it is over. Stays among staff. */
+            reason: string;
         };
         InclusionProofDto: {
             index: number;

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
 import { ActsService } from '#libs/acts/src/index.js';
 import type { Action } from '#libs/identity/src/index.js';
-import { authorise } from '#libs/identity/src/index.js';
+import { authorise, signInRequired } from '#libs/identity/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { accepted, refused } from '#libs/kernel/src/index.js';
 import type { Application } from './application.entity.js';
@@ -32,22 +33,23 @@ export class CaseActs {
     private readonly applications: ApplicationsService,
   ) {}
 
-  /** `T` is plain JSON: it is kept beside the idempotency key. */
+  /** `T` is plain JSON: it is kept beside the idempotency key. `action` may depend on what the locked case says. */
   async on<T>(
     asked: ActRequest,
     id: string,
-    action: Action,
+    action: Action | ((tx: EntityManager) => Promise<Action>),
     apply: (act: Act, application: Application) => Promise<T>,
   ): Promise<ActAnswer<T>> {
     return await this.acts.act(asked, {
       lock: async (tx) => {
         // Before looking: whether a case exists is nothing for somebody who is not signed in.
-        if (asked.principal.kind === 'anonymous') accepted(authorise(asked.principal, action));
+        if (asked.principal.kind === 'anonymous') accepted(signInRequired());
         const application = await this.applications.lock(tx, id);
-        return { application, subject: await this.applications.subjectOf(tx, application) };
+        const subject = await this.applications.subjectOf(tx, application);
+        return { application, subject, right: typeof action === 'string' ? action : await action(tx) };
       },
-      authorise: ({ subject }) => {
-        accepted(authorise(asked.principal, action, subject));
+      authorise: ({ subject, right }) => {
+        accepted(authorise(asked.principal, right, subject));
       },
       apply: async (act, { application }) => await apply(act, application),
     });

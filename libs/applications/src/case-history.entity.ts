@@ -71,6 +71,7 @@ export class SignedDecision {
 @Index('uq_holds_open_pause', { synchronize: false })
 @Check('ck_holds_kind', "kind IN ('pause', 'embargo', 'sanctions', 'dispute')")
 @Check('ck_holds_reason', "kind = 'pause' OR reason IS NOT NULL")
+@Check('ck_holds_release_reason', "kind = 'pause' OR released_at IS NULL OR release_reason IS NOT NULL")
 export class Hold {
   @IdColumn({ primaryKeyConstraintName: 'pk_holds' })
   id: string;
@@ -106,6 +107,10 @@ export class Hold {
   @ForeignKey('people', { name: 'fk_holds_released_by' })
   @RefColumn({ name: 'released_by', nullable: true })
   releasedBy: string | null;
+
+  /** Why it is over; of a pause nobody asks. */
+  @Column({ name: 'release_reason', type: 'text', nullable: true })
+  releaseReason: string | null;
 }
 
 /** A time in which the clock of a stage stood still, and the deadline before and after. */

@@ -57,10 +57,9 @@ export async function escalateHold(tx: EntityManager, id: string, escalatedAt: I
 export async function releaseHold(
   tx: EntityManager,
   id: string,
-  releasedAt: Instant,
-  releasedBy: string,
+  release: Pick<Hold, 'releasedAt' | 'releasedBy' | 'releaseReason'>,
 ): Promise<void> {
-  await tx.update(Hold, { id, releasedAt: IsNull() }, { releasedAt, releasedBy });
+  await tx.update(Hold, { id, releasedAt: IsNull() }, release);
 }
 
 export async function insertSuspension(

@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
-import { accepted, refuse, refused } from '#libs/kernel/src/index.js';
+import { hashBody } from '#libs/acts/src/index.js';
+import type { Action } from '#libs/identity/src/index.js';
+import { accepted, refused } from '#libs/kernel/src/index.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
 import type { Application } from './application.entity.js';
 import { updateApplication } from './applications.repository.js';
@@ -11,7 +14,7 @@ import { CaseClock } from './case-clock.js';
 import { CaseDependents } from './case-dependents.js';
 import { findOpenHolds, insertHold, releaseHold } from './case-history.repository.js';
 import type { HoldKind } from './domain/holds.js';
-import { HOLD_RULES, canBeHeld } from './domain/holds.js';
+import { HOLD_RULES, RELEASE_RIGHTS, canBeHeld, checkRelease } from './domain/holds.js';
 import { stageConflict } from './domain/refusals.js';
 import { dueUnder } from './domain/stage-entry.js';
 
@@ -42,7 +45,7 @@ export class HoldsService {
       const pause = (await findOpenHolds(act.tx, id)).find(({ kind }) => kind === 'pause');
       if (pause === undefined)
         refused('applications.not-paused', 'conflict', 'The application is not paused.');
-      return caseAnswer(await this.release(act, application, pause.id, 'pause'));
+      return caseAnswer(await this.release(act, application, pause, null));
     });
   }
 
@@ -58,13 +61,29 @@ export class HoldsService {
     });
   }
 
-  async releaseHold(asked: ActRequest, id: string, holdId: string): Promise<ActAnswer<CaseAnswer>> {
-    return await this.cases.on(asked, id, 'applications.release-hold', async (act, application) => {
-      const hold = (await findOpenHolds(act.tx, id)).find((open) => open.id === holdId);
-      if (hold === undefined || hold.kind === 'pause') {
-        accepted(refuse('applications.hold-not-open', 'conflict', 'There is no such open hold.', 'holdId'));
+  /**
+   * Staff say why a hold is over: whoever it waits for, and for a hit or a dispute not the person who opened it
+   * (`applications.hold-own`). The reason stays among staff. Refuses `applications.hold-not-open`.
+   */
+  async releaseHold(
+    asked: ActRequest,
+    id: string,
+    { holdId, reason }: { readonly holdId: string; readonly reason: string },
+  ): Promise<ActAnswer<CaseAnswer>> {
+    const find = async (tx: EntityManager) =>
+      (await findOpenHolds(tx, id)).find((open) => open.id === holdId && open.kind !== 'pause');
+    const right = async (tx: EntityManager): Promise<Action> => {
+      const kind = (await find(tx))?.kind ?? 'pause';
+      // That there is no such hold is for whoever may open one.
+      return kind === 'pause' ? 'applications.hold' : RELEASE_RIGHTS[kind];
+    };
+    return await this.cases.on(asked, id, right, async (act, application) => {
+      const hold = await find(act.tx);
+      if (hold === undefined) {
+        return refused('applications.hold-not-open', 'conflict', 'There is no such open hold.', 'holdId');
       }
-      return caseAnswer(await this.release(act, application, holdId, hold?.kind ?? 'dispute'));
+      accepted(checkRelease(hold, personOf(act)));
+      return caseAnswer(await this.release(act, application, hold, reason));
     });
   }
 
@@ -88,36 +107,47 @@ export class HoldsService {
       escalatedAt: null,
       releasedAt: null,
       releasedBy: null,
+      releaseReason: null,
     });
     const { dueAt } = await this.clock.stop(act, application);
     const changed = await updateApplication(tx, application, { dueAt });
-    await this.leaveTrace(act, changed, 'hold-opened', kind);
+    await this.leaveTrace(act, changed, 'hold-opened', { id: holdId, kind, reason });
     return { application: changed, holdId };
   }
 
   private async release(
     act: Act,
     application: Application,
-    holdId: string,
-    kind: HoldKind,
+    hold: { readonly id: string; readonly kind: HoldKind },
+    reason: string | null,
   ): Promise<Application> {
-    await releaseHold(act.tx, holdId, act.now, personOf(act));
+    await releaseHold(act.tx, hold.id, {
+      releasedAt: act.now,
+      releasedBy: personOf(act),
+      releaseReason: reason,
+    });
     const isLast = (await findOpenHolds(act.tx, application.id)).length === 0;
     const { dueAt } = isLast ? await this.clock.resume(act, application) : application;
     const changed = await updateApplication(act.tx, application, { dueAt });
-    await this.leaveTrace(act, changed, 'hold-released', kind);
+    await this.leaveTrace(act, changed, 'hold-released', { ...hold, reason });
     return changed;
   }
 
-  private async leaveTrace(act: Act, application: Application, what: string, kind: HoldKind): Promise<void> {
+  private async leaveTrace(
+    act: Act,
+    application: Application,
+    what: string,
+    hold: { readonly id: string; readonly kind: HoldKind; readonly reason: string | null },
+  ): Promise<void> {
     const { id, number, stage, callId, dueAt } = application;
-    // The kind stays out of the log's types and data: that there is a hit or an embargo is itself restricted.
+    const { kind, reason } = hold;
+    // The kind stays out of the log's types and data: that there is a hit or an embargo is itself restricted. Of words their hash.
     act.audit({
       type: `applications.${what}`,
       subject: { type: 'application', id },
       applicationId: id,
       disclosure: 'restricted',
-      data: { stage, dueAt },
+      data: { stage, dueAt, holdId: hold.id, reason: reason === null ? null : hashBody(reason) },
     });
     act.leadsTo(stage);
     this.applications.wake(act, id);

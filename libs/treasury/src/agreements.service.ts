@@ -161,7 +161,8 @@ export class AgreementsService {
 
   /**
    * The grantee signs; the executive is next. Refused `applications.deadline-passed` once the case has lapsed by the clock, and
-   * `applications.on-hold`, as every act on the terms.
+   * `applications.on-hold`, as every act on the terms. Needs a session stepped up for `agreement:<application id>`, for which a mail
+   * code is enough.
    */
   async sign(asked: ActRequest, applicationId: string): Promise<ActAnswer<object>> {
     return this.agreementAct(
@@ -277,7 +278,8 @@ export class AgreementsService {
       },
       authorise: async ({ application }, tx) => {
         const subject = await this.applications.subjectOf(tx, application);
-        accepted(authorise(asked.principal, action, { ...subject, stepUp: `application:${applicationId}` }));
+        const stepUp = `${action === 'agreements.sign' ? 'agreement' : 'application'}:${applicationId}`;
+        accepted(authorise(asked.principal, action, { ...subject, stepUp }));
       },
       apply: async (act, { application, agreement }) => {
         if (agreement === null) {

@@ -92,7 +92,10 @@ export class PayeesService {
     });
   }
 
-  /** A person of treasury has verified the newest account by another way than the one it was entered by. */
+  /**
+   * A person of treasury has verified the newest account by another way than the one it was entered by. Needs a session stepped up
+   * for `payee-verification:<id>`, as clearing a screening hit does.
+   */
   async verify(asked: ActRequest, payeeId: string, accountVersion: number): Promise<ActAnswer<object>> {
     return this.acts.act(asked, {
       lock: (tx) => this.lockCase(tx, payeeId),
@@ -263,11 +266,12 @@ export class PayeesService {
 
   private async mayVerify(
     principal: Principal,
-    { application }: CaseOfPayee,
+    { application, payee }: CaseOfPayee,
     tx: EntityManager,
   ): Promise<void> {
     const subject = await this.applications.subjectOf(tx, application);
-    accepted(authorise(principal, 'treasury.payee-verify', subject));
+    const stepUp = `payee-verification:${payee.id}`;
+    accepted(authorise(principal, 'treasury.payee-verify', { ...subject, stepUp }));
   }
 }
 

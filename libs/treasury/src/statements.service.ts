@@ -42,20 +42,20 @@ export class StatementsService {
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
-  /** A person of treasury hands in a camt.053 file. */
+  /** A person of treasury hands in a camt.053 file, in a session stepped up for `statement:<SHA-256 of its bytes>`. */
   async import(
     asked: ActRequest,
     bytes: Uint8Array,
   ): Promise<ActAnswer<{ statements: readonly ImportedStatement[] }>> {
-    const statements = readStatements(bytes);
     return this.acts.act(
       { ...asked, movesMoney: true },
       {
         lock: () => Promise.resolve(null),
         authorise: () => {
-          accepted(authorise(asked.principal, 'statements.import'));
+          const stepUp = `statement:${bytesToHex(sha256(bytes))}`;
+          accepted(authorise(asked.principal, 'statements.import', { stepUp }));
         },
-        apply: (act) => this.book(act, statements),
+        apply: (act) => this.book(act, readStatements(bytes)),
       },
     );
   }

@@ -38,14 +38,17 @@ describe('stepping up with a mail code', () => {
     expect((await browser.post(path, { code })).status).toBe(422);
   });
 
-  it.each(['motion:1', 'order:1', 'payment-run:1', 'application:1'])('403: not for %s', async (purpose) => {
-    const browser = await signedIn('tomas@example.test');
-    const sent = api.codes.length;
-    const answer = await browser.post('/api/v1/step-up/email-codes', { purpose });
-    expect([answer.status, answer.body]).toMatchObject([403, { code: 'identity.step-up-needs-provider' }]);
-    expect(api.codes).toHaveLength(sent);
-    await database().owner.query('DELETE FROM rate_limits');
-  });
+  it.each(['motion:1', 'order:1', 'payment-run:1', 'application:1', 'payee-verification:1'])(
+    '403: not for %s',
+    async (purpose) => {
+      const browser = await signedIn('tomas@example.test');
+      const sent = api.codes.length;
+      const answer = await browser.post('/api/v1/step-up/email-codes', { purpose });
+      expect([answer.status, answer.body]).toMatchObject([403, { code: 'identity.step-up-needs-provider' }]);
+      expect(api.codes).toHaveLength(sent);
+      await database().owner.query('DELETE FROM rate_limits');
+    },
+  );
 
   it('a sign-in code of another address does not step up', async () => {
     const browser = await signedIn('lea@example.test');

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EgressModule } from '#libs/egress/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
@@ -149,7 +150,10 @@ describe('agreement', () => {
     ]);
     expect((await call('get', 'maintainer', `${at}/agreement`)).body).toMatchObject({ state: 'offered' });
     expect((await call('post', 'maintainer', `${at}/agreement-acceptance`)).status).toBe(201);
-    expect((await call('post', 'maintainer', `${at}/agreement-signature`)).status).toBe(201);
+    const signature = (purpose: string) =>
+      call('post', 'maintainer', `${at}/agreement-signature`, { stepUp: purpose });
+    expect((await signature(stepUp)).body.code).toBe('identity.step-up-required');
+    expect((await signature(`agreement:${grant.applicationId}`)).status).toBe(201);
     const unpaid = await call('post', 'executive', `${at}/agreement-countersignature`, { stepUp });
     expect([unpaid.status, unpaid.body.code]).toEqual([409, 'treasury.payee-missing']);
     await grant.putPayee();
@@ -235,7 +239,12 @@ describe('milestones and payments', () => {
     expect((await call('get', null, '/payment-orders')).status).toBe(401);
     expect((await call('get', 'maintainer', '/payment-orders')).status).toBe(403);
     const file = Buffer.from('<!DOCTYPE x><Document/>').toString('base64');
-    const statement = await call('post', 'treasury1', '/statements', { body: { file } });
+    const handIn = (stepUp?: string) => call('post', 'treasury1', '/statements', { stepUp, body: { file } });
+    const hash = createHash('sha256').update(Buffer.from(file, 'base64')).digest('hex');
+    for (const purpose of [undefined, `statement:${'0'.repeat(64)}`]) {
+      expect((await handIn(purpose)).body.code).toBe('identity.step-up-required');
+    }
+    const statement = await handIn(`statement:${hash}`);
     expect([statement.status, statement.body.code]).toEqual([422, 'treasury.statement-unreadable']);
   });
 });

@@ -7,6 +7,7 @@ import {
   HoldsService,
   SubmissionService,
 } from '#libs/applications/src/index.js';
+import type { ActRequest } from '#libs/acts/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
 import { epochMs } from '#libs/kernel/src/index.js';
 import { done, refusalOf, useLab } from './case-lab.js';
@@ -102,8 +103,44 @@ describe('a pause', () => {
       await holds().hold(lab().asks(lab().staff.treasury), id, { kind: 'dispute', reason: 'Two claimants.' }),
     );
     expect(done(await holds().resume(lab().asks(lab().editor), id)).waiting.dueAt).toBeNull();
-    const released = done(await holds().releaseHold(lab().asks(lab().staff.treasury), id, holdId));
+    const released = done(
+      await holds().releaseHold(lab().asks(lab().staff.programme), id, { holdId, reason: 'They agree.' }),
+    );
     expect(epochMs(released.waiting.dueAt ?? '')).toBeGreaterThanOrEqual(epochMs(FAR));
+  });
+
+  it.each([
+    ['embargo', ['programme']],
+    ['sanctions', ['treasury']],
+    ['dispute', ['programme']],
+  ] as const)('of staff for an %s is released by %j, with a reason that stays', async (kind, may) => {
+    const id = await lab().inStage('review');
+    const opener = await lab().person(may[0]);
+    const opening = holds().hold(lab().asks(opener), id, { kind, reason: 'Found.' });
+    const given = { holdId: done(await opening).holdId, reason: 'It was somebody else.' };
+    const release = (by: Principal, override: Partial<ActRequest> = {}) =>
+      refusalOf(holds().releaseHold(lab().asks(by, override), id, given));
+    const before = await lab().traces(id);
+    for (const role of ['programme', 'treasury', 'secretariat', 'executive'] as const) {
+      if (may.some((one) => one === role)) continue;
+      expect(await release(lab().staff[role])).toBe('identity.forbidden');
+      expect(await release(lab().staff[role], { key: null, preview: true })).toBe('identity.forbidden');
+    }
+    if (kind !== 'embargo') expect(await release(opener)).toBe('applications.hold-own');
+    expect(await lab().traces(id)).toEqual(before);
+    expect(await release(kind === 'embargo' ? opener : lab().staff[may[0]])).toBeUndefined();
+    expect(
+      await lab().one(
+        `SELECT release_reason, (SELECT data ->> 'holdId' FROM (
+             SELECT convert_from(canonical, 'UTF8')::jsonb -> 'data' AS data FROM audit_entries
+             WHERE type = 'applications.hold-released' AND application_id = $1) released) AS audited
+           FROM holds WHERE application_id = $1`,
+        [id],
+      ),
+    ).toEqual({ release_reason: given.reason, audited: given.holdId });
+    await expect(
+      lab().database.pool.query('UPDATE holds SET release_reason = NULL WHERE id = $1', [given.holdId]),
+    ).rejects.toThrow('ck_holds_release_reason');
   });
 
   it('keeps others from moving the case, not the applicant from withdrawing', async () => {
@@ -136,7 +173,8 @@ describe('a pause', () => {
     expect(
       await refusalOf(holds().hold(lab().asks(lab().editor), id, { kind: 'embargo', reason: 'A hole.' })),
     ).toBe('identity.forbidden');
-    expect(await refusalOf(holds().releaseHold(lab().asks(lab().staff.treasury), id, draft))).toBe(
+    const none = { holdId: draft, reason: 'It is over.' };
+    expect(await refusalOf(holds().releaseHold(lab().asks(lab().staff.treasury), id, none))).toBe(
       'applications.hold-not-open',
     );
     expect(await Promise.all([id, draft, ended].map((one) => lab().traces(one)))).toEqual(before);

@@ -118,7 +118,7 @@ describe('the grant process over every domain', () => {
     expect(await lab().application(id)).toEqual(before);
     await lab().get(Rescreening).screen(value.id);
     const reason = 'Another company of that name.';
-    await payees.clearScreening(lab().as('treasury-2'), value.id, reason);
+    await payees.clearScreening(lab().as('treasury-2', `payee-verification:${value.id}`), value.id, reason);
     expect(await check()).toBeUndefined();
     await lab().settle(id);
     expect((await lab().application(id)).stage).toBe('emergency-decision');

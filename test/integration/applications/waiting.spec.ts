@@ -71,7 +71,8 @@ describe('a case before the council', () => {
 
   it('waits for an executive when the secretariat takes the motion off the table, and on the reserve list', async () => {
     const { id, motionId } = await lab().inCouncil();
-    await lab().get(VotingService).cancel(lab().as('secretariat'), motionId, 'Opened in error.');
+    const secretariat = lab().as('secretariat', `motion:${motionId}`);
+    await lab().get(VotingService).cancel(secretariat, motionId, 'Opened in error.');
     await lab().settle(id);
     expect(await waiting(id)).toMatchObject({ for: 'executive', dueAt: expect.any(String) });
     await lab()
@@ -129,7 +130,10 @@ describe('a case before the council', () => {
     )[0]!;
     expect(await waiting(id)).toMatchObject({ for: 'treasury', dueAt: due.toISOString() });
     if (held.kind !== 'done') throw new Error('This was a preview.');
-    await lab().get(HoldsService).releaseHold(lab().as('treasury-1'), id, held.value.holdId);
+    await lab().get(HoldsService).releaseHold(lab().as('treasury-1'), id, {
+      holdId: held.value.holdId,
+      reason: 'Somebody else of that name.',
+    });
     await lab().settle(id);
     expect((await lab().application(id)).stage).toBe('negotiation');
   });

@@ -20,7 +20,11 @@ const ACTS = {
     treasury.agreements.offer(grant.asked('programme'), grant.applicationId, null),
   accept: (grant: TreasuryCase) =>
     treasury.agreements.acceptTerms(grant.asked('maintainer'), grant.applicationId),
-  sign: (grant: TreasuryCase) => treasury.agreements.sign(grant.asked('maintainer'), grant.applicationId),
+  sign: (grant: TreasuryCase) =>
+    treasury.agreements.sign(
+      grant.asked('maintainer', `agreement:${grant.applicationId}`),
+      grant.applicationId,
+    ),
   countersign: (grant: TreasuryCase) =>
     treasury.agreements.countersign(
       grant.asked('executive', `application:${grant.applicationId}`),
@@ -143,7 +147,7 @@ describe('under a hold', () => {
     const { id } = await grant.milestone(1);
     const holds = treasury.get(HoldsService);
     const kind = 'dispute' as const;
-    const opened = await holds.hold(grant.asked('programme'), grant.applicationId, {
+    const opened = await holds.hold(grant.asked('treasury1'), grant.applicationId, {
       kind,
       reason: 'Asked.',
     });
@@ -153,7 +157,8 @@ describe('under a hold', () => {
       treasury.query('SELECT id FROM outbox WHERE workflow_id = $1', `milestone:${id}`);
     const woken = (await wakes()).length;
     const { holdId } = valueOf<{ holdId: string }>(opened);
-    await holds.releaseHold(grant.asked('programme'), grant.applicationId, holdId);
+    const release = { holdId, reason: 'They agree.' };
+    await holds.releaseHold(grant.asked('programme'), grant.applicationId, release);
     expect(await wakes()).toHaveLength(woken + 1);
     await treasury.settle(grant.applicationId);
     expect(await grant.milestone(1)).toMatchObject({ state: 'ordered' });

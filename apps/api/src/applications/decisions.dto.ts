@@ -89,6 +89,10 @@ export class HoldReleaseDto {
   @ApiProperty({ format: 'uuid' })
   @IsUUID()
   holdId: string;
+
+  @ApiProperty({ maxLength: 4000, description: 'Why it is over. Stays among staff.' })
+  @IsStatement(4000)
+  reason: string;
 }
 
 export class InternalNoteDto {

@@ -78,14 +78,10 @@ export class StaffActsController {
   }
 
   @Post('hold-releases')
-  @ApiOperation({ summary: 'Releases a hold.' })
+  @ApiOperation({ summary: 'Says why a hold is over: whoever it waits for.' })
   @ApiCreatedResponse({ type: CaseAnswerDto })
-  releaseHold(
-    @Param('id', IdPipe) id: string,
-    @Body() { holdId }: HoldReleaseDto,
-    @Asked() asked: ActRequest,
-  ) {
-    return this.holds.releaseHold(asked, id, holdId);
+  releaseHold(@Param('id', IdPipe) id: string, @Body() body: HoldReleaseDto, @Asked() asked: ActRequest) {
+    return this.holds.releaseHold(asked, id, body);
   }
 
   @Post('completion')

@@ -37,7 +37,7 @@ export async function namePayee(
     }),
   );
   const treasury = await fund.as('treasury-3');
-  await treasury.do(
+  await treasury.doSteppedUp(`payee-verification:${payee.id}`, () =>
     treasury.api.POST('/api/v1/payees/{id}/verification', {
       params: { path: { id: payee.id } },
       body: { accountVersion: payee.accountVersion },
@@ -59,7 +59,9 @@ export async function agree(fund: Fund, id: string, by: string): Promise<void> {
   });
   await staff.do(staff.api.POST('/api/v1/applications/{id}/agreement-offer', { params, body: {} }));
   await grantee.do(grantee.api.POST('/api/v1/applications/{id}/agreement-acceptance', { params }));
-  await grantee.do(grantee.api.POST('/api/v1/applications/{id}/agreement-signature', { params }));
+  await grantee.doSteppedUp(`agreement:${id}`, () =>
+    grantee.api.POST('/api/v1/applications/{id}/agreement-signature', { params }),
+  );
   await executive.doSteppedUp(`application:${id}`, () =>
     executive.api.POST('/api/v1/applications/{id}/agreement-countersignature', { params }),
   );

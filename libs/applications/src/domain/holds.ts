@@ -1,3 +1,6 @@
+import type { Action } from '#libs/identity/src/domain/abilities.js';
+import type { Refusal } from '#libs/kernel/src/index.js';
+import { refuse } from '#libs/kernel/src/index.js';
 import type { DurationKey } from './lifecycle-policy.js';
 import type { Debtor, Stage } from './lifecycle.js';
 import { isEnd } from './lifecycle.js';
@@ -30,6 +33,25 @@ export const HOLD_RULES: Readonly<
   sanctions: { waitsFor: 'treasury', duration: 'sanctionsHold' },
   dispute: { waitsFor: 'programme', duration: 'disputeHold' },
 };
+
+/** The right to release a hold of each kind: of the role it waits for. */
+export const RELEASE_RIGHTS: Readonly<Record<Exclude<HoldKind, 'pause'>, Action>> = {
+  embargo: 'applications.release-embargo',
+  sanctions: 'applications.release-sanctions',
+  dispute: 'applications.release-dispute',
+};
+
+/**
+ * Whether this person may say that what a hold was opened for is over. Refuses `applications.hold-own`: a hit or a dispute that
+ * somebody reported is not put aside by the same person. Source: governance, Ledger (four eyes).
+ */
+export function checkRelease(
+  hold: { readonly kind: HoldKind; readonly openedBy: string },
+  personId: string,
+): Refusal | undefined {
+  if (hold.openedBy !== personId || (hold.kind !== 'sanctions' && hold.kind !== 'dispute')) return undefined;
+  return refuse('applications.hold-own', 'forbidden', 'You opened this hold. Somebody else must release it.');
+}
 
 /** Whether a reader may know of a hold: screening hits and disputes stay among staff (design, doctrine 8). */
 export function isHoldShown(kind: HoldKind, isStaff: boolean): boolean {

@@ -2,7 +2,7 @@ import type { Action, Subject } from '#libs/identity/src/domain/abilities.js';
 import { hasRight } from '#libs/identity/src/domain/abilities.js';
 import type { Instant, Principal } from '#libs/kernel/src/index.js';
 import type { HoldKind } from './holds.js';
-import { canBeHeld } from './holds.js';
+import { RELEASE_RIGHTS, canBeHeld } from './holds.js';
 import type { Debtor, Stage } from './lifecycle.js';
 import { EDGES } from './lifecycle.js';
 import { isRefusal } from '#libs/kernel/src/index.js';
@@ -91,17 +91,14 @@ function standing(principal: Principal, facts: PossibleActFacts): readonly Possi
   const { stage, subject, openHolds } = facts;
   const isPaused = openHolds.includes('pause');
   const canHold = canBeHeld(stage);
-  const offers: readonly [string, string, Action, boolean][] = [
+  const offers: readonly (readonly [string, string, Action, boolean])[] = [
     ['edit', '', 'applications.edit', stage === 'draft' || stage === 'invited'],
     ['pause', 'pauses', 'applications.pause', canHold && !isPaused],
     ['resume', 'resumption', 'applications.resume', isPaused],
     ['hold', 'holds', 'applications.hold', canHold],
-    [
-      'release-hold',
-      'hold-releases',
-      'applications.release-hold',
-      openHolds.some((kind) => kind !== 'pause'),
-    ],
+    ...openHolds
+      .filter((kind) => kind !== 'pause')
+      .map((kind) => ['release-hold', 'hold-releases', RELEASE_RIGHTS[kind], true] as const),
     ['report-closing', 'closing-report', 'applications.report-closing', stage === 'closing'],
     ['note-internal', 'internal-notes', 'applications.note-internal', stage !== 'draft'],
   ];

@@ -94,7 +94,6 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     ...CASE_READER,
     'applications.list-all',
     'applications.hold',
-    'applications.release-hold',
     'policies.adopt',
     'council.read',
     'council.record-recusal',
@@ -125,7 +124,8 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'applications.complete',
     'applications.refer-back',
     'applications.hold',
-    'applications.release-hold',
+    'applications.release-embargo',
+    'applications.release-dispute',
     'applications.note-internal',
     'calls.manage',
     'projects.edit',
@@ -162,7 +162,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'applications.list-all',
     'applications.check-emergency',
     'applications.hold',
-    'applications.release-hold',
+    'applications.release-sanctions',
     'applications.note-internal',
     'members.assess',
     'members.record-receipt',
@@ -294,6 +294,9 @@ const STEP_UP: readonly Action[] = [
   'people.close',
   'people.confirm-recovery',
   'statements.confirm',
+  'statements.import',
+  'treasury.payee-verify',
+  'agreements.sign',
 ];
 
 /** The actions of the table in its order; what is not in the list is denied. */

@@ -68,7 +68,10 @@ const TABLE = {
   'applications.terminate': { by: ['executive'], ...ON_ADVICE },
   'applications.decide-appeal': { by: ['appeal-panel'], ...FOR_THE_FUND },
   'applications.hold': { by: ['programme', 'treasury', 'secretariat'], ...FOR_THE_FUND },
-  'applications.release-hold': { by: ['programme', 'treasury', 'secretariat'], ...FOR_THE_FUND },
+  // Whoever a hold waits for releases it (applications, `HOLD_RULES`).
+  'applications.release-embargo': { by: ['programme'], ...FOR_THE_FUND },
+  'applications.release-sanctions': { by: ['treasury'], ...FOR_THE_FUND },
+  'applications.release-dispute': { by: ['programme'], ...FOR_THE_FUND },
   'applications.note-internal': { by: ['programme', 'tab-chair', 'executive', 'treasury'], ...FOR_THE_FUND },
 
   'calls.read': { by: ['anyone'] },
@@ -148,10 +151,10 @@ const TABLE = {
   'ledger.appropriate': { by: ['treasury'] },
   'treasury.read': { by: ['treasury', 'executive', 'programme', 'auditor'] },
   'treasury.payee-edit': { by: ['editor'], stepUp: true, ...CASE },
-  'treasury.payee-verify': { by: ['treasury'], ...FOR_THE_FUND },
+  'treasury.payee-verify': { by: ['treasury'], stepUp: true, ...FOR_THE_FUND },
   'agreements.offer': { by: ['programme'], ...FOR_THE_FUND },
   'agreements.accept-terms': { by: ['editor'], ...CASE },
-  'agreements.sign': { by: ['editor'], ...CASE },
+  'agreements.sign': { by: ['editor'], stepUp: true, ...CASE },
   'agreements.countersign': { by: ['executive'], stepUp: true, ...FOR_THE_FUND },
   'milestones.report': { by: ['editor'], ...CASE },
   'milestones.claim': { by: ['editor'], ...CASE },
@@ -163,7 +166,7 @@ const TABLE = {
   'payment-runs.void': { by: ['treasury'], knownBy: 'treasury.read' },
   'payment-runs.release': { by: ['treasury'], stepUp: true, ...PAYING },
   'payment-runs.resolve': { by: ['treasury'], stepUp: true, ...PAYING },
-  'statements.import': { by: ['treasury'] },
+  'statements.import': { by: ['treasury'], stepUp: true },
   'statements.assign': { by: ['treasury'], ...PAYING },
   'statements.confirm': { by: ['treasury'], stepUp: true, ...PAYING },
 
@@ -204,7 +207,7 @@ export interface Subject {
   readonly atCouncil?: boolean;
   /** Person ids by how they stand to the case. Where an action asks and this is absent, everybody stands so. */
   readonly standings?: { readonly [S in Standing]?: readonly string[] };
-  /** What the session must have been stepped up for: `motion:<id>`, `payment-run:<id>`, `order:<id>`, `payee:<id>`. */
+  /** What the session must have been stepped up for: `motion:<id>`, `payment-run:<id>`, `order:<id>`, `payee:<id>`, `statement:<hash>`. */
   readonly stepUp?: string;
 }
 

@@ -105,7 +105,7 @@ export const FIELD_CLASSES = {
   ),
   hold: {
     ...all('applicant', 'id', 'kind', 'openedAt', 'releasedAt', 'waitingFor', 'dueAt'),
-    ...all('case-team', 'reason', 'openedBy', 'releasedBy', 'escalatedAt'),
+    ...all('case-team', 'reason', 'openedBy', 'releasedBy', 'releaseReason', 'escalatedAt'),
   },
   review: {
     ...all(

@@ -46,6 +46,9 @@ describe('readPurpose', () => {
 describe('isMailCodeEnough', () => {
   it.each([
     ['payee:1', true],
+    ['agreement:1', true],
+    ['payee-verification:1', false],
+    ['statement:1', false],
     ['motion:1', false],
     ['order:1', false],
     ['payment-run:1', false],

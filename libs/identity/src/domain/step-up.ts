@@ -3,8 +3,8 @@ import { epochMs, refuse } from '#libs/kernel/src/index.js';
 
 const PURPOSE = /^[a-z]+(-[a-z]+)*:[A-Za-z0-9-]{1,80}$/;
 
-/** What a mail code is level enough for: the applicant's own bank details. Votes, approvals and releases are not among them. */
-const MAIL_CODE_PURPOSES = ['payee'];
+/** What a mail code is level enough for: the applicant's own bank details and signature. Nothing the fund does is among them. */
+const MAIL_CODE_PURPOSES = ['payee', 'agreement'];
 
 /** Clocks of two machines may differ by this much. */
 const SKEW_MS = 30_000;
@@ -21,7 +21,7 @@ export function readPurpose(text: string): string | Refusal {
       );
 }
 
-/** Whether a code sent by mail is enough for this purpose, so that people without a provider can give their bank details. */
+/** Whether a code sent by mail is enough for this purpose, so that people without a provider can sign and be paid. */
 export function isMailCodeEnough(purpose: string): boolean {
   return MAIL_CODE_PURPOSES.includes(purpose.split(':')[0] ?? '');
 }
