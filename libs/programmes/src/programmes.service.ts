@@ -11,6 +11,7 @@ import { findPolicy } from '#libs/policies/src/index.js';
 import type { Call } from './call.entity.js';
 import { checkNewCall } from './domain/new-call.js';
 import { decideCallAdvance } from './domain/call-advance.js';
+import { callState } from './domain/call-window.js';
 import { callFormSchema } from './domain/call-form.js';
 import type { Envelope } from './envelope.entity.js';
 import type { Programme } from './programme.entity.js';
@@ -98,7 +99,10 @@ export class ProgrammesService {
     });
   }
 
-  /** Moves the closing date; never to before now, since that would refuse what people were promised. */
+  /**
+   * Moves the closing date of a call that is not closed; never to before now, since that would refuse what people were promised.
+   * Refuses `programmes.call-closed`, `programmes.closing-not-later` and `programmes.stale`.
+   */
   async moveClosing(
     asked: ActRequest,
     id: string,
@@ -111,6 +115,10 @@ export class ProgrammesService {
         accepted(authorise(asked.principal, 'calls.manage', { scopes: [call.id] }));
       },
       apply: async (act, call) => {
+        // By the clock: that its process has announced the end is not what ends a call.
+        if (callState(call, act.now) === 'closed') {
+          refused('programmes.call-closed', 'conflict', 'This call is closed.');
+        }
         if (
           closesAt !== null &&
           (closesAt <= act.now || (call.closesAt !== null && closesAt < call.closesAt))
@@ -122,7 +130,6 @@ export class ProgrammesService {
             'closesAt',
           );
         }
-        if (call.closedAt !== null) refused('programmes.call-closed', 'conflict', 'This call is closed.');
         if (!(await updateClosing(act.tx, id, version, closesAt))) {
           refused('programmes.stale', 'stale', 'The call was changed meanwhile.');
         }

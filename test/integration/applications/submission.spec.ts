@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DraftsService, SubmissionService } from '#libs/applications/src/index.js';
 import { money } from '#libs/kernel/src/index.js';
+import { ProgrammesService } from '#libs/programmes/src/index.js';
 import { done, refusalOf, useLab } from './case-lab.js';
 
 const lab = useLab();
@@ -144,5 +145,24 @@ describe('submitting', () => {
       const act = lab().get(SubmissionService).submit(lab().asks(anonymous), asked);
       expect(await refusalOf(act)).toBe('identity.sign-in-required');
     }
+  });
+});
+
+describe('the end of a call', () => {
+  it('is not moved once it has come, though no process has looked yet', async () => {
+    const programmes = lab().get(ProgrammesService);
+    const callId = await lab().call();
+    const move = (closesAt: string | null) =>
+      refusalOf(programmes.moveClosing(lab().asks(lab().staff.programme), callId, 1, closesAt));
+    const facts = () => lab().one('SELECT closes_at, closed_at, version FROM calls WHERE id = $1', [callId]);
+    await lab().database.pool.query('UPDATE calls SET closes_at = clock_timestamp() WHERE id = $1', [callId]);
+    const before = await facts();
+    expect(before).toMatchObject({ closed_at: null });
+    for (const closesAt of ['2099-01-01T00:00:00.000Z', null]) {
+      expect(await move(closesAt)).toBe('programmes.call-closed');
+    }
+    expect(await facts()).toEqual(before);
+    await lab().database.pool.query(`UPDATE calls SET closes_at = '2098-01-01' WHERE id = $1`, [callId]);
+    expect(await move('2099-01-01T00:00:00.000Z')).toBeUndefined();
   });
 });
