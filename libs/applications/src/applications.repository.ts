@@ -80,7 +80,7 @@ export async function otherCasesOf(
   id: string,
 ): Promise<{ id: string; number: string; stage: string }[]> {
   return await tx.query(
-    `SELECT id, number, stage FROM applications WHERE project_id = $1 AND id <> $2 AND stage <> 'draft' ORDER BY id DESC LIMIT 50`,
+    `SELECT id, number, stage FROM applications WHERE project_id = $1 AND id <> $2 AND submitted_at IS NOT NULL ORDER BY id DESC LIMIT 50`,
     [projectId, id],
   );
 }
@@ -90,8 +90,10 @@ export interface ListFilter {
   readonly stage?: string;
   readonly after?: string;
   readonly limit: number;
-  /** Only cases this person is in the team of; undefined: all. */
-  readonly personId?: string;
+  /** Cases this person is in the team of. */
+  readonly personId: string;
+  /** And all others that were handed in. */
+  readonly withAllHandedIn: boolean;
 }
 
 /** Cases by id, which is by time of creation. One more than `limit` tells that there are more. */
@@ -99,11 +101,9 @@ export async function listApplications(tx: EntityManager, filter: ListFilter): P
   const query = tx.createQueryBuilder(Application, 'a').orderBy('a.id', 'ASC').limit(filter.limit);
   if (filter.after !== undefined) query.andWhere('a.id > :after', { after: filter.after });
   if (filter.stage !== undefined) query.andWhere('a.stage = :stage', { stage: filter.stage });
-  if (filter.personId !== undefined) {
-    query.andWhere(
-      'a.id IN (SELECT m.application_id FROM application_members m WHERE m.person_id = :personId)',
-      { personId: filter.personId },
-    );
-  }
+  const own = 'a.id IN (SELECT m.application_id FROM application_members m WHERE m.person_id = :personId)';
+  query.andWhere(filter.withAllHandedIn ? `(a.submitted_at IS NOT NULL OR ${own})` : own, {
+    personId: filter.personId,
+  });
   return await query.getMany();
 }

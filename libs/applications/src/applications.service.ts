@@ -109,7 +109,7 @@ export class ApplicationsService implements OnModuleInit {
 
   /** What rights depend on: the scopes of the case, its people and how they stand to it, and whether the council knows of it. */
   async subjectOf(tx: EntityManager, application: Application): Promise<Subject> {
-    const { id, callId, projectId, stage } = application;
+    const { id, callId, projectId, stage, submittedAt } = application;
     const team = await findTeam(tx, id);
     // Nobody but the applicant has had to do with a draft, and no edge leads back to one.
     const isDraft = stage === 'draft';
@@ -119,6 +119,7 @@ export class ApplicationsService implements OnModuleInit {
       scopes: projectId === null ? [id, callId] : [id, callId, projectId],
       people: { ...byRelation(team), assignee: people.assignee, submitter: people.submitter },
       standings: { party: await this.partiesOf(tx, application), adviser: people.adviser },
+      isHandedIn: submittedAt !== null,
       atCouncil,
     };
   }

@@ -47,7 +47,7 @@ export class CaseReads {
     private readonly health: HealthService,
   ) {}
 
-  /** The reader's cases: everybody's for staff, one's own otherwise. Refused `identity.sign-in-required`. */
+  /** The reader's cases: everybody's that were handed in for staff, and one's own. Refused `identity.sign-in-required`. */
   async list(
     principal: Principal,
     filter: { readonly stage?: string; readonly after?: string; readonly limit: number },
@@ -58,7 +58,8 @@ export class CaseReads {
     const found = await listApplications(tx, {
       ...filter,
       limit: filter.limit + 1,
-      ...(seesAll ? {} : { personId: principal.id }),
+      personId: principal.id,
+      withAllHandedIn: seesAll,
     });
     const shown = found.slice(0, filter.limit);
     const items = (await standing(tx, shown)).map((application): CaseView => {

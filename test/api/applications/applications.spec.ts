@@ -311,8 +311,8 @@ describe('POST /applications/{id}/submission', () => {
     expect(again.body).toMatchObject({ code: 'applications.stage-conflict' });
   });
 
-  it('403: staff in the applicant’s place', async () => {
-    await post(programme, `/applications/${await completeDraft()}/submission`).expect(403);
+  it('404: staff in the applicant’s place, for whom a draft is not there', async () => {
+    await post(programme, `/applications/${await completeDraft()}/submission`).expect(404);
   });
 });
 
@@ -350,7 +350,10 @@ describe('GET /applications/{id}', () => {
     const representative = await signIn(api.app, handle);
     const read = (path = '') => api.http.get(`/api/v1/applications/${id}${path}`).set(representative.headers);
     await read().expect(404);
-    await database.pool.query("UPDATE applications SET stage = 'council' WHERE id = $1", [id]);
+    await database.pool.query(
+      "UPDATE applications SET stage = 'council', submitted_at = now() WHERE id = $1",
+      [id],
+    );
     await database.pool.query(
       `INSERT INTO stage_history (id, application_id, from_stage, to_stage, act, at, reasons)
        VALUES ($1, $2, 'recommendation', 'council', 'recommend-award', clock_timestamp(), '["A hole in the parser."]')`,
@@ -394,11 +397,14 @@ describe('GET /applications/{id}', () => {
       .set(editor.headers)
       .expect(200);
     expect(body).toMatchObject({ projectId, otherCases: [] });
-    const staff = await api.http
-      .get(`/api/v1/applications/${id}/evidence`)
-      .set(programme.headers)
-      .expect(200);
-    expect((staff.body as { otherCases: object[] }).otherCases.length).toBeGreaterThan(0);
+    const asStaff = () => api.http.get(`/api/v1/applications/${id}/evidence`).set(programme.headers);
+    await asStaff().expect(404);
+    const other = await completeDraft();
+    for (const one of [id, other]) await post(editor, `/applications/${one}/submission`).expect(201);
+    const draftId = await draft();
+    const { otherCases } = (await asStaff().expect(200)).body as { otherCases: { id: string }[] };
+    expect(otherCases.map((one) => one.id)).toContain(other);
+    expect(otherCases.map((one) => one.id)).not.toContain(draftId);
   });
 
   it('403: the dossier for the applicant; 200 for staff', async () => {
@@ -414,7 +420,7 @@ describe('GET /applications/{id}', () => {
 });
 
 describe('GET /applications', () => {
-  it('200: pages through one’s own cases, and staff through all', async () => {
+  it('200: pages through one’s own cases, and staff through all that were handed in', async () => {
     await draft();
     await draft();
     const first = await api.http.get('/api/v1/applications?limit=1').set(editor.headers).expect(200);
@@ -429,7 +435,9 @@ describe('GET /applications', () => {
     const others = await api.http.get('/api/v1/applications').set(stranger.headers).expect(200);
     expect((others.body as { items: object[] }).items).toEqual([]);
     const drafts = await api.http.get('/api/v1/applications?stage=draft').set(programme.headers).expect(200);
-    expect((drafts.body as { items: { stage: string }[] }).items.length).toBeGreaterThan(1);
+    expect((drafts.body as { items: object[] }).items).toEqual([]);
+    const all = await api.http.get('/api/v1/applications').set(programme.headers).expect(200);
+    expect((all.body as { items: object[] }).items.length).toBeGreaterThan(1);
   });
 
   it.each([

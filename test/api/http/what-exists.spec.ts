@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { ROLES } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { fittingOf } from '../../support/arbitrary-json.js';
 import type { KnownWorld } from '../../support/known-world.js';
@@ -145,6 +146,53 @@ describe('people who did not sign in', () => {
         detail: 'Sign in to do this.',
       })}`,
     ]);
+  });
+});
+
+describe('a draft', () => {
+  it('is not there for anybody of the fund, whatever their roles, and in no list', async () => {
+    const { applications } = world;
+    const draft = newId();
+    await database().owner.query(
+      `INSERT INTO applications (id, number, call_id, programme_id, project_id, title, stage, stage_since, visit_since,
+         waiting_for, waiting_since, requested_minor, currency, created_by, created_at)
+       SELECT $1, 'PL-DRAFT', call_id, programme_id, project_id, 'A first idea', 'draft', now(), now(), 'applicant', now(),
+         1000, 'EUR', created_by, now() FROM applications WHERE id = $2`,
+      [draft, applications],
+    );
+    const staff = await addPerson(database().owner, {
+      roles: ROLES.map((role) =>
+        ['representative', 'alternate', 'adviser', 'state-finance'].includes(role)
+          ? { role, scopeType: 'state', scopeId: 'NOR' }
+          : role,
+      ),
+    });
+    const { headers } = await signIn(api().app, staff);
+    const differing: string[] = [];
+    const ofCases = operations.filter(({ path }) => /\/applications\/\{id\}/.test(path));
+    for (const operation of ofCases) {
+      const { there } = idsOf(operation.path);
+      const body = bodyFor(operation);
+      const [real, none] = [
+        await ask(operation, { ...there, id: draft }, headers, body),
+        await ask(operation, { ...there, id: newId() }, headers, body),
+      ];
+      if (JSON.stringify(real) !== JSON.stringify(none)) {
+        differing.push(`${nameOf(operation)}: ${JSON.stringify(real)} but ${JSON.stringify(none)}`);
+      }
+    }
+    expect(differing).toEqual([]);
+    expect(ofCases.length).toBeGreaterThan(40);
+    const list = await ask(
+      { ...ofCases[0]!, method: 'get', path: '/api/v1/applications?limit=200' },
+      {},
+      headers,
+    );
+    const listed = JSON.stringify(list.body);
+    expect([list.status, listed.includes(applications!), listed.includes(draft)]).toEqual([200, true, false]);
+    const evidence = { ...ofCases[0]!, method: 'get', path: '/api/v1/applications/{id}/evidence' } as const;
+    const other = await ask(evidence, { id: applications! }, headers);
+    expect([other.status, JSON.stringify(other.body).includes(draft)]).toEqual([200, false]);
   });
 });
 

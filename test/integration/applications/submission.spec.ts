@@ -120,7 +120,7 @@ describe('submitting', () => {
     [
       'staff in the applicant’s place',
       async () => ({ id: await lab().draft(await lab().call()), by: 'programme' }),
-      'identity.forbidden',
+      'identity.not-found',
     ],
     [
       'the wrong stage',

@@ -46,14 +46,16 @@ describe('caseReader', () => {
     ['a representative', person('r', 'representative'), true, [], { ceiling: 'applicant', only: null }],
     ['anybody', person('x'), true, [], { ceiling: 'public', only: null, seesInternalNotes: false }],
   ])('%s', (_name, principal, atCouncil, holds, expected) => {
-    expect(caseReader(principal, { scopes: ['a'], people, standings, atCouncil }, holds)).toMatchObject(
-      expected,
-    );
+    expect(
+      caseReader(principal, { scopes: ['a'], people, standings, atCouncil, isHandedIn: true }, holds),
+    ).toMatchObject(expected);
   });
 
   it('keeps what was written from representatives under an embargo, and from nobody else', () => {
     const read = (principal: Principal) =>
-      caseReader(principal, { scopes: ['a'], people, standings, atCouncil: true }, ['embargo']).only;
+      caseReader(principal, { scopes: ['a'], people, standings, atCouncil: true, isHandedIn: true }, [
+        'embargo',
+      ]).only;
     expect(read(person('r', 'representative'))).toContain('requested');
     expect(read(person('r', 'representative'))).not.toContain('title');
     expect(read(person('r', 'representative'))).not.toContain('answers');

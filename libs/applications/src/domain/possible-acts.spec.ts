@@ -20,6 +20,7 @@ function names(principal: Principal, override: Partial<PossibleActFacts>): strin
     isAppealable: false,
     subject: {
       scopes: ['a'],
+      isHandedIn: true,
       people: { editor: ['applicant'] },
       standings: { party: ['applicant', 'p-in-the-team'], adviser: [] },
     },

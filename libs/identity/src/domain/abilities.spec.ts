@@ -9,7 +9,7 @@ import { RELATIONS } from './rights.js';
 const ME = 'person-1';
 const CASE = 'case-1';
 /** A case on which somebody else stands on the applicant's side, and others have advised. */
-const OTHERS = { standings: { party: ['person-3'], adviser: ['person-4'] } };
+const OTHERS = { standings: { party: ['person-3'], adviser: ['person-4'] }, isHandedIn: true };
 
 function person(roles: readonly HeldRole[] = [], more: Partial<Principal> = {}): Principal {
   return { kind: 'person', id: ME, roles, via: 'session', scopes: null, ...more };
@@ -362,15 +362,15 @@ describe('whoever is not signed in', () => {
 
 describe('scopes', () => {
   it('lets a reviewer of this case read it, and the fund-wide reviewer not', () => {
-    const here: Subject = { scopes: [CASE] };
+    const here: Subject = { scopes: [CASE], isHandedIn: true };
     expect(hasRight(holding('reviewer', CASE), 'applications.read', here)).toBe(true);
     expect(hasRight(holding('reviewer'), 'applications.read', here)).toBe(false);
   });
 
   it('shows a case to representatives once it has reached the council', () => {
     const rep = holding('representative', 'DEU');
-    expect(hasRight(rep, 'applications.read', { atCouncil: false })).toBe(false);
-    expect(hasRight(rep, 'applications.read', { atCouncil: true })).toBe(true);
+    expect(hasRight(rep, 'applications.read', { atCouncil: false, isHandedIn: true })).toBe(false);
+    expect(hasRight(rep, 'applications.read', { atCouncil: true, isHandedIn: true })).toBe(true);
   });
 
   it('lets a representative vote for their own state only', () => {
@@ -383,7 +383,11 @@ describe('scopes', () => {
 
 describe('standings', () => {
   const everything = person(ROLES.map((role) => ({ role, scopeType: 'fund', scopeId: null })));
-  const standing = (standings: Subject['standings']): Subject => ({ scopes: [CASE], standings });
+  const standing = (standings: Subject['standings']): Subject => ({
+    scopes: [CASE],
+    standings,
+    isHandedIn: true,
+  });
   const refusedTo = (subject: Subject, code: string) =>
     ACTIONS.filter((action) => authorise(everything, action, subject)?.code === code);
 
@@ -428,7 +432,9 @@ describe('standings', () => {
   });
 
   it('count against everybody where they are not known', () => {
-    expect(authorise(everything, 'applications.screen', { scopes: [CASE] })?.code).toBe('identity.own-case');
+    expect(authorise(everything, 'applications.screen', { scopes: [CASE], isHandedIn: true })?.code).toBe(
+      'identity.own-case',
+    );
     const half = standing({ party: ['person-3'] });
     expect(authorise(everything, 'applications.decline', half)?.code).toBe('identity.advised');
   });
@@ -444,6 +450,33 @@ describe('standings', () => {
     expect(authorise(everything, 'agreements.countersign', own)?.code).toBe('identity.own-case');
     expect(authorise(systemPrincipal('grant'), 'applications.screen')).toBeUndefined();
   });
+});
+
+describe('a case that was not handed in', () => {
+  const everything = person(
+    ['fund', 'call', 'application'].flatMap((scopeType) =>
+      ROLES.map((role) => ({ role, scopeType, scopeId: scopeType === 'fund' ? null : CASE }) as HeldRole),
+    ),
+  );
+  const ofCases = ACTIONS.filter((action) => rightOf(action).knownBy === 'applications.read');
+
+  it.each([{ isHandedIn: false }, {}])(
+    'is not there for anybody but its team, whatever their roles: %j',
+    (draft) => {
+      const subject: Subject = { scopes: [CASE], atCouncil: true, standings: OTHERS.standings, ...draft };
+      expect(ofCases.filter((action) => hasRight(everything, action, subject))).toEqual([]);
+      for (const action of ofCases) {
+        expect([action, authorise(everything, action, subject)?.code]).toEqual([
+          action,
+          'identity.not-found',
+        ]);
+      }
+      const mine: Subject = { ...subject, people: { editor: [ME] } };
+      expect(ofCases.filter((action) => hasRight(person(), action, mine))).toEqual(
+        ofCases.filter((action) => rightOf(action).by.some((by) => by === 'editor')),
+      );
+    },
+  );
 });
 
 describe('what a refusal tells', () => {
@@ -525,6 +558,7 @@ describe('tokens', () => {
       scopes: [CASE],
       people: { self: [ME], editor: [ME] },
       stepUp: 'order:1',
+      isHandedIn: true,
     });
     expect(refusal?.code).toBe('identity.token-not-allowed');
   });
@@ -532,7 +566,11 @@ describe('tokens', () => {
 
 describe('what a token may know', () => {
   const everything = ROLES.map((role) => ({ role, scopeType: 'fund' as const, scopeId: null }));
-  const subject: Subject = { scopes: [CASE], people: { self: [ME], editor: [ME], assignee: [ME] } };
+  const subject: Subject = {
+    scopes: [CASE],
+    people: { self: [ME], editor: [ME], assignee: [ME] },
+    isHandedIn: true,
+  };
   const token = (...scopes: string[]): Principal => person(everything, { via: 'token', scopes });
 
   it.each(ACTIONS.filter((action) => rightOf(action).knownBy !== undefined))(

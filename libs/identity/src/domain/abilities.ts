@@ -22,7 +22,7 @@ const CASE_READERS = [
   'at-council:alternate',
 ] as const satisfies readonly Grantee[];
 
-const CASE = { knownBy: 'applications.read' } as const;
+const CASE = { knownBy: 'applications.read', onceHandedIn: true } as const;
 /** An act of the fund on a case: nobody does it for their own. */
 const FOR_THE_FUND = { notBy: ['party'], ...CASE } as const;
 /** A decision on what others advised. */
@@ -203,6 +203,8 @@ export interface Subject {
   readonly scopes?: readonly string[];
   /** Person ids by their relation to the subject. */
   readonly people?: { readonly [R in Relation]?: readonly string[] };
+  /** The case was handed in, or nominated. */
+  readonly isHandedIn?: boolean;
   /** The case has reached the council, now or before. */
   readonly atCouncil?: boolean;
   /** Person ids by how they stand to the case. Where an action asks and this is absent, everybody stands so. */
@@ -341,8 +343,12 @@ function abilityOf(principal: Principal): MongoAbility {
   if (known !== undefined) return known;
   const { can, build } = new AbilityBuilder<MongoAbility>(createMongoAbility);
   for (const action of ACTIONS) {
-    for (const grantee of rightOf(action).by) {
-      for (const condition of conditionsFor(grantee, principal)) can(action, 'subject', condition);
+    const { by, onceHandedIn } = rightOf(action);
+    for (const grantee of by) {
+      const also = onceHandedIn === true && !isRelation(grantee) ? { isHandedIn: true } : {};
+      for (const condition of conditionsFor(grantee, principal)) {
+        can(action, 'subject', { ...condition, ...also });
+      }
     }
   }
   const ability = build();

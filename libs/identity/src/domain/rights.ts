@@ -43,6 +43,8 @@ export interface Right {
   readonly by: readonly Grantee[];
   /** Never by somebody who stands so to the subject, though a role would let them. */
   readonly notBy?: readonly Standing[];
+  /** On a case, roles grant this once it was handed in (`Subject.isHandedIn`): a draft is its team's alone. */
+  readonly onceHandedIn?: true;
   /** Needs a session stepped up for exactly this purpose; a token never does it (security, 7.5.3). */
   readonly stepUp?: true;
   /** A session only: a token must not multiply itself. */
