@@ -3,7 +3,7 @@ import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
 import { ActsService, hashBody, violates } from '#libs/acts/src/index.js';
 import { authorise } from '#libs/identity/src/index.js';
 import type { Money } from '#libs/kernel/src/index.js';
-import { accepted, money, plusMs, refused } from '#libs/kernel/src/index.js';
+import { accepted, money, refused } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import type { Call } from '#libs/programmes/src/index.js';
 import { ProgrammesService, refuseUnlessOpen } from '#libs/programmes/src/index.js';
@@ -16,7 +16,7 @@ import { CaseActs, caseAnswer, personOf } from './case-acts.js';
 import { CaseDependents } from './case-dependents.js';
 import { insertStageChange } from './case-history.repository.js';
 import { emergencyPlan } from './domain/emergency-plan.js';
-import { waitingOnEntry } from './domain/stage-entry.js';
+import { dueUnder, waitingOnEntry } from './domain/stage-entry.js';
 import { newDraft, requestedOf } from './drafts.service.js';
 import type { Reasoned } from './endings.service.js';
 import { insertSubmission, replaceBudget, replaceMilestones } from './proposal.repository.js';
@@ -149,10 +149,9 @@ export class EmergencyService {
   /** What was put forward, kept as it was read, and the plan the terms pay by. */
   private async keep(act: Act, application: Application, call: Call, nomination: Nomination): Promise<void> {
     const { tx, now } = act;
-    const { budget, milestones } = emergencyPlan(
-      application.requestedMinor ?? 0n,
-      plusMs(now, 90 * 86_400_000).slice(0, 10),
-    );
+    // Nobody promised a day: the policy says by when an account of it is asked for.
+    const dueOn = dueUnder(await this.applications.policyOf(tx, application), 'undatedMilestone', now);
+    const { budget, milestones } = emergencyPlan(application.requestedMinor ?? 0n, dueOn.slice(0, 10));
     await replaceBudget(tx, application.id, budget);
     await replaceMilestones(tx, application.id, milestones);
     const content = {

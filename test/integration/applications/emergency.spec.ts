@@ -39,6 +39,18 @@ describe('a nomination', () => {
     expect(plan).toEqual({ sum: '2000000' });
   });
 
+  it('asks for the account of it when the policy of the call says, since nobody promised a day', async () => {
+    const callId = await lab().call({ emergency: true, durations: { undatedMilestone: '12d' } });
+    const given = await nomination({ callId });
+    const { id } = done(await emergency().nominate(lab().asks(lab().staff.programme), given));
+    const { days } = await lab().one<{ days: number }>(
+      `SELECT due_on::date - created_at::date AS days FROM application_milestones
+       JOIN applications ON applications.id = application_id WHERE application_id = $1`,
+      [id],
+    );
+    expect([11, 12, 13]).toContain(days);
+  });
+
   it.each<[string, object, 'programme' | 'treasury', string]>([
     ['by others', {}, 'treasury', 'identity.forbidden'],
     ['above the range', { requested: money(60_000_000n) }, 'programme', 'programmes.amount-out-of-range'],
