@@ -3,6 +3,10 @@ import { PrimaryColumn } from 'typeorm';
 
 /** An account in one currency, opened by its first posting. */
 @Entity('ledger_accounts')
+@Check(
+  'ck_ledger_accounts_may_overdraw',
+  `may_overdraw = (family <> ALL (ARRAY['budget-available', 'payment-budget']))`,
+)
 @Check('ck_ledger_accounts_currency', `currency ~ '^[A-Z]{3}$'`)
 @Check('ck_ledger_accounts_normal_side', `normal_side IN ('debit', 'credit')`)
 export class LedgerAccount {

@@ -11,6 +11,7 @@ import {
   pair,
   verifyLedgerExport,
 } from '#libs/ledger/src/index.js';
+import { CHART } from '#libs/ledger/src/domain/chart.js';
 import { useDatabase } from '../../support/postgres.js';
 
 const database = useDatabase();
@@ -306,5 +307,18 @@ describe('the export', () => {
          WHERE e.account_code = b.account_code AND e.currency = b.currency)`,
     );
     expect(rows).toEqual([]);
+  });
+});
+
+describe('overdrafts', () => {
+  it('are for the chart to allow, account by account, and not for whoever opens one', async () => {
+    for (const [family, { accountClass, normalSide, mayOverdraw }] of Object.entries(CHART)) {
+      const open = (allowed: boolean) =>
+        database().pool.query('INSERT INTO ledger_accounts VALUES ($1, $2, $3, $4, $5, $6)', [
+          ...[`${family}:spec`, 'XTS', family, accountClass, normalSide, allowed],
+        ]);
+      await expect(open(!mayOverdraw)).rejects.toThrow('ck_ledger_accounts_may_overdraw');
+      await open(mayOverdraw);
+    }
   });
 });
