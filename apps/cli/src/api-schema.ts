@@ -4332,11 +4332,14 @@ export interface components {
             /** @enum {string} */
             nullReason?: "not-collected" | "not-applicable" | "error" | "rate-limited" | "no-demand";
             numerator?: number;
-            /** Format: date-time */
-            observedAt: string;
-            /** @enum {string} */
-            source: "github" | "gitlab" | "forgejo" | "git-history" | "ledger" | "open-collective" | "funding-files" | "registry" | "scorecard" | "openssf" | "snapshot";
-            sourceVersion: string;
+            /**
+             * Format: date-time
+             * @description Null where nobody looked yet.
+             */
+            observedAt: string | null;
+            /** @enum {string|null} */
+            source: "github" | "gitlab" | "forgejo" | "git-history" | "ledger" | "open-collective" | "funding-files" | "registry" | "scorecard" | "openssf" | "snapshot" | null;
+            sourceVersion: string | null;
             unit: string;
             /** @description Null is unknown, with its reason; never zero. */
             value: number | null;
@@ -5132,11 +5135,11 @@ export interface components {
              * @description The last time every source was reached; what is older than the last collection was kept since.
              */
             lookedAt: string | null;
-            /** @description By metric; null where nobody looked yet. */
+            /** @description By metric, each with its value or why there is none; null only while the project has its page for itself. */
             metrics: {
                 [key: string]: components["schemas"]["MetricValueDto"] | null;
             };
-            /** @description By metric; null where nobody looked yet. */
+            /** @description By metric, each with its value or why there is none; null only while the project has its page for itself. */
             peopleMetrics?: {
                 [key: string]: components["schemas"]["MetricValueDto"] | null;
             };

@@ -10,10 +10,9 @@ import type { Instant, Principal, Visibility } from '#libs/kernel/src/index.js';
 import { accepted, isVisible } from '#libs/kernel/src/index.js';
 import { ProjectsService } from '#libs/projects/src/index.js';
 import type { BaseRate } from './domain/base-rate.js';
-import type { MetricKey } from './domain/catalogue.js';
 import { METRIC_KEYS, visibilityOf } from './domain/catalogue.js';
-import type { CollectedValue } from './domain/collected-value.js';
-import { completed } from './domain/collected-value.js';
+import type { ShownValue } from './domain/collected-value.js';
+import { completed, metricsOf } from './domain/collected-value.js';
 import type { EvidenceState, RequestReason } from './domain/collection.js';
 import { evidenceStateOf, tierFor } from './domain/collection.js';
 import type { PriorityReport } from './domain/priority-report.js';
@@ -25,11 +24,11 @@ import { scoreOf } from './scores.repository.js';
 import { StandingService } from './standing.service.js';
 import { signalsAt } from './succession.repository.js';
 
-/** Evidence as it leaves the domain: every metric of the reader's classes, unknown ones null. */
+/** Evidence as it leaves the domain: every metric of the reader's classes, unknown ones null with the reason. */
 export interface ProjectEvidence {
   readonly state: EvidenceState;
   readonly collectedAt: string | null;
-  readonly metrics: Readonly<Record<string, CollectedValue | null>>;
+  readonly metrics: Readonly<Record<string, ShownValue>>;
   readonly priority: PriorityReport | null;
 }
 
@@ -40,8 +39,9 @@ export interface HealthView {
   readonly lookedAt: string | null;
   /** The project has its page for itself so long; null where it does not. */
   readonly firstLookUntil: string | null;
-  readonly metrics: Readonly<Record<string, CollectedValue | null>>;
-  readonly peopleMetrics?: Readonly<Record<string, CollectedValue | null>>;
+  /** Null altogether while the project has its page for itself: nobody else is told what is known. */
+  readonly metrics: Readonly<Record<string, ShownValue | null>>;
+  readonly peopleMetrics?: Readonly<Record<string, ShownValue>>;
   readonly priority?: PriorityReport | null;
   readonly successionSignals?: {
     readonly level: string;
@@ -76,7 +76,7 @@ export class HealthService {
     return {
       state: await this.evidenceState(tx, projectId),
       collectedAt: latest?.updatedAt ?? null,
-      metrics: Object.fromEntries(shown.map((key: MetricKey) => [key, latest?.metrics[key] ?? null])),
+      metrics: completed(latest?.metrics ?? {}, shown),
       priority: score,
     };
   }
@@ -134,7 +134,9 @@ export class HealthService {
     const latest = isOpen ? await latestOf(tx, projectId) : null;
     const metrics = latest?.metrics ?? {};
     const restricted = {
-      ...(isOpen && may('health.read-people') ? { peopleMetrics: completed(metrics, 'restricted') } : {}),
+      ...(isOpen && may('health.read-people')
+        ? { peopleMetrics: completed(metrics, metricsOf('restricted')) }
+        : {}),
       ...(may('health.read-signals') ? { successionSignals: await this.signals(tx, projectId, now) } : {}),
     };
     await logRestrictedRead(tx, principal, {
@@ -147,7 +149,9 @@ export class HealthService {
       collectedAt: latest?.updatedAt ?? null,
       lookedAt: latest?.lookedAt ?? null,
       firstLookUntil,
-      metrics: completed(metrics, 'public'),
+      metrics: isOpen
+        ? completed(metrics, metricsOf('public'))
+        : Object.fromEntries(metricsOf('public').map((key) => [key, null])),
       ...(isOpen && may('health.read-priority')
         ? { priority: await this.scoreOf(tx, projectId, may('health.read-people')) }
         : {}),

@@ -190,7 +190,8 @@ describe('GET /projects/{id}/health', () => {
       'collecting',
       ['state', 'collectedAt', 'lookedAt', 'firstLookUntil', 'metrics'],
     ]);
-    expect(body['metrics']).toMatchObject({ archived: null, transitive_dependents: null });
+    const unseen = { value: null, nullReason: 'not-collected', source: null };
+    expect(body['metrics']).toMatchObject({ archived: unseen, transitive_dependents: unseen });
   });
 
   it('200: people-derived values for the project itself, signals for staff and chair only', async () => {

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Egress } from '#libs/egress/src/index.js';
 import type { AllowedEndpoint, Resolver } from '#libs/egress/src/index.js';
 import { GitHistorySource, SourceFailure } from '#libs/health/src/index.js';
 import type { GitHistoryOptions } from '#libs/health/src/sources/git-history.source.js';
+import { GIT_METRICS } from '#libs/health/src/domain/git-metrics.js';
 import type { HasObjected } from '#libs/health/src/domain/objection.js';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { instant } from '#libs/kernel/src/index.js';
@@ -73,6 +75,32 @@ describe('a clone over https', () => {
     });
     expect(succession?.found.level).toBe('review');
     expect(quarantines()).toBe(0);
+  });
+
+  it('brings the releases of other branches, and who made them', async () => {
+    const path = join(shelf.directory, 'branches');
+    const who = (name: string, day: string) =>
+      `${name} <${name}@holt.example> ${Date.parse(day) / 1_000} +0000\ndata 1\nx\n`;
+    const commit = (branch: string, name: string, day: string, from = '') =>
+      `commit refs/heads/${branch}\ncommitter ${who(name, day)}${from}\n`;
+    const tag = (name: string, branch: string, by: string, day: string) =>
+      `tag ${name}\nfrom refs/heads/${branch}\ntagger ${who(by, day)}`;
+    const input = [
+      commit('main', 'ada', '2018-01-01'),
+      ...Array.from({ length: 12 }, () => commit('main', 'ada', '2023-06-01')),
+      commit('main', 'bo', '2023-07-01'),
+      commit('release-1', 'bo', '2023-09-01', 'from refs/heads/main\n'),
+      commit('main', 'ada', '2023-10-01'),
+      tag('v1.0.0', 'main', 'ada', '2023-10-02'),
+      tag('v0.9.1', 'release-1', 'bo', '2023-09-02'),
+    ].join('');
+    execFileSync('git', ['init', '-q', '--bare', '-b', 'main', path]);
+    execFileSync('git', ['-C', path, 'fast-import', '--quiet'], { input });
+    const { values, succession } = await collect(`${server.url}/branches`);
+    const numbers = new Map(values.map(({ metric, value }) => [metric, value]));
+    // The commit of the release branch is none of the default branch.
+    expect([numbers.get('releases_365d'), numbers.get('commits_365d')]).toEqual([2, 14]);
+    expect(succession?.found.signals).toEqual([{ code: 'newcomer-tagger', since: '2023-10-01', value: 1 }]);
   });
 
   it('counts nobody who objected in the repository, nor to the fund', async () => {
@@ -203,6 +231,10 @@ describe('a clone that does not end well', () => {
       server.stall(false);
     }
     expect(quarantines()).toBe(0);
+  });
+
+  it('leaves no figure of a history without a reason', () => {
+    expect(new GitHistorySource(new Egress({ isOn: false, allow: [] })).tells).toEqual(GIT_METRICS);
   });
 
   it('is given up when the collection is', async () => {

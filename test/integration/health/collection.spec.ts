@@ -373,11 +373,15 @@ describe('who sees what of it', () => {
     const stranger = await health.view(nobody, projectId);
     expect(Object.keys(stranger)).toEqual(['state', 'collectedAt', 'lookedAt', 'firstLookUntil', 'metrics']);
     expect(stranger.metrics['transitive_dependents']?.value).toBe(23_252);
-    expect(stranger.metrics['archived']).toBeNull();
+    expect(stranger.metrics['archived']).toMatchObject({ value: null, nullReason: 'not-collected' });
     expect(Object.keys(stranger.metrics)).not.toContain('truck_factor');
 
     const own = await health.view(keeper, projectId);
     expect(own.peopleMetrics?.['caf_365d']?.value).toBe(1);
+    const everything = Object.values({ ...own.metrics, ...own.peopleMetrics });
+    const isUnexplained = (metric: (typeof everything)[number]): boolean =>
+      metric === null || (metric.value === null && metric.nullReason === undefined);
+    expect([everything.length > 40, everything.filter(isUnexplained)]).toEqual([true, []]);
     expect(own.priority).toMatchObject({ status: 'ok', underfunding: { low: 0, high: 1 } });
     expect(own).not.toHaveProperty('successionSignals');
 

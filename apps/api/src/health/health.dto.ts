@@ -32,14 +32,19 @@ export class MetricValueDto {
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   windowEnd: string | null;
 
-  @ApiProperty({ format: 'date-time' })
-  observedAt: string;
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'Null where nobody looked yet.',
+  })
+  observedAt: string | null;
 
-  @ApiProperty({ enum: SOURCES })
-  source: string;
+  @ApiProperty({ type: String, enum: [...SOURCES, null], nullable: true })
+  source: string | null;
 
-  @ApiProperty()
-  sourceVersion: string;
+  @ApiProperty({ type: String, nullable: true })
+  sourceVersion: string | null;
 
   @ApiProperty()
   methodVersion: string;
@@ -47,7 +52,8 @@ export class MetricValueDto {
 
 const metrics = {
   type: 'object',
-  description: 'By metric; null where nobody looked yet.',
+  description:
+    'By metric, each with its value or why there is none; null only while the project has its page for itself.',
   additionalProperties: { oneOf: [{ $ref: getSchemaPath(MetricValueDto) }, { type: 'null' }] },
 } as const;
 

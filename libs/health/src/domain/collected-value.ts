@@ -4,6 +4,7 @@ import type { MetricKey } from './catalogue.js';
 import type { SourceRun } from './collection.js';
 import { CATALOGUE, METHOD_VERSION, METRIC_KEYS, visibilityOf } from './catalogue.js';
 import type { MetricValue } from './metric.js';
+import { unobserved } from './metric.js';
 
 /** In order of trust where several sources know a metric. */
 export const SOURCES = [
@@ -110,14 +111,30 @@ function isObserved({ value, nullReason }: CollectedValue): boolean {
   return value !== null || nullReason === 'no-demand' || nullReason === 'not-applicable';
 }
 
-/** Every metric of exactly this class with its value; what no source looked at is null. */
-export function completed(
-  latest: LatestValues,
-  visibility: Visibility,
-): Record<string, CollectedValue | null> {
-  return Object.fromEntries(
-    METRIC_KEYS.filter((key) => visibilityOf(key) === visibility).map((key) => [key, latest[key] ?? null]),
-  );
+/** A metric no source looked at: null like any other, with its reason, and from nowhere. */
+export interface UnseenValue extends Omit<CollectedValue, 'observedAt' | 'source' | 'sourceVersion'> {
+  readonly observedAt: null;
+  readonly source: null;
+  readonly sourceVersion: null;
+}
+export type ShownValue = CollectedValue | UnseenValue;
+
+/** These metrics with their values; what no source looked at is null because it was not collected. */
+export function completed(latest: LatestValues, metrics: readonly MetricKey[]): Record<string, ShownValue> {
+  return Object.fromEntries(metrics.map((key) => [key, latest[key] ?? unseen(key)]));
+}
+
+/** Metrics of exactly this class. */
+export function metricsOf(visibility: Visibility): MetricKey[] {
+  return METRIC_KEYS.filter((key) => visibilityOf(key) === visibility);
+}
+
+function unseen(metric: MetricKey): UnseenValue {
+  return {
+    ...{ metric, ...unobserved('not-collected'), unit: CATALOGUE[metric].unit },
+    ...{ windowStart: null, windowEnd: null, observedAt: null, source: null, sourceVersion: null },
+    methodVersion: METHOD_VERSION,
+  };
 }
 
 function isBetter(one: CollectedValue, other: CollectedValue): boolean {

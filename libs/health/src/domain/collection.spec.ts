@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { CATALOGUE, METRIC_KEYS, visibilityOf } from './catalogue.js';
+import { CATALOGUE, METHOD_VERSION, METRIC_KEYS, visibilityOf } from './catalogue.js';
 import type { CollectedValue, SourceName } from './collected-value.js';
-import { collected, completed, mergeLatest } from './collected-value.js';
+import { collected, completed, mergeLatest, metricsOf } from './collected-value.js';
 import type { RunOutcome } from './collection.js';
 import { REQUEST_REASONS, evidenceStateOf, outcomeOf, sweptFor, tierFor } from './collection.js';
 import type { NullReason } from './metric.js';
@@ -95,10 +95,17 @@ describe('the newest values', () => {
     expect(value('github', 1, 'archived')).toMatchObject({ windowStart: null, windowEnd: null });
   });
 
-  it('show every metric of a class, unknown ones as null', () => {
-    const shown = completed(mergeLatest({}, [value('git-history', 2)]), 'restricted');
+  it('show every metric of a class, and of each that is not there why', () => {
+    const shown = completed(mergeLatest({}, [value('git-history', 2)]), metricsOf('restricted'));
     expect(Object.keys(shown)).toEqual(METRIC_KEYS.filter((key) => visibilityOf(key) === 'restricted'));
-    expect([shown['caf_365d']?.value, shown['truck_factor']]).toEqual([2, null]);
+    expect([shown['caf_365d']?.value, shown['truck_factor']]).toEqual([
+      2,
+      {
+        ...{ metric: 'truck_factor', value: null, coverage: 0, nullReason: 'not-collected', unit: 'people' },
+        ...{ windowStart: null, windowEnd: null, observedAt: null, source: null, sourceVersion: null },
+        methodVersion: METHOD_VERSION,
+      },
+    ]);
   });
 
   it('keep what is derived from people, or says who is paid, restricted', () => {

@@ -12,7 +12,7 @@ import { reviewCoverage, selfMergeRatio } from './review-coverage.js';
 
 const ACTS_OF_A_MAINTAINER = 2;
 
-/** What only a forge knows: null with the reason where it does not answer. Releases, funding and silence have other sources too. */
+/** What a forge tells: null with the reason where it does not answer. Of some a source beside it may know a value, which then counts. */
 export const FORGE_METRICS = [
   ...FORGE_FLAGS,
   'demand_180d',
@@ -27,6 +27,11 @@ export const FORGE_METRICS = [
   'review_coverage_180d',
   'self_merge_ratio_180d',
   'active_maintainers_365d',
+  'funding_channels',
+  'sponsors',
+  'releases_365d',
+  'release_interval_days',
+  'silent_days',
 ] as const satisfies readonly MetricKey[];
 
 /** What the forge counted itself when it was asked: the window ends then, and does not move with what is stored. */
