@@ -6,6 +6,7 @@ import { SourceFailure, refusedOnTheWay } from '../evidence-source.js';
 export type Headers = Readonly<Record<string, string | number | undefined>>;
 export interface GraphqlError {
   readonly type?: string;
+  readonly message?: string;
 }
 
 /** What went wrong with a request, by what has to follow. */
@@ -55,7 +56,9 @@ export function troubleOf(error: unknown): Trouble {
 /** What errors in an answer with status 200 mean; null where they only cost parts of it. */
 export function graphqlTrouble(errors: readonly GraphqlError[], headers: Headers): Trouble | null {
   const has = (types: ReadonlySet<string>): boolean => errors.some(({ type }) => types.has(type ?? ''));
-  if (has(LIMITS)) {
+  // A secondary limit comes without a type: only its words tell it from a broken answer.
+  const isSecondary = errors.some(({ type, message }) => type === undefined && SECONDARY.test(message ?? ''));
+  if (has(LIMITS) || isSecondary) {
     return { kind: 'limit', quiet: quietOf(headers), isAltogether: !isUsedUp(headers) };
   }
   if (has(TOO_LARGE)) return { kind: 'too-large' };
