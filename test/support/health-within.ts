@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 /** What a hostile repository may cost, and no more. */
 export interface Bounds {
   readonly seconds: number;
-  /** Of the command itself; git, which it runs beside it, has a limit of its own. */
+  /** Of the command itself. git, which it runs beside it, is not in it: its limit is 2 GiB of address space (`GIT_LIMITS`). */
   readonly megabytes: number;
 }
 

@@ -1,7 +1,7 @@
 import type { BaseRate } from '#libs/health/src/domain/base-rate.js';
 import type { GitMetric } from '#libs/health/src/domain/git-metrics.js';
 import type { MetricValue, NullReason } from '#libs/health/src/domain/metric.js';
-import type { Succession, SuccessionCode } from '#libs/health/src/domain/succession.js';
+import type { NotEvaluableReason, Succession, SuccessionCode } from '#libs/health/src/domain/succession.js';
 import { table } from './output.js';
 
 export interface HealthReport {
@@ -49,19 +49,24 @@ const SIGNALS: Readonly<Record<SuccessionCode, (value: number) => string>> = {
     `only ${percent(value)} of what is merged is reviewed, under half of the year before`,
 };
 
+const NOT_EVALUABLE: Readonly<Record<NotEvaluableReason, string>> = {
+  'few-attributed': 'too many of the commits are by people who do not want to be counted',
+  'hidden-decide': 'it hangs on people who do not want to be counted',
+};
+
 const REASON_TO_TALK =
   'Signals are a reason to talk to the project, nothing more: healthy handovers show the same. They say nothing about a person.';
 
 /** A report for people: every value with what it rests on, every gap with its reason. */
 export function healthLines({ asOf, metrics, successionSignals }: HealthReport): string[] {
   const rows = Object.entries(metrics) as [GitMetric, MetricValue][];
-  const { level, signals, baseRate } = successionSignals;
+  const { level, signals, baseRate, reason } = successionSignals;
   return [
     `Health as of ${asOf}, from the git history alone (humans only, without merges)`,
     '',
     ...table(rows.map(([key, value]) => [NAMES[key], shown(value), restsOn(key, value)])),
     '',
-    `Succession signals: ${level}`,
+    `Succession signals: ${level}${reason === undefined ? '' : ` (${NOT_EVALUABLE[reason]})`}`,
     ...signals.map(({ code, since, value }) => `  since ${since}: ${SIGNALS[code](value)} (${code})`),
     `  This project stood at review at ${baseRate.review} and at notice at ${baseRate.notice} of ${baseRate.evaluated} quarter starts at which it could be judged.`,
     `  ${REASON_TO_TALK}`,
