@@ -7,6 +7,7 @@ import { EgressModule } from '#libs/egress/src/index.js';
 import { PoliciesModule } from '#libs/policies/src/index.js';
 import { ScreeningModule } from '#libs/treasury/src/index.js';
 import { AuditApiModule } from './audit/audit-api.module.js';
+import { CharterApiModule } from './charter/charter-api.module.js';
 import type { ApiConfig } from './config.js';
 import { CouncilApiModule } from './council/council-api.module.js';
 import { DocumentsApiModule } from './documents/documents-api.module.js';
@@ -65,6 +66,7 @@ export class AppModule {
         TreasuryApiModule,
         TransparencyApiModule,
         ProgrammesApiModule,
+        CharterApiModule,
         ApplicationsApiModule,
         DocumentsApiModule,
       ],

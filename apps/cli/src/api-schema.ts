@@ -2005,6 +2005,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adopts a new version of a policy. Needs a session stepped up for `policy:<kind>-<name>`. */
+        post: operations["Policies_adopt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policies/{id}": {
         parameters: {
             query?: never;
@@ -2170,6 +2187,23 @@ export interface paths {
         get: operations["Programmes_list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programmes/{id}/appropriations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts money into the envelope of a year. Needs a session stepped up for `programme:<id>`. */
+        post: operations["Appropriations_appropriate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3125,6 +3159,11 @@ export interface components {
             streetName?: string;
             townName: string;
         };
+        AdoptedPolicyDto: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+        };
         AgreementStateDto: {
             /** Format: uuid */
             applicationId: string;
@@ -3151,6 +3190,12 @@ export interface components {
         };
         ApplicationCountListDto: {
             items: components["schemas"]["ApplicationCountDto"][];
+        };
+        AppropriationDto: {
+            amount: components["schemas"]["MoneyDto"];
+            /** @description Number of the decision of the council. */
+            decision: string;
+            year: number;
         };
         ApprovalDto: {
             /** @description SHA-256 of what was seen. */
@@ -4594,6 +4639,21 @@ export interface components {
                 paidRelief: number;
             };
             reason: string;
+        };
+        NewPolicyDto: {
+            /** @description The whole policy. */
+            body: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description Later than now and than the version before.
+             */
+            inForceFrom: string;
+            /** @enum {string} */
+            kind: "lifecycle" | "review" | "council" | "treasury" | "weights" | "assessment";
+            /** @description Of the set, such as `default`. */
+            name: string;
         };
         NewRecoveryDto: {
             /**
@@ -13307,6 +13367,71 @@ export interface operations {
             };
         };
     };
+    Policies_adopt: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPolicyDto"];
+            };
+        };
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description With preview=true: what would happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdoptedPolicyDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Programmes_policy: {
         parameters: {
             query?: never;
@@ -13848,6 +13973,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProgrammeListDto"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Appropriations_appropriate: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppropriationDto"];
+            };
+        };
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description With preview=true: what would happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description What the envelope holds then. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopeDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description PostgreSQL does not answer; try again with the same key. */

@@ -1,3 +1,7 @@
+export { CharterModule } from './charter.module.js';
+export { PolicyAdoption } from './policy-adoption.service.js';
+export { ADOPTABLE_KINDS } from './domain/adoption.js';
+export type { AdoptableKind, NewVersion } from './domain/adoption.js';
 export { foundFund, setUpFund } from './founding.js';
 export type { Founded, FoundingOptions } from './founding.js';
 export { readFundFile } from './domain/fund-file.js';

@@ -8,13 +8,14 @@ export interface FirstAppropriation {
   readonly currency: string;
 }
 
-/** The first appropriation of every envelope and of every year's cash; what was added later has a key of its own. */
+/** The first appropriation of every envelope and of every year's cash; what followed by acts is no founding. */
 export async function foundedMoney(tx: EntityManager): Promise<readonly FirstAppropriation[]> {
   return await tx.query(
-    `SELECT (regexp_match(t.idempotency_key, '^appropriation:([^:]+):\\d{4}$'))[1] AS programme,
-            right(t.idempotency_key, 4)::integer AS year, sum(e.amount_minor)::text AS minor, e.currency
-     FROM ledger_transactions t JOIN ledger_entries e ON e.transaction_id = t.id AND e.amount_minor > 0
-     WHERE t.idempotency_key ~ '^(appropriation:[^:]+|payment-appropriation):\\d{4}$'
-     GROUP BY t.idempotency_key, e.currency`,
+    `SELECT DISTINCT ON (named.part[2], named.part[3]) named.part[2] AS programme, named.part[3]::integer AS year,
+            e.amount_minor::text AS minor, e.currency
+     FROM ledger_transactions t JOIN ledger_entries e ON e.transaction_id = t.id AND e.amount_minor > 0,
+          regexp_match(t.idempotency_key, '^(appropriation:([^:]+)|payment-appropriation):(\\d{4})(:|$)') AS named(part)
+     WHERE named.part IS NOT NULL
+     ORDER BY named.part[2], named.part[3], t.at, t.id`,
   );
 }

@@ -42,6 +42,16 @@ export async function policyInForce(
     : getPolicy(tx, found.id);
 }
 
+/** The newest version of a policy, in force or not yet; adoptions of the same policy wait for each other. */
+export async function lockNewest(
+  tx: EntityManager,
+  kind: string,
+  name: string,
+): Promise<Pick<Policy, 'version' | 'body' | 'inForceFrom'> | null> {
+  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 5093702))', [`policy:${kind}:${name}`]);
+  return await tx.findOne(Policy, { where: { kind, name }, order: { version: 'DESC' } });
+}
+
 /** What every policy said first. */
 export async function firstVersions(
   tx: EntityManager,

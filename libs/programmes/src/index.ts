@@ -9,6 +9,8 @@ export {
   foundedProgrammes,
 } from './founding.repository.js';
 export { ProgrammesModule } from './programmes.module.js';
+export { AppropriationsService } from './appropriations.service.js';
+export type { Appropriation } from './domain/appropriation.js';
 export { ProgrammesService } from './programmes.service.js';
 export type { NewCall } from './programmes.service.js';
 export { callState, refuseUnlessOpen } from './domain/call-window.js';

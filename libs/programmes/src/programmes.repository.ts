@@ -13,6 +13,26 @@ export async function findProgramme(tx: EntityManager, id: string): Promise<Prog
   return await tx.findOneBy(Programme, { id });
 }
 
+/** A programme with its row locked: whoever gives it money. */
+export async function lockProgramme(tx: EntityManager, id: string): Promise<Programme | null> {
+  return await tx.findOne(Programme, { where: { id }, lock: { mode: 'pessimistic_write' } });
+}
+
+export async function findEnvelopesOf(tx: EntityManager, programmeId: string): Promise<Envelope[]> {
+  return await tx.findBy(Envelope, { programmeId });
+}
+
+/** Adds to the envelope of a year, which begins with it where there was none. Answers what it holds then. */
+export async function addToEnvelope(tx: EntityManager, added: Envelope): Promise<bigint> {
+  const answer = await tx.query<{ minor: string }[]>(
+    `INSERT INTO envelopes (id, programme_id, year, amount_minor, currency) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT ON CONSTRAINT uq_envelopes_year DO UPDATE SET amount_minor = envelopes.amount_minor + excluded.amount_minor
+     RETURNING amount_minor::text AS minor`,
+    [added.id, added.programmeId, added.year, added.amountMinor.toString(), added.currency],
+  );
+  return BigInt(answer[0]?.minor ?? '0');
+}
+
 /** The envelopes of one year, or all of them. */
 export async function findEnvelopes(tx: EntityManager, year?: number): Promise<Envelope[]> {
   return await tx.find(Envelope, {

@@ -2,12 +2,15 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   IsBoolean,
+  IsInt,
   IsIn,
   IsISO8601,
   IsObject,
   IsString,
   IsUUID,
   Matches,
+  Max,
+  Min,
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
@@ -183,6 +186,27 @@ export class EnvelopeDto {
 
   @ApiProperty({ type: MoneyDto })
   amount: MoneyDto;
+}
+
+export class AppropriationDto {
+  @ApiProperty({ minimum: 2000, maximum: 2200 })
+  @IsInt()
+  @Min(2000)
+  @Max(2200)
+  year: number;
+
+  @ApiProperty({ type: MoneyDto })
+  @ValidateNested()
+  @Type(() => MoneyDto)
+  amount: MoneyDto;
+
+  @ApiProperty({
+    pattern: '^[A-Z0-9][A-Z0-9./-]{0,39}$',
+    description: 'Number of the decision of the council.',
+  })
+  @IsString()
+  @Matches(/^[A-Z0-9][A-Z0-9./-]{0,39}$/)
+  decision: string;
 }
 
 export class ProgrammeDto {

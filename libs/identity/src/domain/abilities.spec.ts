@@ -278,6 +278,8 @@ const BY_RELATION: Readonly<Record<Relation, readonly Action[]>> = {
 };
 
 const STEP_UP: readonly Action[] = [
+  'policies.adopt',
+  'ledger.appropriate',
   'council.vote',
   'council.object',
   'council.recuse',

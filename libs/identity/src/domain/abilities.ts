@@ -77,7 +77,7 @@ const TABLE = {
   'calls.read': { by: ['anyone'] },
   'calls.manage': { by: ['programme'] },
   'policies.read': { by: ['anyone'] },
-  'policies.adopt': { by: ['secretariat'] },
+  'policies.adopt': { by: ['secretariat'], stepUp: true },
   'projects.read': { by: ['anyone'] },
   'projects.register': { by: ['signed-in'] },
   'projects.nominate': { by: ['signed-in'] },
@@ -148,7 +148,7 @@ const TABLE = {
   'members.record-receipt': { by: ['treasury', 'secretariat'] },
 
   'ledger.read': { by: ['treasury', 'executive', 'auditor', 'secretariat'] },
-  'ledger.appropriate': { by: ['treasury'] },
+  'ledger.appropriate': { by: ['treasury'], stepUp: true },
   'treasury.read': { by: ['treasury', 'executive', 'programme', 'auditor'] },
   'treasury.payee-edit': { by: ['editor'], stepUp: true, ...CASE },
   'treasury.payee-verify': { by: ['treasury'], stepUp: true, ...FOR_THE_FUND },

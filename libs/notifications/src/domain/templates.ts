@@ -221,6 +221,18 @@ const TEMPLATES: Readonly<Record<string, MessageTemplate>> = {
     'Erinnerung: der Beitrag von {state} für {year} ist am {dueAt} fällig',
     'Rappel : la contribution de {state} pour {year} est due le {dueAt}',
   ),
+  'programmes.appropriated': template(
+    'news',
+    'The envelope {programme} {year} got money by decision {decision}',
+    'Der Rahmen {programme} {year} hat durch Beschluss {decision} Mittel erhalten',
+    'L’enveloppe {programme} {year} a reçu des fonds par la décision {decision}',
+  ),
+  'charter.policy-adopted': template(
+    'news',
+    'The policy {kind} ({name}) has a new version {version}, in force from {from}',
+    'Die Regelung {kind} ({name}) hat eine neue Fassung {version}, in Kraft ab {from}',
+    'La règle {kind} ({name}) a une nouvelle version {version}, en vigueur à partir du {from}',
+  ),
   'health.method-adopted': template(
     'news',
     'Priorities are now computed by version {version}',
