@@ -4867,8 +4867,8 @@ export interface components {
             lastContact: components["schemas"]["LastContactDto"] | null;
             name: string;
             position: number;
-            /** @description When the list was drawn, 0 to 100. */
-            priority: number;
+            /** @description When the list was drawn, 0 to 100; null for whoever may not see people. */
+            priority: number | null;
             /** Format: uuid */
             projectId: string;
             slug: string;
@@ -5089,6 +5089,8 @@ export interface components {
             coverage: number;
             criticality: number | null;
             fragility: number | null;
+            /** @description False where figures you may not see are left out of fragility, coverage and priority; the place in the list goes by everything. */
+            isWhole?: boolean;
             /** @description What is missing for a priority. */
             missing: string[];
             parts: components["schemas"]["PartsDto"];
@@ -5271,6 +5273,8 @@ export interface components {
             coverage: number;
             criticality: number | null;
             fragility: number | null;
+            /** @description False where figures you may not see are left out of fragility, coverage and priority; the place in the list goes by everything. */
+            isWhole?: boolean;
             name: string;
             /** @description The OpenSSF’s score, for comparison; never in ours. */
             openssfCriticality: number | null;

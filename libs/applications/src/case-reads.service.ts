@@ -194,7 +194,9 @@ export class CaseReads {
     const projectId = only === null ? application.projectId : null;
     if (projectId === null) return { projectId, health: null, otherCases: [] };
     const seesPeople = hasRight(principal, 'health.read-people', subject);
-    const evidence = await this.health.evidenceFor(tx, projectId, seesPeople ? 'restricted' : 'public');
+    const seesPriority = hasRight(principal, 'health.read-priority', subject);
+    const ceiling = seesPeople ? 'restricted' : seesPriority ? 'case-team' : 'public';
+    const evidence = await this.health.evidenceFor(tx, principal, projectId, ceiling);
     const { priority, ...health } = evidence;
     if (seesPeople) {
       await logRestrictedRead(tx, principal, {
@@ -206,7 +208,7 @@ export class CaseReads {
     const isStaff = isVisible('case-team', ceilingOf(principal, subject));
     return {
       projectId,
-      health: hasRight(principal, 'health.read-priority', subject) ? { ...health, priority } : health,
+      health: seesPriority ? { ...health, priority } : health,
       otherCases: isStaff ? await otherCasesOf(tx, projectId, id) : [],
     };
   }

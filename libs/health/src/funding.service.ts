@@ -84,14 +84,14 @@ export class FundingService {
   /** Every assignment of a reference need, newest first. */
   async needHistory(principal: Principal, projectId: string): Promise<NeedAssignmentView[]> {
     const tx = this.dataSource.manager;
-    await this.mayReadPriority(tx, principal, projectId);
+    await this.mayReadStatements(tx, principal, projectId);
     return this.needViews(tx, principal, projectId);
   }
 
   /** Every statement on exposure, newest first. */
   async exposureHistory(principal: Principal, projectId: string): Promise<ExposureStatementView[]> {
     const tx = this.dataSource.manager;
-    await this.mayReadPriority(tx, principal, projectId);
+    await this.mayReadStatements(tx, principal, projectId);
     const isStaff = may(principal, 'health.assess');
     return (await exposureStatements(tx, projectId)).map((statement) => ({
       id: statement.id,
@@ -106,7 +106,7 @@ export class FundingService {
   /** What is known of a project's money, for those who may see its priority. */
   async money(principal: Principal, projectId: string): Promise<MoneyView> {
     const tx = this.dataSource.manager;
-    await this.mayReadPriority(tx, principal, projectId);
+    await this.mayReadStatements(tx, principal, projectId);
     const facts = await incomeFacts(tx, projectId);
     const { leastMinor, mostMinor, restsOn, conflicts } = decideIncome(facts, await clock(tx));
     const [need] = await this.needViews(tx, principal, projectId);
@@ -150,10 +150,10 @@ export class FundingService {
     }));
   }
 
-  private async mayReadPriority(tx: EntityManager, principal: Principal, projectId: string): Promise<void> {
+  private async mayReadStatements(tx: EntityManager, principal: Principal, projectId: string): Promise<void> {
     await this.projects.read(tx, projectId);
     const subject = await this.projects.subjectOf(tx, projectId);
-    accepted(authorise(principal, 'health.read-priority', subject));
+    accepted(authorise(principal, 'health.read-statements', subject));
     await this.firstLooks.respect(tx, principal, projectId);
   }
 }

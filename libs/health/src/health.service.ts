@@ -16,6 +16,7 @@ import { completed, metricsOf } from './domain/collected-value.js';
 import type { EvidenceState, RequestReason } from './domain/collection.js';
 import { evidenceStateOf, tierFor } from './domain/collection.js';
 import type { PriorityReport } from './domain/priority-report.js';
+import { restoredInputs } from './domain/score.js';
 import { FirstLookService } from './first-look.service.js';
 import { latestOf, newestCollection, openCollection } from './health.repository.js';
 import { reportWithoutPeople } from './domain/people-aside.js';
@@ -28,6 +29,8 @@ import { signalsAt } from './succession.repository.js';
 export interface ProjectEvidence {
   readonly state: EvidenceState;
   readonly collectedAt: string | null;
+  /** The project has its page for itself so long; null where it does not. */
+  readonly firstLookUntil: string | null;
   readonly metrics: Readonly<Record<string, ShownValue>>;
   readonly priority: PriorityReport | null;
 }
@@ -66,16 +69,33 @@ export class HealthService {
     return evidenceStateOf(await newestCollection(tx, projectId));
   }
 
-  /** Evidence up to a visibility class: people-derived values and parts of priority need `restricted`, priority `case-team`. */
-  async evidenceFor(tx: EntityManager, projectId: string, ceiling: Visibility): Promise<ProjectEvidence> {
-    const latest = await latestOf(tx, projectId);
+  /**
+   * Evidence up to a visibility class: people-derived values and parts of priority need `restricted`, priority `case-team`. While
+   * the project looks first there is nothing in it but for whoever looks with it.
+   */
+  async evidenceFor(
+    tx: EntityManager,
+    principal: Principal,
+    projectId: string,
+    ceiling: Visibility,
+  ): Promise<ProjectEvidence> {
+    const firstLookUntil = await this.firstLooks.until(tx, projectId, await clock(tx));
+    const looksFirst = authorise(
+      principal,
+      'health.look-first',
+      await this.projects.subjectOf(tx, projectId),
+    );
+    const isOpen = firstLookUntil === null || looksFirst === undefined;
+    const latest = isOpen ? await latestOf(tx, projectId) : null;
     const shown = METRIC_KEYS.filter((key) => isVisible(visibilityOf(key), ceiling));
-    const score = isVisible('case-team', ceiling)
-      ? await this.scoreOf(tx, projectId, isVisible('restricted', ceiling))
-      : null;
+    const score =
+      isOpen && isVisible('case-team', ceiling)
+        ? await this.scoreOf(tx, projectId, isVisible('restricted', ceiling))
+        : null;
     return {
       state: await this.evidenceState(tx, projectId),
       collectedAt: latest?.updatedAt ?? null,
+      firstLookUntil,
       metrics: completed(latest?.metrics ?? {}, shown),
       priority: score,
     };
@@ -164,9 +184,11 @@ export class HealthService {
     projectId: string,
     withPeople: boolean,
   ): Promise<PriorityReport | null> {
-    const score = await scoreOf(tx, projectId, (await methodInForce(tx)).version);
+    const method = await methodInForce(tx);
+    const score = await scoreOf(tx, projectId, method.version);
     if (score === null) return null;
-    return withPeople ? score.kept.report : reportWithoutPeople(score.kept.report);
+    const { report, inputs } = score.kept;
+    return withPeople ? report : reportWithoutPeople(report, restoredInputs(inputs), method);
   }
 
   private async signals(

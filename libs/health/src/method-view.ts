@@ -1,5 +1,6 @@
 import type { Instant } from '#libs/kernel/src/index.js';
 import type { MethodComparison } from './domain/method-comparison.js';
+import { ranksOnly } from './domain/method-comparison.js';
 import type { MethodState } from './domain/method-lifecycle.js';
 import type { MethodBody } from './domain/priority-method.js';
 import { methodVersion } from './domain/priority-method.js';
@@ -24,7 +25,11 @@ export interface MethodView {
 
 export function methodView(
   row: HealthMethod,
-  { isInside, withComparison }: { readonly isInside: boolean; readonly withComparison: boolean },
+  {
+    isInside,
+    withComparison,
+    withPeople,
+  }: { readonly isInside: boolean; readonly withComparison: boolean; readonly withPeople: boolean },
 ): MethodView {
   const { version, state, body, reason, proposedAt, adoptedAt, adoptionReason, endedAt } = row;
   return {
@@ -43,6 +48,8 @@ export function methodView(
           comparedAt: row.comparison?.at ?? null,
         }
       : {}),
-    ...(withComparison ? { comparison: row.comparison } : {}),
+    ...(withComparison
+      ? { comparison: withPeople || row.comparison === null ? row.comparison : ranksOnly(row.comparison) }
+      : {}),
   };
 }

@@ -22,6 +22,12 @@ export async function keptMethods(
   return { inForce, beside: beside.map((method) => readMethod(method)) };
 }
 
+/** The method whose name stands beside scores; null where there is none of that name. */
+export async function methodNamed(tx: EntityManager, name: string): Promise<PriorityMethod | null> {
+  const row = await findMethod(tx, Number(name.replace(/^priority-/, '')));
+  return row === null ? null : readMethod(row);
+}
+
 /** Every version, newest first, without what was compared. */
 export async function allMethods(tx: EntityManager): Promise<HealthMethod[]> {
   return tx.find(HealthMethod, { order: { version: 'DESC' } });

@@ -58,7 +58,7 @@ export class MethodsService {
     const methods = await allMethods(this.dataSource.manager);
     return methods
       .filter(({ state }) => isInside || state === 'in-force' || state === 'retired')
-      .map((method) => methodView(method, { isInside, withComparison: false }));
+      .map((method) => methodView(method, { isInside, withComparison: false, withPeople: false }));
   }
 
   /** One version, for those who see priorities with its progress and what it would change. */
@@ -66,7 +66,8 @@ export class MethodsService {
     const isInside = authorise(principal, 'health.read-priority') === undefined;
     const method = (await findMethod(this.dataSource.manager, version)) ?? methodNotFound();
     if (!isInside && method.state !== 'in-force' && method.state !== 'retired') methodNotFound();
-    return methodView(method, { isInside, withComparison: isInside });
+    const seesPeople = authorise(principal, 'health.read-people') === undefined;
+    return methodView(method, { isInside, withComparison: isInside, withPeople: seesPeople });
   }
 
   /** Proposes a version: it is checked, numbered, and computed beside the one in force. */

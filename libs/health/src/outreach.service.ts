@@ -5,7 +5,7 @@ import { DataSource } from 'typeorm';
 import type { ActAnswer, ActRequest } from '#libs/acts/src/index.js';
 import { ActsService } from '#libs/acts/src/index.js';
 import type { Action } from '#libs/identity/src/index.js';
-import { authorise } from '#libs/identity/src/index.js';
+import { authorise, logRestrictedRead } from '#libs/identity/src/index.js';
 import type { Instant, Principal } from '#libs/kernel/src/index.js';
 import { accepted, instant, refused } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
@@ -35,8 +35,11 @@ export interface OutreachItem {
   readonly projectId: string;
   readonly slug: string;
   readonly name: string;
-  /** When the list was drawn; the project's own page has today's. */
-  readonly priority: number;
+  /**
+   * When the list was drawn; the project's own page has today's. Null for whoever may not see people, who may be in it: the
+   * position tells the order.
+   */
+  readonly priority: number | null;
   readonly lastContact: {
     readonly at: Instant;
     readonly direction: ContactDirection;
@@ -127,10 +130,12 @@ export class OutreachService {
     }
     const items = shown.slice(0, page.limit);
     const last = items.at(-1);
+    const seesPeople = authorise(principal, 'health.read-people', {}) === undefined;
+    if (seesPeople) await logRestrictedRead(tx, principal, items.map(lookedAt));
     return {
       drawnAt: list.drawnAt,
       methodVersion: list.methodVersion,
-      items: items.map(outreachItem),
+      items: items.map((row) => outreachItem(row, seesPeople)),
       next: shown.length > page.limit && last !== undefined ? `${list.id}.${last.position}` : null,
     };
   }
@@ -255,14 +260,18 @@ function readPosition(text: string): { listId: string; position: number } {
   return { listId, position: Number(position) };
 }
 
-function outreachItem(row: OutreachRow): OutreachItem {
+function lookedAt({ projectId }: OutreachRow) {
+  return { resource: 'project', subjectId: projectId, fields: ['priorityPeople'] } as const;
+}
+
+function outreachItem(row: OutreachRow, seesPeople: boolean): OutreachItem {
   const { position, projectId, slug, name, productMiddle, lastAt, lastDirection, lastChannel } = row;
   return {
     position,
     projectId,
     slug,
     name,
-    priority: Number(onScale(productMiddle).toFixed(4)),
+    priority: seesPeople ? Number(onScale(productMiddle).toFixed(4)) : null,
     lastContact:
       lastAt === null || lastDirection === null || lastChannel === null
         ? null

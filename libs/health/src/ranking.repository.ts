@@ -107,15 +107,29 @@ export async function rankedKeys(
   );
 }
 
-/** How many projects stand in each list of a version. */
+/** How many projects stand in each list of a version, those that have their page for themselves only where they are shown. */
 export async function listSizes(
   tx: EntityManager,
-  methodVersion: string,
+  { methodVersion, withFirstLooks }: Pick<RankingQuery, 'methodVersion' | 'withFirstLooks'>,
 ): Promise<{ status: PriorityStatus; projects: number }[]> {
   return tx.query(
-    'SELECT status, count(*)::int AS projects FROM health_scores WHERE method_version = $1 GROUP BY status',
+    `SELECT status, count(*)::int AS projects FROM health_scores s
+     WHERE method_version = $1 ${withFirstLooks ? '' : SHOWN_TO_ALL} GROUP BY status`,
     [methodVersion],
   );
+}
+
+/** Where a project stands now in a version; null where it has no score. */
+export async function positionOf(
+  tx: EntityManager,
+  methodVersion: string,
+  projectId: string,
+): Promise<RankingPosition | null> {
+  const [row] = await tx.query<RankingPosition[]>(
+    `SELECT project_id AS "projectId", rank_key AS "rankKey" FROM health_scores WHERE method_version = $1 AND project_id = $2`,
+    [methodVersion, projectId],
+  );
+  return row ?? null;
 }
 
 /** The rank of a project within its version, 1 the highest; null where it is not ranked or stands behind `most`. */

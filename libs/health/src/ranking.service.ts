@@ -10,13 +10,17 @@ import type { DirectoryWish } from '#libs/projects/src/index.js';
 import { ProjectsService, readDirectoryQuery } from '#libs/projects/src/index.js';
 import type { MetricKey } from './domain/catalogue.js';
 import {
+  inputsWithoutPeople,
   isFact,
   reportWithoutPeople,
+  restsOnPeople,
   sourcesWithoutPeople,
   withoutPeopleCodes,
 } from './domain/people-aside.js';
+import type { PriorityInputs } from './domain/priority-inputs.js';
 import type { Lever, Unknown } from './domain/priority-levers.js';
 import { priorityLevers, priorityUnknowns } from './domain/priority-levers.js';
+import type { MethodBody } from './domain/priority-method.js';
 import type { PriorityReport } from './domain/priority-report.js';
 import { ENGLISH } from './domain/priority-texts.en.js';
 import type { PriorityWords } from './domain/priority-words.js';
@@ -27,12 +31,13 @@ import type { InputSources } from './domain/priority-provenance.js';
 import { restoredInputs } from './domain/score.js';
 import { FirstLookService } from './first-look.service.js';
 import { latestOf } from './health.repository.js';
-import { methodInForce } from './methods.repository.js';
-import { readRankingCursor, writeRankingCursor } from './ranking-cursor.js';
-import type { RankedRow } from './ranking.repository.js';
-import { listSizes, rankOf, rankedPage } from './ranking.repository.js';
+import { methodInForce, methodNamed } from './methods.repository.js';
+import type { RankingCursor } from './ranking-cursor.js';
+import { invalidRankingCursor, readRankingCursor, writeRankingCursor } from './ranking-cursor.js';
+import type { RankedRow, RankingPosition } from './ranking.repository.js';
+import { listSizes, positionOf, rankOf, rankedPage } from './ranking.repository.js';
 import { figuresAside } from './remarks.repository.js';
-import { scoreOf } from './scores.repository.js';
+import { inputsOf, scoreOf } from './scores.repository.js';
 
 /** A project's place as staff and board see it. */
 export interface RankedProject {
@@ -48,6 +53,8 @@ export interface RankedProject {
   /** For comparison only; never in the score. */
   readonly openssfCriticality: number | null;
   readonly computedAt: Instant;
+  /** False where figures the reader may not see are left out; its place goes by everything. */
+  readonly isWhole: boolean;
 }
 
 /** A project's priority with everything it rests on; what is derived from people only for whoever may see people. */
@@ -81,7 +88,7 @@ export class RankingService {
 
   /**
    * A page of one list, without projects that have their page for themselves but for whoever looks with them. A page that
-   * follows stays with the version its list began under.
+   * follows stays with the version its list began under. Figures derived from people are shown by right and logged.
    */
   async page(
     principal: Principal,
@@ -92,21 +99,61 @@ export class RankingService {
     const { status = 'ok', ...filters } = wish;
     const { tags } = accepted(readDirectoryQuery(filters));
     const tx = this.dataSource.manager;
-    const after = page.after === undefined ? null : accepted(readRankingCursor(page.after));
-    const methodVersion = after?.methodVersion ?? (await methodInForce(tx)).version;
+    const seesPeople = authorise(principal, 'health.read-people', {}) === undefined;
+    const cursor = page.after === undefined ? null : accepted(readRankingCursor(page.after));
+    const methodVersion = cursor?.methodVersion ?? (await methodInForce(tx)).version;
+    const after = cursor === null ? null : await this.positionIn(tx, cursor, seesPeople);
     const withFirstLooks = authorise(principal, 'health.look-first', {}) === undefined;
     const query = { methodVersion, status, tags, withFirstLooks };
     const rows = await rankedPage(tx, query, after, page.limit + 1);
     const shown = rows.slice(0, page.limit);
     const last = shown.at(-1);
+    const next = last === undefined || rows.length === shown.length ? null : last;
     return {
       methodVersion,
-      items: shown.map(rankedProject),
+      items: await this.cutTo(principal, seesPeople, methodVersion, shown.map(rankedProject)),
       next:
-        rows.length > shown.length && last !== undefined
-          ? writeRankingCursor({ methodVersion, rankKey: last.rankKey, projectId: last.projectId })
-          : null,
+        next === null
+          ? null
+          : writeRankingCursor({ ...next, methodVersion, rankKey: seesPeople ? next.rankKey : null }),
     };
+  }
+
+  private async positionIn(
+    tx: EntityManager,
+    { methodVersion, rankKey, projectId }: RankingCursor,
+    seesPeople: boolean,
+  ): Promise<RankingPosition> {
+    if (seesPeople && rankKey !== null) return { rankKey, projectId };
+    const position = rankKey === null ? await positionOf(tx, methodVersion, projectId) : null;
+    return position ?? accepted<RankingPosition>(invalidRankingCursor());
+  }
+
+  /** The figures a reader may see, with a trace of those that are derived from people. */
+  private async cutTo(
+    principal: Principal,
+    seesPeople: boolean,
+    methodVersion: string,
+    items: readonly RankedProject[],
+  ): Promise<RankedProject[]> {
+    const tx = this.dataSource.manager;
+    const ids = items.map(({ projectId }) => projectId);
+    const [method, inputs] = [await methodNamed(tx, methodVersion), await inputsOf(tx, methodVersion, ids)];
+    const ofPeople = items.filter(({ projectId }) => {
+      const known = inputs.get(projectId);
+      return known !== undefined && restsOnPeople(known);
+    });
+    if (!seesPeople) return items.map((item) => withoutPeopleIn(item, inputs.get(item.projectId), method));
+    await logRestrictedRead(
+      tx,
+      principal,
+      ofPeople.map(({ projectId: subjectId }) => ({
+        resource: 'project',
+        subjectId,
+        fields: ['priorityPeople'],
+      })),
+    );
+    return [...items];
   }
 
   /** How long each list is. */
@@ -114,7 +161,8 @@ export class RankingService {
     this.allow(principal, {});
     const tx = this.dataSource.manager;
     const { version } = await methodInForce(tx);
-    const sizes = await listSizes(tx, version);
+    const withFirstLooks = authorise(principal, 'health.look-first', {}) === undefined;
+    const sizes = await listSizes(tx, { methodVersion: version, withFirstLooks });
     const of = (status: PriorityStatus): number =>
       sizes.find((list) => list.status === status)?.projects ?? 0;
     return {
@@ -135,9 +183,9 @@ export class RankingService {
     const subject = await this.projects.subjectOf(tx, projectId);
     this.allow(principal, subject);
     await this.firstLooks.respect(tx, principal, projectId);
-    const explanation = await this.explained(tx, projectId);
-    if (explanation === null) return null;
-    if (authorise(principal, 'health.read-people', subject) !== undefined) return withoutPeople(explanation);
+    const seesPeople = authorise(principal, 'health.read-people', subject) === undefined;
+    const explanation = await this.explained(tx, projectId, seesPeople);
+    if (explanation === null || !seesPeople) return explanation;
     await logRestrictedRead(tx, principal, {
       resource: 'project',
       subjectId: projectId,
@@ -146,28 +194,30 @@ export class RankingService {
     return explanation;
   }
 
-  private async explained(tx: EntityManager, projectId: string): Promise<PriorityExplanation | null> {
+  private async explained(
+    tx: EntityManager,
+    projectId: string,
+    withPeople: boolean,
+  ): Promise<PriorityExplanation | null> {
     const method = await methodInForce(tx);
     const found = await scoreOf(tx, projectId, method.version);
     if (found === null) return null;
-    const { report, inputs, sources } = found.kept;
-    const known = restoredInputs(inputs);
+    const whole = { ...found.kept, inputs: restoredInputs(found.kept.inputs) };
+    const { report, inputs, sources } = withPeople ? whole : withoutPeople(whole, method);
     const isRanked = report.status === 'ok';
-    const levers = isRanked ? priorityLevers(known, method) : [];
-    const unknowns = isRanked ? priorityUnknowns(known, method) : [];
+    const levers = isRanked ? priorityLevers(inputs, method) : [];
+    const unknowns = withoutHidden(isRanked ? priorityUnknowns(inputs, method) : [], withPeople);
     const latest = await latestOf(tx, projectId);
+    const aside = (await figuresAside(tx, [projectId])).get(projectId) ?? [];
     return {
       projectId,
       methodVersion: method.version,
       computedAt: found.computedAt,
       rank: isRanked ? await rankOf(tx, method.version, found, MOST_RANKED) : null,
-      report,
-      sources,
-      levers,
-      unknowns,
+      ...{ report, sources, levers, unknowns },
       words: priorityWords(report, levers, unknowns, ENGLISH),
       openssfCriticality: latest?.metrics.openssf_criticality?.value ?? null,
-      setAside: (await figuresAside(tx, [projectId])).get(projectId) ?? [],
+      setAside: withPeople ? aside : aside.filter(isFact),
     };
   }
 
@@ -176,17 +226,37 @@ export class RankingService {
   }
 }
 
-function withoutPeople(explanation: PriorityExplanation): PriorityExplanation {
-  const report = reportWithoutPeople(explanation.report);
-  const levers = withoutPeopleCodes(explanation.levers);
-  const unknowns = withoutPeopleCodes(explanation.unknowns);
+interface Known {
+  readonly report: PriorityReport;
+  readonly inputs: PriorityInputs;
+  readonly sources: InputSources;
+}
+
+function withoutPeople({ report, inputs, sources }: Known, method: MethodBody): Known {
   return {
-    ...explanation,
-    ...{ report, levers, unknowns },
-    sources: sourcesWithoutPeople(explanation.sources),
-    words: priorityWords(report, levers, unknowns, ENGLISH),
-    setAside: explanation.setAside.filter(isFact),
+    report: reportWithoutPeople(report, inputs, method),
+    inputs: inputsWithoutPeople(inputs),
+    sources: sourcesWithoutPeople(sources),
   };
+}
+
+function withoutHidden(unknowns: readonly Unknown[], withPeople: boolean): readonly Unknown[] {
+  return withPeople ? unknowns : withoutPeopleCodes(unknowns);
+}
+
+/** A row with the figures of whoever may not see people; none but the criticality where nobody knows what it was computed from. */
+function withoutPeopleIn(
+  item: RankedProject,
+  inputs: PriorityInputs | undefined,
+  method: MethodBody | null,
+): RankedProject {
+  if (inputs !== undefined && !restsOnPeople(inputs)) return item;
+  if (inputs === undefined || method === null) {
+    const none = { low: null, middle: null, high: null };
+    return { ...item, fragility: null, coverage: 0, priority: none, isWhole: false };
+  }
+  const { fragility, coverage, priority } = reportWithoutPeople({ ...item, missing: [] }, inputs, method);
+  return { ...item, fragility, coverage, priority, isWhole: false };
 }
 
 function rankedProject(row: RankedRow): RankedProject {
@@ -204,5 +274,6 @@ function rankedProject(row: RankedRow): RankedProject {
     priority: { low: scale(row.productLow), middle: scale(row.productMiddle), high: scale(row.productHigh) },
     openssfCriticality: row.openssfCriticality,
     computedAt: instant(row.computedAt),
+    isWhole: true,
   };
 }

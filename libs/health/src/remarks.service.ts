@@ -44,7 +44,7 @@ export class RemarksService {
   async list(principal: Principal, projectId: string): Promise<RemarkView[]> {
     const tx = this.dataSource.manager;
     await this.projects.read(tx, projectId);
-    allow(principal, 'health.read-priority', await this.projects.subjectOf(tx, projectId));
+    allow(principal, 'health.read-statements', await this.projects.subjectOf(tx, projectId));
     await this.firstLooks.respect(tx, principal, projectId);
     return (await remarksOf(tx, projectId)).map(remarkView);
   }

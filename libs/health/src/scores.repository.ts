@@ -1,6 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import type { Instant } from '#libs/kernel/src/index.js';
-import type { Score } from './domain/score.js';
+import type { PriorityInputs } from './domain/priority-inputs.js';
+import type { KeptInputs, Score } from './domain/score.js';
+import { restoredInputs } from './domain/score.js';
 import { HealthScore, HealthScoreReport } from './health-score.entity.js';
 
 /** A score with what it rests on, as it is kept. */
@@ -16,6 +18,20 @@ export async function scoreOf(
   const score = await tx.findOneBy(HealthScore, { projectId, methodVersion });
   const kept = await tx.findOneBy(HealthScoreReport, { projectId, methodVersion });
   return score === null || kept === null ? null : { ...score, kept: kept.report };
+}
+
+/** What scores under one version rest on, by project. */
+export async function inputsOf(
+  tx: EntityManager,
+  methodVersion: string,
+  projectIds: readonly string[],
+): Promise<ReadonlyMap<string, PriorityInputs>> {
+  const rows = await tx.query<{ projectId: string; inputs: KeptInputs }[]>(
+    `SELECT project_id AS "projectId", report->'inputs' AS inputs FROM health_score_reports
+     WHERE method_version = $1 AND project_id = ANY ($2::uuid[])`,
+    [methodVersion, projectIds],
+  );
+  return new Map(rows.map(({ projectId, inputs }) => [projectId, restoredInputs(inputs)]));
 }
 
 /** Writes scores under one version of the method over what stood there. */

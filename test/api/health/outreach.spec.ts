@@ -134,7 +134,7 @@ describe('POST /outreach-lists', () => {
 describe('GET /outreach', () => {
   it('401 and 403 for whoever may not know whom the fund means to write to', async () => {
     expect((await call('get', '/outreach')).status).toBe(401);
-    for (const as of [keeper, await person('reviewer'), await person('treasury')]) {
+    for (const as of [keeper, await person('secretariat'), await person('treasury')]) {
       expect((await call('get', '/outreach', as)).status).toBe(403);
     }
   });
@@ -145,6 +145,21 @@ describe('GET /outreach', () => {
     expect(await listed(`?limit=3&after=${String(first.body['next'])}`)).toEqual([projects[4]]);
     expect(await listed('?layer=chips')).toEqual([projects[3]]);
     expect((await call('get', '/outreach?after=x', staff)).body.code).toBe('http.after-invalid');
+  });
+
+  it('200 for the board: the order without the priorities people may be in; whoever sees those leaves a trace', async () => {
+    const [reviewer, auditor] = [await person('reviewer'), await person('auditor')];
+    const shown = async (as: string) =>
+      ((await call('get', '/outreach?limit=2', as)).body['items'] as { priority: unknown }[]).map(
+        ({ priority }) => priority,
+      );
+    expect(await shown(reviewer)).toEqual([null, null]);
+    expect(await shown(auditor)).toEqual([expect.any(Number), expect.any(Number)]);
+    const { rows } = await database().owner.query(
+      'SELECT reader_id, count(*)::int AS projects FROM read_log WHERE reader_id = ANY ($1) GROUP BY 1',
+      [[reviewer, auditor]],
+    );
+    expect(rows).toEqual([{ reader_id: auditor, projects: 2 }]);
   });
 
   it('leaves out who applied since, and the page is still full', async () => {

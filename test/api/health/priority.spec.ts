@@ -63,7 +63,7 @@ async function call(
 describe('GET /priority', () => {
   it('401 for nobody, 403 for whoever may not see it, whatever else they do', async () => {
     expect((await call('get', '/priority')).status).toBe(401);
-    for (const as of [await person(), await person('reviewer'), keeper]) {
+    for (const as of [await person(), await person('treasury'), keeper]) {
       for (const path of ['/priority', '/priority/sizes']) {
         const { status, body } = await call('get', path, as);
         expect([status, body.code]).toEqual([403, 'identity.forbidden']);
@@ -101,10 +101,11 @@ describe('GET /priority', () => {
 describe('GET /projects/{id}/priority', () => {
   const path = () => `/projects/${projectId}/priority`;
 
-  it('401 for nobody, 403 for a reviewer and a stranger, 404 for what does not exist', async () => {
+  it('401 for nobody, 403 for the treasury and a stranger, 404 for what does not exist', async () => {
     expect((await call('get', path())).status).toBe(401);
     expect((await call('get', path(), await person())).status).toBe(403);
-    expect((await call('get', path(), await person('reviewer'))).status).toBe(403);
+    expect((await call('get', path(), await person('treasury'))).status).toBe(403);
+    expect((await call('get', path(), await person('reviewer'))).status).toBe(200);
     expect((await call('get', `/projects/${newId()}/priority`, keeper)).status).toBe(404);
   });
 

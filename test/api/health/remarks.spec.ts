@@ -234,9 +234,12 @@ describe('the first look', () => {
       for (const as of insiders) expect(await ranked(as, filter)).toEqual([]);
       expect(await ranked(staff, filter)).toEqual([projectId]);
     }
+    const listed = async (as: string) => (await call('get', '/priority/sizes', as)).body['ok'];
+    expect([await listed(staff), await listed(chair)]).toEqual([1, 0]);
 
     await ends('-1 second');
     for (const filter of ['', layer]) expect(await ranked(chair, filter)).toEqual([projectId]);
+    expect(await listed(chair)).toBe(1);
     for (const page of pages)
       expect((await call('get', `/projects/${projectId}/${page}`, chair)).status).toBe(200);
     expect(await shown()).toMatchObject({
@@ -272,20 +275,38 @@ describe('what of a priority is derived from people', () => {
     }
   });
 
-  it('is not in what executives see, who see the whole: not in parts, sources, levers, unknowns or words', async () => {
-    const executive = await person('executive');
+  it('is in no figure that executives and reviewers see, nor in how a list goes on: not to be subtracted, not to be found by trying', async () => {
     const whole = await explanation(await person('programme'));
-    const cut = await explanation(executive);
-    const { body: page } = await call('get', `/projects/${projectId}/health`, executive);
-    expect(cut.report.fragility).toBe(whole.report.fragility);
-    for (const { parts } of [cut.report, page['priority'] as typeof cut.report]) {
-      expect(parts.fragility.map(({ part }) => part)).toEqual(['response', 'backlog', 'practice']);
+    for (const reader of [await person('executive'), await person('reviewer')]) {
+      const cut = await explanation(reader);
+      const { body: page } = await call('get', `/projects/${projectId}/health`, reader);
+      for (const report of [cut.report, page['priority'] as typeof cut.report]) {
+        expect(report.parts.fragility.map(({ part }) => part)).toEqual(['response', 'backlog', 'practice']);
+        // Only people are known of this one, so that fragility would be what is said of them.
+        expect(report).toMatchObject({ isWhole: false, status: 'ok', fragility: null, coverage: 0 });
+        expect(report).toMatchObject({ priority: { middle: null }, product: { low: null, high: null } });
+      }
+      expect(whole.report.fragility).toBe(1);
+      expect(JSON.stringify(whole)).toMatch(/few people.*/);
+      expect(JSON.stringify([cut, page['priority']])).not.toMatch(
+        /caf|truckFactor|topShare|incumbentDecline|few people|second-maintainer|shared-evenly|"code":"(people|decline)"/,
+      );
+      expect(page).not.toHaveProperty('peopleMetrics');
+      const { items } = (await call('get', '/priority', reader)).body as { items?: object[] };
+      expect(items).toEqual([
+        expect.objectContaining({ projectId, fragility: null, coverage: 0, isWhole: false }),
+      ]);
+      expect(items).toMatchObject([{ priority: { low: null, middle: null, high: null } }]);
+      expect(await reads(reader)).toEqual([]);
+      const guess = Buffer.from(JSON.stringify(['priority-1', 0.5, projectId])).toString('base64url');
+      expect((await call('get', `/priority?after=${guess}`, reader)).body.code).toBe('http.after-invalid');
     }
-    expect(JSON.stringify(whole)).toMatch(/few people.*/);
-    expect(JSON.stringify([cut, page['priority']])).not.toMatch(
-      /caf|truckFactor|topShare|incumbentDecline|few people|second-maintainer|shared-evenly|"code":"(people|decline)"/,
-    );
-    expect(page).not.toHaveProperty('peopleMetrics');
-    expect(await reads(executive)).toEqual([]);
+  });
+
+  it('is logged for every project of a page of the ranking that shows it', async () => {
+    const reader = await person('auditor');
+    const { items } = (await call('get', '/priority', reader)).body as { items?: object[] };
+    expect(items).toMatchObject([{ projectId, isWhole: true, fragility: 1 }]);
+    expect(await reads(reader)).toEqual([['priorityPeople']]);
   });
 });

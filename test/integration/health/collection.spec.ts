@@ -406,15 +406,42 @@ describe('who sees what of it', () => {
   it('gives evidence on a case only up to the reader’s ceiling', async () => {
     const [row] = await rows<{ id: string }>(`SELECT id FROM projects WHERE slug = 'lumen-five'`);
     const health = module.get(HealthService);
+    const staff = await aPerson('programme');
     const projectId = (row as { id: string }).id;
-    const applicant = await health.evidenceFor(manager(), projectId, 'applicant');
+    const applicant = await health.evidenceFor(manager(), staff, projectId, 'applicant');
     expect([applicant.priority, Object.keys(applicant.metrics).includes('caf_365d')]).toEqual([null, false]);
-    const team = await health.evidenceFor(manager(), projectId, 'case-team');
+    const team = await health.evidenceFor(manager(), staff, projectId, 'case-team');
     expect([team.priority?.status, Object.keys(team.metrics).includes('caf_365d')]).toEqual(['ok', false]);
-    const restricted = await health.evidenceFor(manager(), projectId, 'restricted');
+    const restricted = await health.evidenceFor(manager(), staff, projectId, 'restricted');
     const parts = (of: typeof team) => of.priority?.parts.fragility.map(({ part }) => part);
     expect(parts(team)).not.toContain('people');
     expect(parts(restricted)).toContain('people');
     expect(restricted.metrics['caf_365d']?.value).toBe(1);
+  });
+
+  it('keeps the evidence on a case to the project and programme staff while the project looks first', async () => {
+    const [row] = await rows<{ id: string }>(`SELECT id FROM projects WHERE slug = 'lumen-five'`);
+    const projectId = (row as { id: string }).id;
+    const health = module.get(HealthService);
+    const [staff, nobody] = [await aPerson('programme'), await aPerson()];
+    const shown = async (reader: Principal) => {
+      const { metrics, priority, collectedAt } = await health.evidenceFor(
+        manager(),
+        reader,
+        projectId,
+        'restricted',
+      );
+      const known = Object.values(metrics).filter((one) => one.value !== null).length;
+      return { isKnown: known > 0, isRanked: priority !== null, isDated: collectedAt !== null };
+    };
+    const [everything, nothing] = [true, false].map((is) => ({ isKnown: is, isRanked: is, isDated: is }));
+    await rows(
+      `INSERT INTO health_first_looks VALUES ($1, now(), now() + interval '1 day')
+       ON CONFLICT (project_id) DO UPDATE SET ends_at = excluded.ends_at`,
+      projectId,
+    );
+    expect([await shown(nobody), await shown(staff)]).toEqual([nothing, everything]);
+    await rows(`UPDATE health_first_looks SET ends_at = now() WHERE project_id = $1`, projectId);
+    expect(await shown(nobody)).toEqual(everything);
   });
 });

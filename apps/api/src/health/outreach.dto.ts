@@ -51,8 +51,12 @@ export class OutreachItemDto {
   @ApiProperty()
   name: string;
 
-  @ApiProperty({ description: 'When the list was drawn, 0 to 100.' })
-  priority: number;
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    description: 'When the list was drawn, 0 to 100; null for whoever may not see people.',
+  })
+  priority: number | null;
 
   @ApiProperty({ type: LastContactDto, nullable: true })
   lastContact: LastContactDto | null;

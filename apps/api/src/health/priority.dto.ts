@@ -51,6 +51,12 @@ class ScoredDto {
 
   @ApiProperty({ type: ScaleDto, description: 'Cube root of the product, 0 to 100.' })
   priority: ScaleDto;
+
+  @ApiPropertyOptional({
+    description:
+      'False where figures you may not see are left out of fragility, coverage and priority; the place in the list goes by everything.',
+  })
+  isWhole?: boolean;
 }
 
 export class RankedProjectDto extends ScoredDto {

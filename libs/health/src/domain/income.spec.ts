@@ -138,16 +138,23 @@ describe('income of the last year', () => {
     expect(decideIncome([...facts].reverse(), NOW)).toEqual(decideIncome(facts, NOW));
   });
 
-  it('feeds a priority as a point or as bounds', () => {
+  it('feeds a priority as the bands it touches, and exactly only where it is nothing', () => {
     const inputs = (facts: IncomeFact[]) => incomeInputs(decideIncome(facts, NOW));
     expect(inputs([])).toEqual({ incomeMinor: null, incomeAtLeastMinor: null, incomeAtMostMinor: null });
     expect(inputs([fact('assessed', 0n, 0n)])).toMatchObject({ incomeMinor: 0n, incomeAtMostMinor: null });
-    expect(inputs([fact('ours', 5n, 5n)])).toMatchObject({ incomeMinor: null, incomeAtLeastMinor: 5n });
-    expect(inputs([fact('declared', 100n, 200n)])).toMatchObject({
+    expect(inputs([fact('ours', 5n, 5n)])).toMatchObject({ incomeMinor: null, incomeAtLeastMinor: 1n });
+    expect(inputs([fact('declared', 100n, 700_000n)])).toMatchObject({
       incomeMinor: null,
-      incomeAtLeastMinor: 100n,
-      incomeAtMostMinor: 200n,
+      incomeAtLeastMinor: 1n,
+      incomeAtMostMinor: 1_499_999n,
     });
+    // Two incomes of one band are one and the same to whoever sees what is computed from them.
+    const [one, other] = [
+      inputs([fact('assessed', 1_234_567n, 1_234_567n)]),
+      inputs([fact('assessed', 1_400_000n, 1_400_000n)]),
+    ];
+    expect(one).toEqual({ incomeMinor: null, incomeAtLeastMinor: 500_000n, incomeAtMostMinor: 1_499_999n });
+    expect(other).toEqual(one);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Instant } from '#libs/kernel/src/index.js';
 import { epochMs, plusMs } from '#libs/kernel/src/index.js';
 import type { SourceName } from './collected-value.js';
+import { bandsAround } from './income-band.js';
 
 /**
  * What kind of knowledge of a project's income a fact is, most certain first.
@@ -106,12 +107,16 @@ function certainty(basis: IncomeBasis): number {
   return INCOME_BASES.indexOf(basis);
 }
 
-/** The finding as inputs of a priority: exact where it is a point, otherwise its bounds. */
-export function incomeInputs({ leastMinor, mostMinor }: IncomeFinding): {
+/**
+ * The finding as inputs of a priority: the bands it touches, because a figure computed from an exact income would tell it
+ * (decision 0051). Nothing at all is exact.
+ */
+export function incomeInputs(finding: IncomeFinding): {
   readonly incomeMinor: bigint | null;
   readonly incomeAtLeastMinor: bigint | null;
   readonly incomeAtMostMinor: bigint | null;
 } {
+  const { lowMinor: leastMinor, highMinor: mostMinor } = bandsAround(finding.leastMinor, finding.mostMinor);
   if (leastMinor === mostMinor) {
     return { incomeMinor: leastMinor, incomeAtLeastMinor: null, incomeAtMostMinor: null };
   }

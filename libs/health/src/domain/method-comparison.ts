@@ -55,6 +55,21 @@ export interface MethodComparison {
   readonly movers: readonly (ComparedProject & { readonly because: readonly ChangedPart[] })[];
 }
 
+/** A comparison for whoever may not see people, who are in the figures: which projects move, and by how many ranks. */
+export function ranksOnly(comparison: MethodComparison): MethodComparison {
+  const moved = <T extends ComparedProject>(projects: readonly T[]): T[] =>
+    projects.map((project) => ({ ...project, before: null, after: null }));
+  return {
+    ...comparison,
+    tops: comparison.tops.map((top) => ({
+      ...top,
+      entering: moved(top.entering),
+      leaving: moved(top.leaving),
+    })),
+    movers: moved(comparison.movers).map((mover) => ({ ...mover, because: [] })),
+  };
+}
+
 /** The parts of a priority that two versions see differently, largest difference first. */
 export function changedParts(before: PriorityReport | null, after: PriorityReport | null): ChangedPart[] {
   const [one, other] = [partsOf(before), partsOf(after)];

@@ -13,6 +13,8 @@ export interface PriorityReport {
   readonly product: Maybe<PriorityScale>;
   readonly parts: Priority['parts'];
   readonly missing: Priority['missing'];
+  /** False where figures the reader may not see are left out; the place in a list goes by everything. */
+  readonly isWhole?: boolean;
 }
 
 const UNKNOWN: Maybe<PriorityScale> = { low: null, middle: null, high: null };

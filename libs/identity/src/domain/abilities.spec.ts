@@ -38,7 +38,7 @@ const CASE_READER: readonly Action[] = ['applications.read', 'documents.read'];
 /** What each role held for the whole fund grants, without any relation: the transposed view of the table. */
 const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
   applicant: [],
-  reviewer: ['health.state-exposure'],
+  reviewer: ['health.read-outreach', 'health.read-priority', 'health.state-exposure'],
   adviser: [],
   'state-finance': [],
   donor: [],
@@ -52,6 +52,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'applications.note-internal',
     'health.read-people',
     'health.read-priority',
+    'health.read-statements',
     'health.read-signals',
     'health.note-signals',
     'health.state-exposure',
@@ -76,6 +77,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'applications.terminate',
     'applications.note-internal',
     'health.read-priority',
+    'health.read-statements',
     'reviews.read-all',
     'council.read',
     'council.award-delegated',
@@ -131,6 +133,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'projects.edit',
     'health.read-people',
     'health.read-priority',
+    'health.read-statements',
     'health.read-signals',
     'health.note-signals',
     'health.state-handover',
@@ -197,6 +200,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'applications.list-all',
     'health.read-people',
     'health.read-priority',
+    'health.read-statements',
     'reviews.read-all',
     'council.read',
     'ledger.read',
@@ -249,6 +253,7 @@ const BY_RELATION: Readonly<Record<Relation, readonly Action[]>> = {
   maintainer: [
     'health.read-people',
     'health.read-priority',
+    'health.read-statements',
     'health.read-contacts',
     'health.wish-contact',
     'health.look-first',

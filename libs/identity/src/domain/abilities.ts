@@ -86,9 +86,14 @@ const TABLE = {
   'health.read-people': {
     by: ['maintainer', 'programme', 'tab-chair', 'assignee', 'this-case:reviewer', 'auditor'],
   },
-  'health.read-priority': { by: ['programme', 'tab-chair', 'executive', 'auditor', 'maintainer'] },
+  // The board is its reviewers. Who may not see people is shown figures without them (decision 0051).
+  'health.read-priority': {
+    by: ['programme', 'tab-chair', 'reviewer', 'executive', 'auditor', 'maintainer'],
+  },
+  // What people said about need, exposure and money, and what a project remarked: no reviewer states after others.
+  'health.read-statements': { by: ['programme', 'tab-chair', 'executive', 'auditor', 'maintainer'] },
   // Nobody outside learns whom the fund means to write to; a project sees what was said with itself.
-  'health.read-outreach': { by: ['programme', 'tab-chair', 'executive', 'auditor'] },
+  'health.read-outreach': { by: ['programme', 'tab-chair', 'reviewer', 'executive', 'auditor'] },
   'health.draw-outreach': { by: ['programme'] },
   'health.log-contact': { by: ['programme'] },
   'health.read-contacts': { by: ['programme', 'tab-chair', 'auditor', 'maintainer'] },
