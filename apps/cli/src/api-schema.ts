@@ -1920,6 +1920,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The notice to people whose public work is looked at, and how to object. */
+        get: operations["PeopleNotice_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/{id}": {
         parameters: {
             query?: never;
@@ -3826,6 +3843,10 @@ export interface components {
             };
             weight: number | null;
         };
+        DataProtectionOfficerDto: {
+            contact: string;
+            name: string;
+        };
         DecidedRemarkDto: {
             /** @enum {string} */
             decision: "accepted" | "rejected";
@@ -4215,6 +4236,12 @@ export interface components {
             expiresAt: string;
             /** Format: uuid */
             id: string;
+        };
+        KeptOfPeopleDto: {
+            kept: string;
+            ofWhom: string;
+            shownTo: string;
+            what: string;
         };
         KeptWishDto: {
             /** Format: uuid */
@@ -4999,6 +5026,18 @@ export interface components {
             route: "SEPA" | "INST" | "CROSS-BORDER";
             /** @example DE */
             taxResidence: string;
+        };
+        PeopleNoticeDto: {
+            isRead: string;
+            keeps: components["schemas"]["KeptOfPeopleDto"][];
+            legalBasis: string;
+            notReachedByObjections: string[];
+            objecting: string[];
+            officer: components["schemas"]["DataProtectionOfficerDto"];
+            /** @description The version of the policy that basis and officer are of. */
+            policyVersion: number;
+            purpose: string;
+            whoseWork: string;
         };
         PersonDto: {
             accounts?: components["schemas"]["AccountDto"][];
@@ -13065,6 +13104,43 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PeopleNotice_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleNoticeDto"];
                 };
             };
             /** @description PostgreSQL does not answer; try again with the same key. */

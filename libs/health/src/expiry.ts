@@ -3,6 +3,7 @@ import { rowsOf } from '#libs/acts/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { plusMs } from '#libs/kernel/src/index.js';
 import { CATALOGUE, METRIC_KEYS } from './domain/catalogue.js';
+import { KEPT_FOR } from './domain/people-notice.js';
 import { methodVersion } from './domain/priority-method.js';
 import { methodsEndedBefore } from './methods.repository.js';
 import { expireOutreach } from './outreach.repository.js';
@@ -17,15 +18,16 @@ const PEOPLE_DERIVED = METRIC_KEYS.filter((key) => CATALOGUE[key].tier === 2);
 
 /**
  * Deletes what is derived from people two years after it was observed, counts per day and the newest values too, and
- * signals with the notes beside them after twelve months (policy of security and health); outreach lists and contacts after
+ * signals with the notes beside them, and what a forge last told of single pushes and merges, after twelve months (policy of security and health); outreach lists and contacts after
  * two years. A score that rested on such values is computed anew; scores of a method that is over go 30 days after its end.
  */
 export async function expireHealth(tx: EntityManager, now: Instant): Promise<number> {
   const deleted = [
-    `DELETE FROM health_metrics WHERE tier = 2 AND observed_at < clock_timestamp() - interval '2 years'`,
-    `DELETE FROM health_day_counts WHERE counted_at < clock_timestamp() - interval '2 years'`,
-    `DELETE FROM health_signals WHERE as_of < clock_timestamp() - interval '12 months'`,
-    `DELETE FROM health_signal_notes WHERE written_at < clock_timestamp() - interval '12 months'`,
+    `DELETE FROM health_metrics WHERE tier = 2 AND observed_at < clock_timestamp() - interval '${KEPT_FOR.figures}'`,
+    `DELETE FROM health_day_counts WHERE counted_at < clock_timestamp() - interval '${KEPT_FOR.figures}'`,
+    `DELETE FROM health_signals WHERE as_of < clock_timestamp() - interval '${KEPT_FOR.signals}'`,
+    `DELETE FROM health_signal_notes WHERE written_at < clock_timestamp() - interval '${KEPT_FOR.signals}'`,
+    `DELETE FROM forge_readings WHERE read_at < clock_timestamp() - interval '${KEPT_FOR.readings}'`,
   ];
   let count = 0;
   for (const sql of deleted) count += Number((await tx.query<[unknown, number]>(sql))[1]);

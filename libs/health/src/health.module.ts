@@ -26,6 +26,7 @@ import { MethodsService } from './methods.service.js';
 import { ContactWishStatement, OutreachEntry, OutreachList, ProjectContact } from './outreach.entity.js';
 import { OutreachService } from './outreach.service.js';
 import { FirstLook, HealthRemark } from './project-page.entity.js';
+import { PeopleNoticeService } from './people-notice.service.js';
 import { RankingService } from './ranking.service.js';
 import { RemarksService } from './remarks.service.js';
 import {
@@ -77,6 +78,7 @@ const SERVICES = [
   HealthService,
   ProgressService,
   RankingService,
+  PeopleNoticeService,
   MethodsService,
   OutreachService,
   HasApplication,

@@ -27,6 +27,7 @@ export type { PriorityExplanation, RankedProject } from './ranking.service.js';
 export { OurLedger } from './our-payments.js';
 export type { OurPayments, PaymentRecords } from './our-payments.js';
 export { LedgerSource } from './sources/ledger.source.js';
+export { PeopleNoticeService } from './people-notice.service.js';
 export { ObjectionsService } from './objections.service.js';
 export { SuccessionService } from './succession.service.js';
 export type { SuccessionView } from './succession.service.js';

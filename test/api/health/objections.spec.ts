@@ -189,3 +189,24 @@ describe('taking an objection back', () => {
     expect(await kept()).not.toContainEqual(of('uwe@koch.example', 'mail'));
   });
 });
+
+describe('GET /people-data', () => {
+  it('200 for anybody: basis and officer of the policy in force, what is kept how long, and what objections do not reach', async () => {
+    const { status, body } = await api.http.get('/api/v1/people-data');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ policyVersion: 1, officer: { contact: 'data-protection@plinth.invalid' } });
+    const { keeps, objecting, notReachedByObjections } = body as Record<string, object[]>;
+    expect(keeps?.map((one) => (one as { kept: string }).kept)).toEqual(
+      expect.arrayContaining(['2 years', '12 months', 'until the forge is read again, at most 12 months']),
+    );
+    expect([objecting?.length, notReachedByObjections?.length]).toEqual([3, 3]);
+    await database().owner.query(
+      `INSERT INTO policies (id, kind, name, version, body, adopted_by, in_force_from) VALUES (gen_random_uuid(), 'people-data',
+         'default', 2, '{"legalBasis": "Another.", "officer": {"name": "Ada", "contact": "ada@plinth.invalid"}}', 'spec', now())`,
+    );
+    expect((await api.http.get('/api/v1/people-data')).body).toMatchObject({
+      ...{ policyVersion: 2, legalBasis: 'Another.' },
+      officer: { name: 'Ada' },
+    });
+  });
+});

@@ -231,7 +231,16 @@ describe('counts per person and day', () => {
     await rows(
       `UPDATE health_latest SET metrics = (SELECT jsonb_object_agg(key, value || '{"observedAt": "2020-01-01T00:00:00.000Z"}') FROM jsonb_each(metrics))`,
     );
+    await rows(
+      `INSERT INTO forge_readings (project_id, source, repository_id, source_version, facts, read_at)
+       SELECT $1::uuid, source, gen_random_uuid(), 'spec', '{}', clock_timestamp() - days * interval '1 day'
+       FROM (VALUES ('gitlab', 367), ('forgejo', 300)) AS told(source, days)`,
+      projectId,
+    );
     await module.get(DataSource).transaction((tx) => expireHealth(tx, new Date().toISOString()));
+    expect(await rows('SELECT source FROM forge_readings WHERE source_version = $1', 'spec')).toEqual([
+      { source: 'forgejo' },
+    ]);
     expect(await rows('SELECT 1 FROM health_day_counts')).toEqual([]);
     expect(await rows('SELECT 1 FROM health_metrics WHERE tier = 2')).toEqual([]);
     expect(Object.keys(await latest()).sort()).toEqual([

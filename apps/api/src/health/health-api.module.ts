@@ -7,6 +7,7 @@ import { HealthController } from './health.controller.js';
 import { MethodsController } from './methods.controller.js';
 import { OutreachController } from './outreach.controller.js';
 import { ObjectionsController } from './objections.controller.js';
+import { PeopleNoticeController } from './people-notice.controller.js';
 import { PriorityController } from './priority.controller.js';
 import { RemarksController } from './remarks.controller.js';
 import { StatementsController } from './statements.controller.js';
@@ -26,6 +27,7 @@ import { SuccessionController } from './succession.controller.js';
     EvidenceFilesController,
     SuccessionController,
     ObjectionsController,
+    PeopleNoticeController,
   ],
 })
 export class HealthApiModule {}
