@@ -91,9 +91,7 @@ async function resolveAsFailed({ runId }: Payment): Promise<void> {
 /** What treasury sees as to be cleared up. */
 async function unknownRuns(): Promise<readonly string[]> {
   const person = await fund.as('treasury-3');
-  const { items } = (await person.do(person.api.GET('/api/v1/payment-runs'))) as unknown as {
-    items: readonly { id: string; state: string }[];
-  };
+  const { items } = await person.do(person.api.GET('/api/v1/payment-runs'));
   return items.filter(({ state }) => state === 'unknown').map(({ id }) => id);
 }
 

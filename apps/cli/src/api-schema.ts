@@ -2974,7 +2974,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Imports a camt.053 file; the same statement twice changes nothing. */
+        /** Imports a camt.053 file, in a session stepped up for `statement:<SHA-256>`; the same twice changes nothing. */
         post: operations["Statements_import"];
         delete?: never;
         options?: never;
@@ -3181,6 +3181,37 @@ export interface components {
             id: string;
             version: number;
         };
+        AgreedMilestoneDto: {
+            acceptance: string;
+            amount: components["schemas"]["MoneyDto"];
+            /** Format: date */
+            dueOn: string | null;
+            position: number;
+            title: string;
+        };
+        AgreementDto: {
+            /** Format: date-time */
+            acceptedAt?: string | null;
+            advance?: components["schemas"]["MoneyDto"];
+            /** Format: uuid */
+            applicationId?: string;
+            award?: components["schemas"]["MoneyDto"];
+            /** Format: date-time */
+            countersignedAt?: string | null;
+            /** Format: date-time */
+            endedAt?: string | null;
+            /** Format: date-time */
+            granteeSignedAt?: string | null;
+            /** Format: uuid */
+            id?: string;
+            isEmergency?: boolean;
+            milestones?: components["schemas"]["AgreedMilestoneDto"][];
+            /** Format: date-time */
+            offeredAt?: string | null;
+            /** @enum {string} */
+            state?: "draft" | "offered" | "agreed" | "signed" | "ended";
+            version?: number;
+        };
         AgreementStateDto: {
             /** Format: uuid */
             applicationId: string;
@@ -3304,6 +3335,14 @@ export interface components {
         };
         AttachmentListDto: {
             items: components["schemas"]["AttachmentDto"][];
+        };
+        AttemptDto: {
+            /** Format: date-time */
+            endedAt: string | null;
+            /** @enum {string|null} */
+            outcome: "sent" | "failed" | "unknown" | null;
+            /** Format: date-time */
+            startedAt: string;
         };
         AwaitedDto: {
             /** @example bank */
@@ -3667,6 +3706,12 @@ export interface components {
             /** @description Why the hit is somebody else. Restricted. */
             reason: string;
         };
+        ClearedScreeningDto: {
+            /** Format: date-time */
+            clearedAt: string;
+            /** Format: uuid */
+            id: string;
+        };
         ClearingDto: {
             member: string;
             /** @example USABA */
@@ -3834,6 +3879,12 @@ export interface components {
             /** @description The token itself: shown in the first answer only. */
             token?: string;
         };
+        CreditorDto: {
+            account?: components["schemas"]["OtherAccountDto"];
+            address?: components["schemas"]["AddressDto"];
+            iban?: string;
+            name: string;
+        };
         CriterionEvidenceDto: {
             /** @description Null: informs no criterion of this rubric. */
             criterion: string | null;
@@ -3978,6 +4029,12 @@ export interface components {
             /** Format: uuid */
             id: string;
             projects: number;
+        };
+        DutyDto: {
+            /** @enum {string} */
+            duty: "certify" | "approve" | "second-approve" | "release";
+            /** Format: date-time */
+            performedAt: string;
         };
         EmailCodeDto: {
             /** Format: email */
@@ -4174,6 +4231,18 @@ export interface components {
             holdId: string;
             /** @description Why it is over. Stays among staff. */
             reason: string;
+        };
+        ImportedStatementDto: {
+            /** Format: uuid */
+            id: string;
+            matched: number;
+            /** @description It had been imported before, and nothing was changed. */
+            repeated: boolean;
+            /** @description Movements without explanation: the work list. */
+            unmatched: number;
+        };
+        ImportedStatementsDto: {
+            statements: components["schemas"]["ImportedStatementDto"][];
         };
         InclusionProofDto: {
             index: number;
@@ -4434,6 +4503,50 @@ export interface components {
         MilestonePlansDto: {
             milestones: components["schemas"]["MilestonePlanDto"][];
         };
+        MilestoneProgressDto: {
+            /** @description The team and staff. */
+            acceptance?: string;
+            /**
+             * Format: uuid
+             * @description The team and staff.
+             */
+            agreementId?: string;
+            amount: components["schemas"]["MoneyDto"];
+            /** Format: date */
+            dueOn: string | null;
+            /**
+             * Format: uuid
+             * @description The team and staff.
+             */
+            id?: string;
+            /** @enum {string} */
+            kind: "advance" | "delivery";
+            /** @description What is paid after clearing the advance. */
+            payable?: components["schemas"]["MoneyDto"] | null;
+            /** @description 0 is the advance. */
+            position: number;
+            reports?: components["schemas"]["MilestoneReportDto"][];
+            /** @enum {string} */
+            state: "planned" | "reported" | "rejected" | "accepted" | "claimed" | "ordered" | "settled" | "returned" | "cancelled" | "written-off";
+            title: string;
+            version?: number;
+            waiting?: components["schemas"]["MilestoneWaitingDto"];
+        };
+        MilestoneReportDto: {
+            /** Format: date-time */
+            decidedAt: string | null;
+            evidenceUrl: string | null;
+            number: number;
+            /** @enum {string|null} */
+            outcome: "accepted" | "rejected" | null;
+            reasons: string[];
+            report: string;
+            /** Format: date-time */
+            submittedAt: string;
+        };
+        MilestonesProgressDto: {
+            items: components["schemas"]["MilestoneProgressDto"][];
+        };
         MilestoneStateDto: {
             /** Format: uuid */
             id: string;
@@ -4441,6 +4554,17 @@ export interface components {
             payableMinor: string | null;
             state: string;
             version: number;
+        };
+        MilestoneWaitingDto: {
+            /** Format: date-time */
+            dueAt: string | null;
+            /** Format: date-time */
+            escalatedAt: string | null;
+            /** @description A role, the applicant, the bank, or nobody. */
+            for: string;
+            reason: string;
+            /** Format: date-time */
+            since: string;
         };
         MoneyDto: {
             /** @example EUR */
@@ -5027,6 +5151,53 @@ export interface components {
             /** @example DE */
             taxResidence: string;
         };
+        PayeeViewDto: {
+            /** @description Restricted. */
+            account?: components["schemas"]["CreditorDto"];
+            accountVersion?: number;
+            /** Format: uuid */
+            id?: string;
+            /** @description Restricted. */
+            legalName?: string;
+            publicName?: string;
+            /** @enum {string} */
+            route?: "SEPA" | "INST" | "CROSS-BORDER";
+            /** @description Restricted. */
+            screening?: components["schemas"]["ScreeningDto"] | null;
+            /**
+             * @description Restricted.
+             * @example DE
+             */
+            taxResidence?: string;
+            /** Format: date-time */
+            verifiedAt?: string | null;
+        };
+        PaymentOrderDto: {
+            amount: components["schemas"]["MoneyDto"];
+            /** Format: uuid */
+            applicationId: string;
+            approvals: components["schemas"]["DutyDto"][];
+            /** Format: date-time */
+            confirmedAt: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Restricted. */
+            creditor?: components["schemas"]["CreditorDto"];
+            /** @description SHA-256 of what was seen. */
+            hash: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            milestoneId: string;
+            /** @description Restricted. */
+            remittance?: string;
+            /** @enum {string} */
+            state: "pending-approval" | "approved" | "in-run" | "released" | "settled" | "failed" | "returned" | "void";
+        };
+        PaymentOrderListDto: {
+            /** @description Oldest first. */
+            items: components["schemas"]["PaymentOrderDto"][];
+        };
         PeopleNoticeDto: {
             isRead: string;
             keeps: components["schemas"]["KeptOfPeopleDto"][];
@@ -5592,10 +5763,49 @@ export interface components {
             statementProblem: string | null;
             version: number;
         };
+        RunListDto: {
+            /** @description Newest first. */
+            items: components["schemas"]["RunDto"][];
+        };
+        RunOrderDto: {
+            /** @description The newest status of the bank (ISO 20022). */
+            bankStatus: string | null;
+            /** @description What the statement brings back. */
+            endToEndId: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            state: "pending-approval" | "approved" | "in-run" | "released" | "settled" | "failed" | "returned" | "void";
+        };
         RunStateDto: {
             /** Format: uuid */
             id: string;
             state: string;
+        };
+        RunWithOrdersDto: {
+            /** @description The one time the file was handed over. */
+            attempt: components["schemas"]["AttemptDto"] | null;
+            controlSum: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            endedAt: string | null;
+            /** Format: date */
+            executionDate: string;
+            /** Format: uuid */
+            id: string;
+            messageId: string;
+            orderCount: number;
+            orders: components["schemas"]["RunOrderDto"][];
+            /** Format: date-time */
+            releasedAt: string | null;
+            /** @description SHA-256 of what was seen. */
+            sha256: string;
+            /** @enum {string} */
+            state: "prepared" | "released" | "sent" | "failed" | "unknown" | "settled" | "void";
+            /** @description Why the newest statement of the bank was refused; the payments on it wait for that. */
+            statementProblem: string | null;
+            version: number;
         };
         SavedDraftDto: {
             /** Format: uuid */
@@ -5612,6 +5822,18 @@ export interface components {
             reasons?: string[];
             /** @enum {string} */
             verdict: "eligible" | "ineligible";
+        };
+        ScreeningDto: {
+            /** Format: date-time */
+            clearedAt: string | null;
+            hits: components["schemas"]["ScreeningHitDto"][];
+            listVersion: string;
+        };
+        ScreeningHitDto: {
+            /** @description The entry of the list. */
+            listedId: string;
+            /** @description Similarity of the names, up to 1. */
+            score: number;
         };
         SessionDto: {
             /** Format: uuid */
@@ -5783,6 +6005,46 @@ export interface components {
             level: "none" | "notice" | "review" | "not-evaluable";
             signals: Record<string, never>[];
         };
+        TallyBallotDto: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            choice: "for" | "against" | "abstain";
+            member: string;
+        };
+        TallyFileDto: {
+            ballots: components["schemas"]["TallyBallotDto"][];
+            /**
+             * Format: date-time
+             * @description Exclusive.
+             */
+            closesAt: string;
+            members: components["schemas"]["TallyMemberDto"][];
+            policy: components["schemas"]["TallyPolicyDto"];
+        };
+        TallyMemberDto: {
+            id: string;
+            /** @enum {boolean} */
+            recused?: true;
+            /** @enum {boolean} */
+            suspended?: true;
+            /** @description By their names. */
+            weights: {
+                [key: string]: number;
+            };
+        };
+        TallyPolicyDto: {
+            /** @enum {string} */
+            abstention: "not-cast" | "against";
+            /** @description In the rule language of `plinth tally`. */
+            decision: {
+                [key: string]: unknown;
+            };
+            /** @description In the rule language of `plinth tally`. */
+            quorum: {
+                [key: string]: unknown;
+            };
+        };
         TeamDto: {
             /** Format: uuid */
             id: string;
@@ -5829,6 +6091,18 @@ export interface components {
         VerificationDto: {
             /** @description The version that was verified; a newer one needs its own verification. */
             accountVersion: number;
+        };
+        VerifiedAccountDto: {
+            accountVersion: number;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description A changed account is not paid to before.
+             */
+            usableFrom: string;
+            /** Format: date-time */
+            verifiedAt: string;
         };
         VersionDto: {
             /** Format: uuid */
@@ -6495,7 +6769,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["AgreementDto"];
                 };
             };
             /** @description Nobody is signed in, or the session has to be stepped up for this. */
@@ -8463,7 +8737,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["MilestonesProgressDto"];
                 };
             };
             /** @description Nobody is signed in, or the session has to be stepped up for this. */
@@ -8574,7 +8848,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["PayeeViewDto"];
                 };
             };
             /** @description Nobody is signed in, or the session has to be stepped up for this. */
@@ -11939,7 +12213,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["TallyFileDto"];
                 };
             };
             /** @description PostgreSQL does not answer; try again with the same key. */
@@ -12506,7 +12780,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["ClearedScreeningDto"];
                 };
             };
             /** @description Nobody is signed in, or the session has to be stepped up for this. */
@@ -12573,7 +12847,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["VerifiedAccountDto"];
                 };
             };
             /** @description Nobody is signed in, or the session has to be stepped up for this. */
@@ -12621,7 +12895,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["PaymentOrderListDto"];
                 };
             };
             /** @description Nobody is signed in, or the session has to be stepped up for this. */
@@ -12736,7 +13010,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["RunListDto"];
                 };
             };
             /** @description Nobody is signed in, or the session has to be stepped up for this. */
@@ -12849,7 +13123,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["RunWithOrdersDto"];
                 };
             };
             /** @description Nobody is signed in, or the session has to be stepped up for this. */
@@ -16920,7 +17194,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["ImportedStatementsDto"];
                 };
             };
             /** @description Nobody is signed in, or the session has to be stepped up for this. */

@@ -23,6 +23,7 @@ export { readPain002 } from './pain002.js';
 export { openMilestones } from './milestone.repository.js';
 export { openPaymentRuns } from './payment-run.repository.js';
 export type { MilestoneTerms } from './domain/milestone-terms.js';
+export { MILESTONE_STATES } from './domain/milestone.js';
 export { ORDER_STATES } from './domain/order-eligibility.js';
 export type { OrderState } from './domain/order-eligibility.js';
 export { PAYEE_KINDS } from './domain/payee-account.js';

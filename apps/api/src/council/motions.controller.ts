@@ -14,6 +14,7 @@ import {
   CancellationDto,
   CancelledDto,
   ObjectionDto,
+  TallyFileDto,
   VoteReceiptDto,
   RecusalDto,
 } from './voting.dto.js';
@@ -53,7 +54,7 @@ export class MotionsController {
   @ForAnybody()
   @Get(':id/tally-file')
   @ApiOperation({ summary: 'A closed vote as input of `plinth tally`: anybody can count it again.' })
-  @ApiOkResponse({ schema: { type: 'object' } })
+  @ApiOkResponse({ type: TallyFileDto })
   tallyFile(@Param('id', IdPipe) id: string) {
     return this.reads.tallyFile(id);
   }

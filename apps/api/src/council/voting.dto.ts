@@ -84,3 +84,59 @@ export class EmergencyApprovalDto {
   @ApiProperty({ description: 'This was the last signature needed.' })
   awarded: boolean;
 }
+
+class TallyMemberDto {
+  @ApiProperty()
+  id: string;
+
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' }, description: 'By their names.' })
+  weights: Readonly<Record<string, number>>;
+
+  @ApiPropertyOptional({ type: Boolean, enum: [true] })
+  suspended?: true;
+
+  @ApiPropertyOptional({ type: Boolean, enum: [true] })
+  recused?: true;
+}
+
+const RULE = {
+  type: 'object',
+  description: 'In the rule language of `plinth tally`.',
+  additionalProperties: true,
+} as const;
+
+class TallyPolicyDto {
+  @ApiProperty(RULE)
+  quorum: object;
+
+  @ApiProperty(RULE)
+  decision: object;
+
+  @ApiProperty({ enum: ['not-cast', 'against'] })
+  abstention: string;
+}
+
+class TallyBallotDto {
+  @ApiProperty()
+  member: string;
+
+  @ApiProperty({ enum: CHOICES })
+  choice: string;
+
+  @ApiProperty({ format: 'date-time' })
+  at: string;
+}
+
+export class TallyFileDto {
+  @ApiProperty({ format: 'date-time', description: 'Exclusive.' })
+  closesAt: string;
+
+  @ApiProperty({ type: [TallyMemberDto] })
+  members: readonly TallyMemberDto[];
+
+  @ApiProperty({ type: TallyPolicyDto })
+  policy: TallyPolicyDto;
+
+  @ApiProperty({ type: [TallyBallotDto] })
+  ballots: readonly TallyBallotDto[];
+}

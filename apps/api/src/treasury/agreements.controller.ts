@@ -5,9 +5,13 @@ import type { Principal } from '#libs/kernel/src/index.js';
 import { AgreementsService, MilestonesService } from '#libs/treasury/src/index.js';
 import { Asked, CurrentPrincipal, IdPipe } from '../http/asked.decorator.js';
 import { minorOf } from './amount.js';
-import { AgreementStateDto, OfferDto } from './agreements.dto.js';
+import { AgreementDto, AgreementStateDto, OfferDto } from './agreements.dto.js';
+import { MilestonesProgressDto } from './milestones.dto.js';
 
-/** From the award to signed terms. The countersignature needs a session stepped up for `application:<id>`. */
+/**
+ * From the award to signed terms. The grantee’s signature needs a session stepped up for `agreement:<id>`, the countersignature one
+ * for `application:<id>`.
+ */
 @ApiTags('treasury')
 @Controller('applications/:id')
 export class AgreementsController {
@@ -18,14 +22,14 @@ export class AgreementsController {
 
   @Get('agreement')
   @ApiOperation({ summary: 'The agreement with its milestones as agreed.' })
-  @ApiOkResponse({ schema: { type: 'object' } })
+  @ApiOkResponse({ type: AgreementDto })
   read(@Param('id', IdPipe) id: string, @CurrentPrincipal() principal: Principal) {
     return this.agreements.read(principal, id);
   }
 
   @Get('milestones-progress')
   @ApiOperation({ summary: 'Milestones with their reports, and whom each waits for.' })
-  @ApiOkResponse({ schema: { type: 'object' } })
+  @ApiOkResponse({ type: MilestonesProgressDto })
   async progress(@Param('id', IdPipe) id: string, @CurrentPrincipal() principal: Principal) {
     return { items: await this.milestones.progress(principal, id) };
   }

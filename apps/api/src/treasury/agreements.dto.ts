@@ -50,3 +50,62 @@ export class AgreementStateDto {
   @ApiProperty()
   version: number;
 }
+
+class AgreedMilestoneDto {
+  @ApiProperty()
+  position: number;
+
+  @ApiProperty()
+  title: string;
+
+  @ApiProperty()
+  acceptance: string;
+
+  @ApiProperty({ type: MoneyDto })
+  amount: MoneyDto;
+
+  @ApiProperty({ type: String, format: 'date', nullable: true })
+  dueOn: string | null;
+}
+
+/** A reader finds what their class allows; whoever votes on the case finds nothing of it here. */
+export class AgreementDto {
+  @ApiPropertyOptional({ format: 'uuid' })
+  id?: string;
+
+  @ApiPropertyOptional({ format: 'uuid' })
+  applicationId?: string;
+
+  @ApiPropertyOptional({ enum: ['draft', 'offered', 'agreed', 'signed', 'ended'] })
+  state?: string;
+
+  @ApiPropertyOptional()
+  version?: number;
+
+  @ApiPropertyOptional({ type: MoneyDto })
+  award?: MoneyDto;
+
+  @ApiPropertyOptional({ type: MoneyDto })
+  advance?: MoneyDto;
+
+  @ApiPropertyOptional()
+  isEmergency?: boolean;
+
+  @ApiPropertyOptional({ type: String, format: 'date-time', nullable: true })
+  offeredAt?: string | null;
+
+  @ApiPropertyOptional({ type: String, format: 'date-time', nullable: true })
+  acceptedAt?: string | null;
+
+  @ApiPropertyOptional({ type: String, format: 'date-time', nullable: true })
+  granteeSignedAt?: string | null;
+
+  @ApiPropertyOptional({ type: String, format: 'date-time', nullable: true })
+  countersignedAt?: string | null;
+
+  @ApiPropertyOptional({ type: String, format: 'date-time', nullable: true })
+  endedAt?: string | null;
+
+  @ApiPropertyOptional({ type: [AgreedMilestoneDto] })
+  milestones?: readonly AgreedMilestoneDto[];
+}

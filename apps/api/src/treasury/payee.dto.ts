@@ -130,3 +130,88 @@ export class RecordedPayeeDto {
   @ApiProperty()
   version: number;
 }
+
+export class CreditorDto {
+  @ApiProperty()
+  name: string;
+
+  @ApiPropertyOptional()
+  iban?: string;
+
+  @ApiPropertyOptional({ type: OtherAccountDto })
+  account?: OtherAccountDto;
+
+  @ApiPropertyOptional({ type: AddressDto })
+  address?: AddressDto;
+}
+
+class ScreeningHitDto {
+  @ApiProperty({ description: 'The entry of the list.' })
+  listedId: string;
+
+  @ApiProperty({ description: 'Similarity of the names, up to 1.' })
+  score: number;
+}
+
+class ScreeningDto {
+  @ApiProperty()
+  listVersion: string;
+
+  @ApiProperty({ type: [ScreeningHitDto] })
+  hits: readonly ScreeningHitDto[];
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  clearedAt: string | null;
+}
+
+/** A reader finds what their class allows. */
+export class PayeeViewDto {
+  @ApiPropertyOptional({ format: 'uuid' })
+  id?: string;
+
+  @ApiPropertyOptional()
+  publicName?: string;
+
+  @ApiPropertyOptional({ description: 'Restricted.' })
+  legalName?: string;
+
+  @ApiPropertyOptional({ ...COUNTRY, description: 'Restricted.' })
+  taxResidence?: string;
+
+  @ApiPropertyOptional({ enum: PAYMENT_SERVICES })
+  route?: PaymentService;
+
+  @ApiPropertyOptional({ type: CreditorDto, description: 'Restricted.' })
+  account?: CreditorDto;
+
+  @ApiPropertyOptional()
+  accountVersion?: number;
+
+  @ApiPropertyOptional({ type: String, format: 'date-time', nullable: true })
+  verifiedAt?: string | null;
+
+  @ApiPropertyOptional({ type: ScreeningDto, nullable: true, description: 'Restricted.' })
+  screening?: ScreeningDto | null;
+}
+
+export class VerifiedAccountDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty()
+  accountVersion: number;
+
+  @ApiProperty({ format: 'date-time' })
+  verifiedAt: string;
+
+  @ApiProperty({ format: 'date-time', description: 'A changed account is not paid to before.' })
+  usableFrom: string;
+}
+
+export class ClearedScreeningDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty({ format: 'date-time' })
+  clearedAt: string;
+}

@@ -7,13 +7,17 @@ import { Asked, CurrentPrincipal, IdPipe } from '../http/asked.decorator.js';
 import {
   ApprovalDto,
   ApprovedDto,
+  ImportedStatementsDto,
   NewRunDto,
   OrdersQuery,
+  PaymentOrderListDto,
   ReleaseDto,
   ResolutionDto,
   RunDto,
+  RunListDto,
   RunsQuery,
   RunStateDto,
+  RunWithOrdersDto,
   StatementFileDto,
 } from './payments.dto.js';
 
@@ -25,7 +29,7 @@ export class PaymentOrdersController {
 
   @Get()
   @ApiOperation({ summary: 'Orders in one state, oldest first.' })
-  @ApiOkResponse({ schema: { type: 'object' } })
+  @ApiOkResponse({ type: PaymentOrderListDto })
   async list(@Query() query: OrdersQuery, @CurrentPrincipal() principal: Principal) {
     return { items: await this.orders.list(principal, query.state ?? 'pending-approval') };
   }
@@ -56,14 +60,14 @@ export class PaymentRunsController {
 
   @Get()
   @ApiOperation({ summary: 'The newest runs.' })
-  @ApiOkResponse({ schema: { type: 'object' } })
+  @ApiOkResponse({ type: RunListDto })
   async list(@Query() query: RunsQuery, @CurrentPrincipal() principal: Principal) {
     return { items: await this.runs.list(principal, query.limit ?? 50) };
   }
 
   @Get(':id')
   @ApiOperation({ summary: 'A run with its orders and its one transmission.' })
-  @ApiOkResponse({ schema: { type: 'object' } })
+  @ApiOkResponse({ type: RunWithOrdersDto })
   read(@Param('id', IdPipe) id: string, @CurrentPrincipal() principal: Principal) {
     return this.runs.read(principal, id);
   }
@@ -110,8 +114,11 @@ export class StatementsController {
   constructor(private readonly statements: StatementsService) {}
 
   @Post()
-  @ApiOperation({ summary: 'Imports a camt.053 file; the same statement twice changes nothing.' })
-  @ApiCreatedResponse({ schema: { type: 'object' } })
+  @ApiOperation({
+    summary:
+      'Imports a camt.053 file, in a session stepped up for `statement:<SHA-256>`; the same twice changes nothing.',
+  })
+  @ApiCreatedResponse({ type: ImportedStatementsDto })
   import(@Body() body: StatementFileDto, @Asked() asked: ActRequest) {
     return this.statements.import(asked, new Uint8Array(Buffer.from(body.file, 'base64')));
   }

@@ -17,7 +17,9 @@ import {
 } from 'class-validator';
 import type { OrderState } from '#libs/treasury/src/index.js';
 import { ORDER_STATES } from '#libs/treasury/src/index.js';
+import { MoneyDto } from '../http/money.dto.js';
 import { IsStatement } from '../http/plain-text.js';
+import { CreditorDto } from './payee.dto.js';
 
 const HASH = { pattern: '^[0-9a-f]{64}$', description: 'SHA-256 of what was seen.' };
 
@@ -130,6 +132,111 @@ export class RunDto {
 
   @ApiProperty()
   version: number;
+}
+
+export class RunListDto {
+  @ApiProperty({ type: [RunDto], description: 'Newest first.' })
+  items: readonly RunDto[];
+}
+
+class AttemptDto {
+  @ApiProperty({ format: 'date-time' })
+  startedAt: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  endedAt: string | null;
+
+  @ApiProperty({ type: String, enum: ['sent', 'failed', 'unknown', null], nullable: true })
+  outcome: 'sent' | 'failed' | 'unknown' | null;
+}
+
+class RunOrderDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty({ enum: ORDER_STATES })
+  state: OrderState;
+
+  @ApiProperty({ description: 'What the statement brings back.' })
+  endToEndId: string;
+
+  @ApiProperty({ type: String, nullable: true, description: 'The newest status of the bank (ISO 20022).' })
+  bankStatus: string | null;
+}
+
+export class RunWithOrdersDto extends RunDto {
+  @ApiProperty({ type: AttemptDto, nullable: true, description: 'The one time the file was handed over.' })
+  attempt: AttemptDto | null;
+
+  @ApiProperty({ type: [RunOrderDto] })
+  orders: readonly RunOrderDto[];
+}
+
+class DutyDto {
+  @ApiProperty({ enum: ['certify', 'approve', 'second-approve', 'release'] })
+  duty: string;
+
+  @ApiProperty({ format: 'date-time' })
+  performedAt: string;
+}
+
+class PaymentOrderDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty({ format: 'uuid' })
+  applicationId: string;
+
+  @ApiProperty({ type: MoneyDto })
+  amount: MoneyDto;
+
+  @ApiProperty({ enum: ORDER_STATES })
+  state: OrderState;
+
+  @ApiProperty({ format: 'uuid' })
+  milestoneId: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  confirmedAt: string | null;
+
+  @ApiProperty({ type: [DutyDto] })
+  approvals: readonly DutyDto[];
+
+  @ApiProperty({ format: 'date-time' })
+  createdAt: string;
+
+  @ApiProperty(HASH)
+  hash: string;
+
+  @ApiPropertyOptional({ type: CreditorDto, description: 'Restricted.' })
+  creditor?: CreditorDto;
+
+  @ApiPropertyOptional({ description: 'Restricted.' })
+  remittance?: string;
+}
+
+export class PaymentOrderListDto {
+  @ApiProperty({ type: [PaymentOrderDto], description: 'Oldest first.' })
+  items: readonly PaymentOrderDto[];
+}
+
+class ImportedStatementDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty({ description: 'It had been imported before, and nothing was changed.' })
+  repeated: boolean;
+
+  @ApiProperty()
+  matched: number;
+
+  @ApiProperty({ description: 'Movements without explanation: the work list.' })
+  unmatched: number;
+}
+
+export class ImportedStatementsDto {
+  @ApiProperty({ type: [ImportedStatementDto] })
+  statements: readonly ImportedStatementDto[];
 }
 
 export class RunStateDto {

@@ -72,7 +72,7 @@ export async function milestones(fund: Fund, id: string): Promise<readonly Miles
   const staff = await fund.as('programme-1');
   const { items } = (await staff.do(
     staff.api.GET('/api/v1/applications/{id}/milestones-progress', { params: { path: { id } } }),
-  )) as unknown as { items: readonly Milestone[] };
+  )) as { items: readonly Milestone[] };
   return items;
 }
 

@@ -9,11 +9,6 @@ interface Order {
   readonly amount: { readonly minor: string };
 }
 
-interface Run {
-  readonly id: string;
-  readonly sha256: string;
-}
-
 /** Treasury at work: approves what is certified, puts it into files and lets another person release them. */
 export class PaymentDesk {
   private isOpen = false;
@@ -47,9 +42,9 @@ export class PaymentDesk {
 
   async orders(state: 'pending-approval' | 'approved' | 'settled'): Promise<readonly Order[]> {
     const reader = await this.fund.as('treasury-1');
-    const { items } = (await reader.do(
+    const { items } = await reader.do(
       reader.api.GET('/api/v1/payment-orders', { params: { query: { state } } }),
-    )) as unknown as { items: readonly Order[] };
+    );
     return items;
   }
 
@@ -67,9 +62,9 @@ export class PaymentDesk {
     }
     const approved = (await this.orders('approved')).filter(isMeant);
     if (approved.length === 0) return 0;
-    const run = (await approver.do(
+    const run = await approver.do(
       approver.api.POST('/api/v1/payment-runs', { body: { orderIds: approved.map(({ id }) => id) } }),
-    )) as unknown as Run;
+    );
     await releaser.doSteppedUp(`payment-run:${run.id}`, () =>
       releaser.api.POST('/api/v1/payment-runs/{id}/release', {
         params: { path: { id: run.id } },
