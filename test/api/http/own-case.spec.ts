@@ -7,6 +7,7 @@ import { newId } from '#libs/kernel/src/new-id.js';
 import { createApi } from '../../../apps/api/src/app.js';
 import { readConfig } from '../../../apps/api/src/config.js';
 import { openApiDocument } from '../../../apps/api/src/openapi.js';
+import { screeningListFile } from '../../../apps/local/src/demo/screening-list.js';
 import { freePort } from '../../../apps/local/src/ports.js';
 import { fittingOf } from '../../support/arbitrary-json.js';
 import type { KnownWorld } from '../../support/known-world.js';
@@ -64,6 +65,7 @@ beforeAll(async () => {
   app = await createApi({
     ...readConfig({ NODE_ENV: 'test' }),
     ...{ DATABASE_URL: database().url, PUBLIC_URL: url, LOG_LEVEL: 'silent', EGRESS_OFF: true },
+    SCREENING_LIST_FILE: screeningListFile(),
   });
   await app.listen(port, '127.0.0.1');
   const document = openApiDocument(app);
