@@ -1323,6 +1323,41 @@ export interface paths {
         patch: operations["Me_edit"];
         trace?: never;
     };
+    "/api/v1/me/affiliations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** For whom one works and where one sits, as one said. Shown to nobody else. */
+        get: operations["Affiliations_own"];
+        put?: never;
+        /** States ties to organisations beside those stated before; none says that there are no others. */
+        post: operations["Affiliations_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/affiliations/{id}/ending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says on which day a tie ended. A former tie still counts for a time. */
+        post: operations["Affiliations_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/email-codes": {
         parameters: {
             query?: never;
@@ -4069,6 +4104,13 @@ export interface components {
             /** @description How many other sessions were ended. */
             ended: number;
         };
+        EndOfTieDto: {
+            /**
+             * Format: date
+             * @description The last day it held.
+             */
+            until: string;
+        };
         EnvelopeDto: {
             amount: components["schemas"]["MoneyDto"];
             year: number;
@@ -4311,6 +4353,24 @@ export interface components {
             ofWhom: string;
             shownTo: string;
             what: string;
+        };
+        KeptTieDto: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "employer" | "contractor" | "board" | "member";
+            /** @description Its name as it is registered. */
+            organisation: string;
+            /**
+             * Format: date
+             * @description The first day, where known.
+             */
+            since: string | null;
+            /**
+             * Format: date
+             * @description The last day; null while it holds.
+             */
+            until: string | null;
         };
         KeptWishDto: {
             /** Format: uuid */
@@ -5039,6 +5099,14 @@ export interface components {
             dueAt: string;
             /** @enum {string} */
             what: "declaration" | "review";
+        };
+        OwnAffiliationsDto: {
+            items: components["schemas"]["KeptTieDto"][];
+            /**
+             * Format: date-time
+             * @description When one said so; null: never, which is not the same as for nobody.
+             */
+            statedAt: string | null;
         };
         OwnDraftDto: {
             applicationVersion: number;
@@ -5920,12 +5988,32 @@ export interface components {
             /** @enum {string} */
             status: "ok" | "insufficient-data" | "succession-list";
         };
+        StatedTieDto: {
+            /** @enum {string} */
+            kind: "employer" | "contractor" | "board" | "member";
+            /** @description Its name as it is registered. */
+            organisation: string;
+            /**
+             * Format: date
+             * @description The first day, where known.
+             */
+            since: string | null;
+            /**
+             * Format: date
+             * @description The last day; null while it holds.
+             */
+            until: string | null;
+        };
         StatementFileDto: {
             /**
              * Format: byte
              * @description A camt.053 file as the bank sent it, base64.
              */
             file: string;
+        };
+        StatementOfTiesDto: {
+            /** @description Empty: there are no others. */
+            affiliations: components["schemas"]["StatedTieDto"][];
         };
         SteppedUpDto: {
             purpose: string;
@@ -11185,6 +11273,184 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionDto"] | components["schemas"]["Preview"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Affiliations_own: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnAffiliationsDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Affiliations_state: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatementOfTiesDto"];
+            };
+        };
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description With preview=true: what would happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnAffiliationsDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Affiliations_end: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndOfTieDto"];
+            };
+        };
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description With preview=true: what would happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnAffiliationsDto"];
                 };
             };
             /** @description Nobody is signed in, or the session has to be stepped up for this. */

@@ -12,6 +12,7 @@ import { IDENTITY_OPTIONS } from './identity.options.js';
 import { LoginCode } from './login-code.entity.js';
 import { LoginCodesService } from './login-codes.service.js';
 import { Affiliation, Organisation } from './organisation.entity.js';
+import { AffiliationsService } from './affiliations.service.js';
 import { PeopleService } from './people.service.js';
 import { Person } from './person.entity.js';
 import { PrincipalsService } from './principals.service.js';
@@ -40,7 +41,14 @@ const ENTITIES = [
   RateLimit,
 ];
 const SIGN_IN = [SignInService, LoginCodesService, PrincipalsService, SessionsService, RateLimits];
-const PEOPLE = [PeopleService, RolesService, TokensService, AccountLinksService, AccessService];
+const PEOPLE = [
+  PeopleService,
+  AffiliationsService,
+  RolesService,
+  TokensService,
+  AccountLinksService,
+  AccessService,
+];
 
 /** The tables alone, for whoever only reads people; `with` adds signing in, for the API. */
 @Module({ imports: [TypeOrmModule.forFeature(ENTITIES)] })

@@ -3,12 +3,17 @@ import { IdColumn, InstantColumn, RefColumn } from '#libs/kernel/src/columns.js'
 
 /** A company, foundation, ministry or other body people work for or sit on. */
 @Entity('organisations')
+@Index('ix_organisations_name_key', ['nameKey'])
 export class Organisation {
   @IdColumn({ primaryKeyConstraintName: 'pk_organisations' })
   id: string;
 
   @Column({ name: 'name', type: 'text' })
   name: string;
+
+  /** The name without capitals and doubled spaces: what two people write of one organisation. */
+  @Column({ name: 'name_key', type: 'text' })
+  nameKey: string;
 
   /** ISO 3166-1 alpha-3, as the organisation declares it. */
   @Column({ name: 'country', type: 'text', nullable: true })
@@ -24,6 +29,7 @@ export class Organisation {
 /** What ties a person to an organisation, and for how long: the facts conflicts are found in. */
 @Entity('affiliations')
 @Check('ck_affiliations_kind', `kind IN ('employer', 'contractor', 'board', 'member')`)
+@Check('ck_affiliations_dates', 'until >= since')
 @Index('ix_affiliations_person', ['personId'])
 @ForeignKey('Person', ['personId'], ['id'], { name: 'fk_affiliations_person_id' })
 @ForeignKey('Organisation', ['organisationId'], ['id'], { name: 'fk_affiliations_organisation_id' })

@@ -26,6 +26,10 @@ export class Person {
   @InstantColumn({ name: 'closed_at', nullable: true })
   closedAt: string | null;
 
+  /** When the person said for whom they work; null: never asked, which is not "for nobody". */
+  @InstantColumn({ name: 'affiliations_stated_at', nullable: true })
+  affiliationsStatedAt: string | null;
+
   @Column({ name: 'version', type: 'integer', default: 1 })
   version: number;
 }

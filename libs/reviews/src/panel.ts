@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { Application } from '#libs/applications/src/index.js';
 import { ApplicationsService } from '#libs/applications/src/index.js';
 import type {
+  Affiliation,
   AffiliationKind,
   CaseTies,
   CommitIdentity,
@@ -12,7 +13,7 @@ import type {
 } from '#libs/conflicts/src/index.js';
 import { findConflicts } from '#libs/conflicts/src/index.js';
 import type { AffiliationTie, CommitTie } from '#libs/identity/src/index.js';
-import { affiliationsOf, commitTiesOf, holdersOf } from '#libs/identity/src/index.js';
+import { affiliationsOf, commitTiesOf, holdersOf, statedAmong } from '#libs/identity/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { instant } from '#libs/kernel/src/index.js';
 import { ProjectsService } from '#libs/projects/src/index.js';
@@ -76,6 +77,7 @@ export class Panel {
   private async caseTies(tx: EntityManager, application: Application): Promise<CaseTies> {
     const team = (await this.applications.membersOf(tx, application.id)).map(({ personId }) => personId);
     const employers = await affiliationsOf(tx, team);
+    const stated = await statedAmong(tx, team);
     return {
       applicationId: application.id,
       // Whoever nominated it, or was of the team and left, judges it no more than the team of today.
@@ -85,6 +87,7 @@ export class Panel {
       // Who is paid is agreed after the award; until then it is the team.
       payees: [],
       organisations: employers.map(({ organisationId }) => ({ organisationId, relation: 'employs' })),
+      unstated: team.filter((personId) => !stated.has(personId)),
       bodies: [],
       // Kept health evidence counts people and does not name them.
       contributions: null,
@@ -97,23 +100,24 @@ export class Panel {
     personIds: readonly string[],
   ): Promise<readonly PersonTies[]> {
     const affiliations = await affiliationsOf(tx, personIds);
+    const stated = await statedAmong(tx, personIds);
     const identities = await commitTiesOf(tx, personIds);
     const declared = await declaredConflicts(tx, applicationId);
     return personIds.map((personId) => ({
       personId,
-      affiliations: affiliations
-        .filter((tie) => tie.personId === personId)
-        .map(({ organisationId, kind, until }) => ({
-          organisationId,
-          kind: KINDS[kind],
-          until: until === null ? null : instant(until),
-        })),
+      affiliations: stated.has(personId)
+        ? affiliations.filter((tie) => tie.personId === personId).map(bondOf)
+        : null,
       // No body is on the other side of these cases, so none has to be asked for.
       seats: [],
       identities: identities.filter((tie) => tie.personId === personId).map(identityOf),
       declaredInterests: declared.has(personId) ? [applicationId] : [],
     }));
   }
+}
+
+function bondOf({ organisationId, kind, until }: AffiliationTie): Affiliation {
+  return { organisationId, kind: KINDS[kind], until: until === null ? null : instant(until) };
 }
 
 function identityOf({ address, forge }: CommitTie): CommitIdentity {

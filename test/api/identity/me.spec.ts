@@ -73,6 +73,63 @@ describe('GET /me', () => {
   });
 });
 
+describe('/me/affiliations', () => {
+  const state = (me: { headers: object }, affiliations: readonly object[]) =>
+    api.http
+      .post('/api/v1/me/affiliations')
+      .set({ ...me.headers, 'idempotency-key': newId() })
+      .send({ affiliations });
+  const tie = (organisation: string) => ({ organisation, kind: 'employer', since: null, until: null });
+
+  it('201: says for whom one works, under one name of the organisation, and that there is nobody else', async () => {
+    const [one, other, nobody] = [await aSession(), await aSession(), await aSession()];
+    const unasked = await api.http.get('/api/v1/me/affiliations').set(one.headers);
+    expect([unasked.status, unasked.body]).toEqual([200, { statedAt: null, items: [] }]);
+    const stated = await state(one, [tie('The Foo Lab')]);
+    expect(stated.status).toBe(201);
+    expect(stated.body).toMatchObject({ statedAt: expect.any(String), items: [tie('The Foo Lab')] });
+    await state(other, [tie(' the  FOO lab')]);
+    const { rows } = await database().owner.query<{ n: number }>(
+      `SELECT count(DISTINCT organisation_id)::int AS n FROM affiliations WHERE person_id = ANY($1::uuid[])`,
+      [[one.id, other.id]],
+    );
+    expect(rows).toEqual([{ n: 1 }]);
+    expect((await state(nobody, [])).body).toMatchObject({ statedAt: expect.any(String), items: [] });
+  });
+
+  it('ends a tie once, on a day after it began, and never takes it back; 404 for somebody else’s', async () => {
+    const [me, other] = [await aSession(), await aSession()];
+    const body = (await state(me, [{ ...tie('The Bar Works'), since: '2026-03-01' }])).body as {
+      items: { id: string }[];
+    };
+    const end = (who: { headers: object }, until: string) =>
+      api.http
+        .post(`/api/v1/me/affiliations/${body.items[0]?.id}/ending`)
+        .set({ ...who.headers, 'idempotency-key': newId() })
+        .send({ until });
+    const early = await end(me, '2026-02-28');
+    expect([early.status, early.body]).toMatchObject([422, { code: 'identity.affiliation-dates' }]);
+    expect((await end(other, '2026-06-30')).status).toBe(404);
+    expect((await end(me, '2026-06-30')).body).toMatchObject({ items: [{ until: '2026-06-30' }] });
+    expect((await end(me, '2026-07-31')).status).toBe(404);
+    const kept = await api.http.get('/api/v1/me/affiliations').set(me.headers);
+    expect(kept.body).toMatchObject({ items: [{ since: '2026-03-01', until: '2026-06-30' }] });
+  });
+
+  it('422 with the place of what is wrong, and nothing is stored', async () => {
+    const me = await aSession();
+    const wrong = await state(me, [
+      tie('The Foo Lab'),
+      { ...tie('The Foo Lab'), since: '2026-03-02', until: '2026-03-01' },
+    ]);
+    expect([wrong.status, wrong.body]).toMatchObject([422, { code: 'identity.affiliation-dates' }]);
+    for (const bad of [tie('   '), { ...tie('x'), kind: 'friend' }, { ...tie('x'), since: '2026-02-30' }])
+      expect((await state(me, [bad])).status).toBe(422);
+    const kept = await api.http.get('/api/v1/me/affiliations').set(me.headers);
+    expect(kept.body).toEqual({ statedAt: null, items: [] });
+  });
+});
+
 describe('the session’s limits', () => {
   const ago = (ms: number): string => new Date(Date.now() - ms).toISOString();
 

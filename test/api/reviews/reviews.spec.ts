@@ -373,7 +373,8 @@ describe('GET /applications/{id}/reviewer-candidates', () => {
     expect(items.find(({ personId }) => personId === applicantId)?.findings.map(({ code }) => code)).toEqual([
       'conflicts.own-application',
     ]);
-    expect(items[0]?.unchecked).toEqual(['commits']);
+    // Nobody was asked for whom they work.
+    expect(items[0]?.unchecked).toEqual(['affiliations', 'commits']);
     expect((await call('get', path, { as: assigned[0]!.personId })).status).toBe(403);
   });
 });

@@ -42,7 +42,13 @@ describe('a round', () => {
     const { applicantId, projectId, reviewerIds, roundId } = await world.open({ reviewers: 4 });
     const [colleague, maintainer, ...free] = reviewerIds;
     const organisation = newId();
-    await owner.query('INSERT INTO organisations (id, name) VALUES ($1, $2)', [organisation, 'The Foo Lab']);
+    await owner.query(
+      `INSERT INTO organisations (id, name, name_key) VALUES ($1, 'The Foo Lab', 'the foo lab')`,
+      [organisation],
+    );
+    await owner.query('UPDATE people SET affiliations_stated_at = now() WHERE id = ANY($1::uuid[])', [
+      [applicantId, colleague],
+    ]);
     for (const person of [applicantId, colleague]) {
       await owner.query(
         `INSERT INTO affiliations (id, person_id, organisation_id, kind) VALUES ($1, $2, $3, 'employer')`,

@@ -4,6 +4,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { IdentityModule } from '#libs/identity/src/index.js';
 import { AccessController } from './access.controller.js';
 import { AccountLinksController } from './account-links.controller.js';
+import { AffiliationsController } from './affiliations.controller.js';
 import { EmailCodesController } from './email-codes.controller.js';
 import type { IdentityApiConfig } from './identity-api.config.js';
 import { IDENTITY_API_CONFIG } from './identity-api.config.js';
@@ -28,6 +29,7 @@ export class IdentityApiModule {
         OidcController,
         AccountLinksController,
         MeController,
+        AffiliationsController,
         SessionsController,
         TokensController,
         PeopleController,

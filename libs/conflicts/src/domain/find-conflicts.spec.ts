@@ -26,6 +26,7 @@ function aCase(overrides: Partial<CaseTies> = {}): CaseTies {
     payees: ['payee'],
     organisations: [{ organisationId: 'lab', relation: 'employs' }],
     bodies: ['ministry'],
+    unstated: [],
     contributions: [],
     ...overrides,
   };
@@ -187,6 +188,7 @@ const cases: fc.Arbitrary<CaseTies> = fc.record({
   organisations: fc.array(
     fc.record({ organisationId: ids, relation: fc.constantFrom('recipient', 'controls', 'employs') }),
   ),
+  unstated: fc.constant([]),
   bodies: fc.array(ids),
   contributions: fc.array(
     fc.record({ identity: identities, commits: fc.integer({ min: 0, max: 30 }), lastAt: instants }),

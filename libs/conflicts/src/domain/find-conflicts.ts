@@ -127,7 +127,7 @@ function seatFindings(person: PersonTies, subject: CaseTies, now: Instant): Conf
 
 function uncheckedTies(person: PersonTies, subject: CaseTies): readonly UncheckedTie[] {
   return [
-    ...(person.affiliations === null ? (['affiliations'] as const) : []),
+    ...(person.affiliations === null || subject.unstated.length > 0 ? (['affiliations'] as const) : []),
     ...(person.seats === null ? (['seats'] as const) : []),
     ...(person.identities === null || subject.contributions === null ? (['commits'] as const) : []),
   ];

@@ -60,6 +60,8 @@ export interface CaseTies {
     readonly organisationId: string;
     readonly relation: OrganisationRelation;
   }[];
+  /** People of the team who never said for whom they work, so that an organisation of theirs may be missing above. */
+  readonly unstated: readonly string[];
   /** Governments and public bodies that would receive, control or employ the recipient. */
   readonly bodies: readonly string[];
   readonly contributions: readonly Contribution[] | null;

@@ -1,0 +1,82 @@
+import type { EntityManager } from 'typeorm';
+import { rowsOf } from '#libs/acts/src/index.js';
+import { newId } from '#libs/kernel/src/new-id.js';
+import type { StatedTie } from './domain/affiliation.js';
+import { organisationKey } from './domain/affiliation.js';
+
+/** A tie as it is kept. */
+export interface KeptTie extends StatedTie {
+  readonly id: string;
+}
+
+/** When this person said for whom they work, locked; null where they never did, which is not the same as for nobody. */
+export async function lockStatedAt(tx: EntityManager, personId: string): Promise<Date | null> {
+  const rows = await tx.query<{ at: Date | null }[]>(
+    'SELECT affiliations_stated_at AS at FROM people WHERE id = $1 FOR UPDATE',
+    [personId],
+  );
+  return rows[0]?.at ?? null;
+}
+
+export async function markStated(tx: EntityManager, personId: string, at: string): Promise<void> {
+  await tx.query('UPDATE people SET affiliations_stated_at = $2 WHERE id = $1', [personId, at]);
+}
+
+export async function tiesOf(tx: EntityManager, personId: string): Promise<readonly KeptTie[]> {
+  return await tx.query<KeptTie[]>(
+    `SELECT a.id, o.name AS organisation, a.kind, a.since::text, a.until::text
+     FROM affiliations a JOIN organisations o ON o.id = a.organisation_id WHERE a.person_id = $1 ORDER BY a.id`,
+    [personId],
+  );
+}
+
+export async function insertTie(tx: EntityManager, personId: string, tie: StatedTie): Promise<void> {
+  await tx.query(
+    `INSERT INTO affiliations (id, person_id, organisation_id, kind, since, until) VALUES ($1, $2, $3, $4, $5, $6)`,
+    [newId(), personId, await organisationNamed(tx, tie.organisation), tie.kind, tie.since, tie.until],
+  );
+}
+
+/** Ends a tie of this person that is open; false where there is none. */
+export async function endTie(
+  tx: EntityManager,
+  personId: string,
+  id: string,
+  until: string,
+): Promise<boolean> {
+  const answer = await tx.query<unknown>(
+    `UPDATE affiliations SET until = $3 WHERE id = $2 AND person_id = $1 AND until IS NULL RETURNING id`,
+    [personId, id, until],
+  );
+  return rowsOf(answer).length === 1;
+}
+
+/** Of these people, those who said for whom they work. */
+export async function statedAmong(
+  tx: EntityManager,
+  personIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await tx.query<{ id: string }[]>(
+    'SELECT id FROM people WHERE id = ANY($1::uuid[]) AND affiliations_stated_at IS NOT NULL',
+    [personIds],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** The organisation of this name, entered where nobody named it before; two people at once name the same one. */
+async function organisationNamed(tx: EntityManager, name: string): Promise<string> {
+  const key = organisationKey(name);
+  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`organisation ${key}`]);
+  const known = await tx.query<{ id: string }[]>(
+    'SELECT id FROM organisations WHERE name_key = $1 ORDER BY created_at LIMIT 1',
+    [key],
+  );
+  if (known[0] !== undefined) return known[0].id;
+  const id = newId();
+  await tx.query('INSERT INTO organisations (id, name, name_key) VALUES ($1, $2, $3)', [
+    id,
+    name.trim(),
+    key,
+  ]);
+  return id;
+}
