@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chown, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import { PORTS, accepts, freePort } from '../../apps/local/src/ports.js';
+import { serverUser } from '../../apps/local/src/postgres/server-user.js';
+import type { ServerUser } from '../../apps/local/src/postgres/server-user.js';
 import { isAlive } from '../../apps/local/src/process-table.js';
 import { SUPERVISOR_MARK, currentRun } from '../../apps/local/src/run-file.js';
 import type { Run } from '../../apps/local/src/run-file.js';
@@ -39,17 +41,32 @@ afterAll(async () => {
   await rm(join(home, '..'), { recursive: true, force: true });
 });
 
+/** What a start of another home, by another user, is told. */
+interface Elsewhere {
+  readonly home: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly user: ServerUser | null;
+}
+
 async function start(...flags: readonly string[]): Promise<LocalRun> {
+  return startIn({ home, environment, user: null }, ...flags);
+}
+
+async function startIn(
+  { home: state, environment: env, user }: Elsewhere,
+  ...flags: readonly string[]
+): Promise<LocalRun> {
   const began = performance.now();
   const supervisor = spawn(process.execPath, [`dist/${SUPERVISOR_MARK}`, 'start', ...flags], {
-    env: environment,
+    env,
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(user ?? {}),
   });
   let output = '';
   supervisor.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   supervisor.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
   while (performance.now() - began < START_LIMIT_MS) {
-    const run = await currentRun(home);
+    const run = await currentRun(state);
     if (run?.state === 'ready' && run.pid === supervisor.pid) {
       return { process: supervisor, run, seconds: (performance.now() - began) / 1000 };
     }
@@ -121,6 +138,41 @@ describe('the one-machine run', () => {
 
   it('refuses to run twice in one place', async () => {
     await expect(start()).rejects.toThrow(`Plinth already runs here: ${running.run.apiUrl}`);
+    expect((await fetch(`${running.run.apiUrl}/health/ready`)).status).toBe(200);
+  });
+
+  it('uses servers that are given, as a user without rights, and leaves them running', async () => {
+    const user = await serverUser();
+    const folder = await mkdtemp(join(tmpdir(), 'plinth-given-'));
+    if (user !== null) await chown(folder, user.uid, user.gid);
+    const own = ['PORT', 'BANK_PORT', 'OIDC_PORT', 'SMTP_PORT', 'MAIL_PORT', 'GITHUB_PORT'];
+    const ports = await Promise.all(own.map(async (name) => [name, String(await freePort())] as const));
+    const { databaseUrl, databaseOwnerUrl, temporalAddress } = running.run;
+    const given = await startIn({
+      home: join(folder, 'state'),
+      user,
+      environment: {
+        ...{ ...process.env, ...Object.fromEntries(ports), HOME: folder, PLINTH_HOME: join(folder, 'state') },
+        ...{
+          DATABASE_URL: databaseUrl,
+          DATABASE_OWNER_URL: databaseOwnerUrl,
+          TEMPORAL_ADDRESS: temporalAddress,
+        },
+      },
+    });
+    try {
+      expect(given.run).toMatchObject({ databaseUrl, databaseOwnerUrl, temporalAddress });
+      const names = given.run.children.map(({ name }) => name);
+      expect(names).toContain('api');
+      expect(names.filter((name) => /temporal|postgres/.test(name))).toEqual([]);
+      expect((await fetch(`${given.run.apiUrl}/health/ready`)).status).toBe(200);
+      const { uid } = await stat(join(folder, 'state', 'run.json'));
+      expect(uid).toBe(user?.uid ?? process.getuid?.());
+    } finally {
+      expect(await ended(given.process, 'SIGINT')).toBe(0);
+      await rm(folder, { recursive: true, force: true });
+    }
+    expect(await rows(running.run, 'select 1 as here')).toEqual([{ here: 1 }]);
     expect((await fetch(`${running.run.apiUrl}/health/ready`)).status).toBe(200);
   });
 
