@@ -120,13 +120,10 @@ async function postOwn({ headers }: Own, path = ''): Promise<{ status: number; b
   return { status: answer.status, body: answer.body as object };
 }
 
-async function claim({ headers, browser }: Own, email: string): Promise<void> {
-  const me = await browser.get('/api/v1/me');
-  const edited = await api.http
-    .patch('/api/v1/me')
-    .set({ ...headers, 'if-match': me.headers['etag'] })
-    .send({ email });
-  expect(edited.status).toBe(200);
+/** Has mails go to an address nobody proved, as one that was entered for somebody. */
+async function claim({ browser }: Own, email: string): Promise<void> {
+  const { id } = (await browser.get('/api/v1/me')).body as { id: string };
+  await database().owner.query('UPDATE people SET email = $2 WHERE id = $1', [id, email]);
 }
 
 const of = (address: string, provenBy = 'account') => ({
@@ -146,7 +143,7 @@ describe('POST /me/health-objections', () => {
     expect(await kept()).toContainEqual(of(`mholt@users.noreply.${new URL(forge.url).host}`));
   });
 
-  it('never for an address somebody only claims in their profile', async () => {
+  it('never for an address that only stands in a profile', async () => {
     const stranger = await signedInBy('stranger@else.example');
     await claim(stranger, 'victim@weber.example');
     expect(await postOwn(stranger)).toEqual({ status: 201, body: { addresses: 1 } });
