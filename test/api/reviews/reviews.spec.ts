@@ -240,7 +240,8 @@ describe('GET /applications/{id}/evidence-panel', () => {
       ['relevance', 40],
       ['cost', 30],
     ]);
-    expect(criteria[0]?.metrics).toMatchObject({ truck_factor: null, review_coverage_180d: null });
+    const unknown = { value: null, nullReason: 'not-collected' };
+    expect(criteria[0]?.metrics).toMatchObject({ truck_factor: unknown, review_coverage_180d: unknown });
     expect(JSON.stringify(body)).not.toContain('successionSignals');
     const { rows } = await database().owner.query('SELECT fields FROM read_log WHERE reader_id = $1', [
       personId,
