@@ -176,7 +176,7 @@ describe('GET /audit/export', () => {
     await record(1, { applicationId });
     await numberAndSign();
     expect((await exported('/api/v1/audit/export?kind=audit-public')).text).not.toContain(applicationId);
-    await database().owner.query('UPDATE holds SET released_at = now()');
+    await database().owner.query(`UPDATE holds SET released_at = now(), release_reason = 'It is fixed.'`);
     expect((await exported('/api/v1/audit/export?kind=audit-public')).text).toContain(applicationId);
   });
 
