@@ -5,7 +5,7 @@ import { DataSource } from 'typeorm';
 import type { Instant } from '#libs/kernel/src/index.js';
 import type { CountedGroup } from './distribution.entity.js';
 import { HealthDistribution } from './distribution.entity.js';
-import { published } from './domain/disclosure.js';
+import { published, publishedUnder } from './domain/disclosure.js';
 import { methodInForce } from './methods.repository.js';
 
 /** A published count; null: fewer than ten projects, or they could be found by subtraction. */
@@ -43,20 +43,25 @@ export class DistributionService {
       rows: readonly CountedGroup[],
       name: (row: CountedGroup) => string,
       names: readonly string[],
+      show: (counts: readonly number[]) => readonly (number | null)[],
     ) => {
       const sums = names.map((wanted) =>
         rows.reduce((sum, row) => sum + (name(row) === wanted ? row.projects : 0), 0),
       );
-      const shown = published(sums);
+      const shown = show(sums);
       return names.map((group, index) => ({ group, projects: shown[index] ?? null }));
     };
+    const statuses = ['ok', 'insufficient-data', 'succession-list'] as const;
+    const lists = by(groups, ({ status }) => status, statuses, published);
+    const underRanked = (counts: readonly number[]) =>
+      publishedUnder(lists.find(({ group }) => group === 'ok')?.projects ?? null, counts);
     const layers = [...new Set(ranked.map(({ layer }) => layer))].sort();
     return {
       methodVersion: version,
       countedAt: kept?.countedAt ?? null,
-      lists: by(groups, ({ status }) => status, ['ok', 'insufficient-data', 'succession-list']),
-      priorities: by(ranked, ({ band }) => bandName(band ?? 0), BANDS.map(bandName)),
-      layers: by(ranked, ({ layer }) => layer, layers),
+      lists,
+      priorities: by(ranked, ({ band }) => bandName(band ?? 0), BANDS.map(bandName), underRanked),
+      layers: by(ranked, ({ layer }) => layer, layers, underRanked),
     };
   }
 }

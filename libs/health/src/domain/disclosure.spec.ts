@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { LEAST_PUBLISHED, published } from './disclosure.js';
+import { LEAST_PUBLISHED, published, publishedUnder } from './disclosure.js';
 
 describe('what is published of groups', () => {
   it.each([
@@ -28,6 +28,12 @@ describe('what is published of groups', () => {
     [[], []],
   ])('%j: %j', (counts, expected) => {
     expect(published(counts)).toEqual(expected);
+  });
+
+  it('shows nothing that adds up to a total which is withheld', () => {
+    expect(publishedUnder(null, [20, 30])).toEqual([null, null]);
+    expect(publishedUnder(50, [20, 30])).toEqual([20, 30]);
+    expect(publishedUnder(39, [9, 30])).toEqual([null, null]);
   });
 
   it('shows no group below ten, and what is withheld is never one group or fewer than ten by subtraction', () => {

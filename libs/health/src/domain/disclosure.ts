@@ -18,6 +18,11 @@ export function published(counts: readonly number[]): (number | null)[] {
   return counts.map((count, index) => (withheld.has(index) ? null : count));
 }
 
+/** Counts that add up to a total which is published itself: where it is withheld, so are they, since their sum would tell it. */
+export function publishedUnder(total: number | null, counts: readonly number[]): (number | null)[] {
+  return total === null ? counts.map(() => null) : published(counts);
+}
+
 function isSmall(count: number): boolean {
   return count > 0 && count < LEAST_PUBLISHED;
 }
