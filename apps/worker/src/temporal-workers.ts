@@ -1,17 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import type { INestApplicationContext } from '@nestjs/common';
 import type { NativeConnection } from '@temporalio/worker';
 import { Worker } from '@temporalio/worker';
 import { activitiesOf } from './activities.js';
 import type { WorkerConfig } from './config.js';
-
-/** The bundled entry: beside this file in `dist`, TypeScript when tests run from source. */
-const WORKFLOWS = fileURLToPath(
-  new URL(
-    import.meta.url.endsWith('.ts') ? '../../../workflows/index.ts' : '../../../workflows/index.js',
-    import.meta.url,
-  ),
-);
+import { workflowsOf } from './workflow-bundle.js';
 
 /** One Temporal worker per queue of this process. Workflows run on `cases` only. */
 export async function createWorkers(
@@ -27,20 +19,7 @@ export async function createWorkers(
         taskQueue: queue,
         activities: activitiesOf(context, queue),
         ...(queue === 'cases'
-          ? {
-              workflowsPath: WORKFLOWS,
-              bundlerOptions: {
-                webpackConfigHook: (bundle) => ({
-                  ...bundle,
-                  resolve: {
-                    ...bundle.resolve,
-                    extensionAlias: { '.js': ['.ts', '.js'] },
-                    conditionNames: WORKFLOWS.endsWith('.ts') ? ['source', '...'] : ['...'],
-                  },
-                }),
-              },
-              stickyQueueScheduleToStartTimeout: config.STICKY_TIMEOUT_MS,
-            }
+          ? { ...workflowsOf(), stickyQueueScheduleToStartTimeout: config.STICKY_TIMEOUT_MS }
           : {}),
         shutdownGraceTime: config.SHUTDOWN_GRACE_MS,
       }),
