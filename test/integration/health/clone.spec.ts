@@ -6,7 +6,7 @@ import { Egress } from '#libs/egress/src/index.js';
 import type { AllowedEndpoint, Resolver } from '#libs/egress/src/index.js';
 import { GitHistorySource, SourceFailure } from '#libs/health/src/index.js';
 import type { GitHistoryOptions } from '#libs/health/src/sources/git-history.source.js';
-import { GIT_METRICS } from '#libs/health/src/domain/git-metrics.js';
+import { HISTORY_METRICS } from '#libs/health/src/domain/git-metrics.js';
 import type { HasObjected } from '#libs/health/src/domain/objection.js';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { instant } from '#libs/kernel/src/index.js';
@@ -72,6 +72,10 @@ describe('a clone over https', () => {
       value: 309 / 544,
       source: 'git-history',
       windowEnd: '2024-02-24T00:00:00.000Z',
+    });
+    expect(values.find(({ metric }) => metric === 'diversity_365d')).toMatchObject({
+      value: 1 - 309 / 544,
+      ...{ numerator: 544 - 309, denominator: 544 },
     });
     expect(succession?.found.level).toBe('review');
     expect(quarantines()).toBe(0);
@@ -234,7 +238,7 @@ describe('a clone that does not end well', () => {
   });
 
   it('leaves no figure of a history without a reason', () => {
-    expect(new GitHistorySource(new Egress({ isOn: false, allow: [] })).tells).toEqual(GIT_METRICS);
+    expect(new GitHistorySource(new Egress({ isOn: false, allow: [] })).tells).toEqual(HISTORY_METRICS);
   });
 
   it('is given up when the collection is', async () => {

@@ -40,7 +40,6 @@ export const CATALOGUE = {
   download_rank_share: count('share'),
   funding_channels: count('channels'),
   sponsors: count('sponsors'),
-  paid_share: { tier: 1, unit: 'share', windowDays: 365, visibility: 'restricted' },
   releases_365d: count('releases', 365),
   release_interval_days: count('days'),
   demand_180d: count('items', 180),

@@ -108,9 +108,9 @@ describe('the newest values', () => {
     ]);
   });
 
-  it('keep what is derived from people, or says who is paid, restricted', () => {
+  it('keep what is derived from people restricted, and nothing else', () => {
     const restricted = METRIC_KEYS.filter((key) => visibilityOf(key) === 'restricted');
-    expect(restricted.filter((key) => CATALOGUE[key].tier === 1)).toEqual(['paid_share']);
+    expect(restricted.filter((key) => CATALOGUE[key].tier === 1)).toEqual([]);
     expect(
       METRIC_KEYS.filter((key) => CATALOGUE[key].tier === 2 && visibilityOf(key) !== 'restricted'),
     ).toEqual([]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { instant } from '#libs/kernel/src/index.js';
 import { aCommit, aHistory, aTag, times } from '../../../../test/support/a-history.js';
-import { gitMetrics } from './git-metrics.js';
+import { diversity, gitMetrics } from './git-metrics.js';
 import { successionSignals } from './succession.js';
 
 const asOf = instant('2026-07-01');
@@ -114,6 +114,7 @@ describe('git metrics', () => {
     const empty = gitMetrics(aHistory([]), asOf);
     expect(empty.commits_365d).toEqual({ value: 0, coverage: 1 });
     expect(empty.top_share_365d).toMatchObject({ value: null, nullReason: 'not-applicable' });
+    expect(diversity(empty.top_share_365d)).toEqual(empty.top_share_365d);
     expect(empty.silent_days.value).toBeNull();
     const shallow = gitMetrics(aHistory([aCommit('2026-06-01', 'ada')], [], { isComplete: false }), asOf);
     for (const key of ['commits_365d', 'caf_all', 'truck_factor', 'newcomer_share_365d'] as const) {

@@ -27,6 +27,9 @@ export const GIT_METRICS = [
 ] as const;
 export type GitMetric = (typeof GIT_METRICS)[number];
 
+/** What a history gives as evidence: the metrics of the command, and the diversity that follows from one of them. */
+export const HISTORY_METRICS = [...GIT_METRICS, 'diversity_365d'] as const;
+
 /**
  * All metrics of a git history as of a point in time: only commits, tags and merges strictly before it count, by
  * committer date in UTC, windows half-open. Of a shallow clone, what needs more of the past than there is is not
@@ -65,6 +68,15 @@ export function topShare({ authors }: CommitColumns): MetricValue {
   let top = 0;
   for (const commits of tally(authors).values()) top = Math.max(top, commits);
   return whereAttributed(coverage, () => ratio(top, authors.length, coverage));
+}
+
+/** The share of everybody but the top author: 1 − top share, and unknown where that is. */
+export function diversity(top: MetricValue): MetricValue {
+  const { value, numerator, denominator } = top;
+  if (value === null) return top;
+  return numerator === undefined || denominator === undefined
+    ? { ...top, value: 1 - value }
+    : { ...top, value: 1 - value, numerator: denominator - numerator };
 }
 
 /** CAF over employers; not applicable where an address hides its domain. */

@@ -3,7 +3,7 @@ import { Refused } from '#libs/kernel/src/index.js';
 import type { ProjectRecord } from '#libs/projects/src/index.js';
 import type { MetricTier } from '../domain/catalogue.js';
 import { countDays } from '../domain/day-counts.js';
-import { GIT_METRICS } from '../domain/git-metrics.js';
+import { HISTORY_METRICS } from '../domain/git-metrics.js';
 import { cloneFailureOf } from '../git/clone-failure.js';
 import { cloneBare } from '../git/clone.js';
 import { inQuarantine } from '../git/quarantine.js';
@@ -29,7 +29,7 @@ export const DEFAULT_GIT_HISTORY: GitHistoryOptions = { maxPackBytes: 1_500_000_
 /** The history of the main repository, on any forge, from a clone without contents that is gone afterwards. */
 export class GitHistorySource implements EvidenceSource {
   readonly name = 'git-history';
-  readonly tells = GIT_METRICS;
+  readonly tells = HISTORY_METRICS;
 
   constructor(
     private readonly egress: Egress,

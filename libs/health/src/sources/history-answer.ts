@@ -2,7 +2,7 @@ import type { Instant } from '#libs/kernel/src/index.js';
 import { collected } from '../domain/collected-value.js';
 import type { SourceName } from '../domain/collected-value.js';
 import type { History } from '../domain/git-history.js';
-import { GIT_METRICS, gitMetrics } from '../domain/git-metrics.js';
+import { GIT_METRICS, diversity, gitMetrics } from '../domain/git-metrics.js';
 import { successionFinding } from '../domain/succession-finding.js';
 import type { ReviewCoverageAt } from '../domain/succession.js';
 import type { SourceAnswer } from './evidence-source.js';
@@ -22,7 +22,10 @@ export function historyAnswer(
   // What counts per day do not hold stays as it was observed.
   const known = history.files === null ? GIT_METRICS.filter((key) => key !== 'truck_factor') : GIT_METRICS;
   return {
-    values: known.map((key) => collected(key, metrics[key], from)),
+    values: [
+      ...known.map((key) => collected(key, metrics[key], from)),
+      collected('diversity_365d', diversity(metrics.top_share_365d), from),
+    ],
     succession: { asOf: from.asOf, found: successionFinding(history, from.asOf, from.reviewCoverageAt) },
   };
 }

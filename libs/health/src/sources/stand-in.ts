@@ -1,7 +1,7 @@
 import type { ProjectRecord } from '#libs/projects/src/index.js';
 import { CATALOGUE } from '../domain/catalogue.js';
 import { collected } from '../domain/collected-value.js';
-import { GIT_METRICS } from '../domain/git-metrics.js';
+import { HISTORY_METRICS } from '../domain/git-metrics.js';
 import { unobserved } from '../domain/metric.js';
 import type { EvidenceSource, SourceAnswer, SourceQuestion } from './evidence-source.js';
 
@@ -41,7 +41,7 @@ function withoutHistoryOf(source: EvidenceSource, isMeant: Choice): EvidenceSour
 
 function noHistory({ asOf, tier }: SourceQuestion): SourceAnswer {
   const provenance = { source: 'git-history', sourceVersion: 'the stand-in has no git server' } as const;
-  const metrics = GIT_METRICS.filter((metric) => CATALOGUE[metric].tier <= tier);
+  const metrics = HISTORY_METRICS.filter((metric) => CATALOGUE[metric].tier <= tier);
   return {
     values: metrics.map((metric) =>
       collected(metric, unobserved('not-collected'), { ...provenance, asOf, observedAt: asOf }),

@@ -19,7 +19,6 @@ const INFORMS: Readonly<Record<MetricKey, Informs>> = {
   openssf_criticality: 'relevance',
   funding_channels: 'cost',
   sponsors: 'cost',
-  paid_share: 'cost',
   commits_90d: 'cost',
   commits_365d: 'cost',
   active_maintainers_365d: 'cost',
