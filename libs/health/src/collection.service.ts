@@ -247,7 +247,7 @@ export class CollectionService {
           const looked = lookedAfter(previous, missed, act.now);
           await writeLatest(act.tx, { projectId, collectionId, metrics, updatedAt: act.now, ...looked });
           await rescore(act.tx, projectId, act.now);
-          await this.projects.recordFacts(act.tx, projectId, { lifecycle: lifecycleOf(metrics) });
+          await this.projects.recordLifecycle(act.tx, projectId, lifecycleOf(metrics));
           const outcome = outcomeOf(runs);
           await finishCollection(act.tx, collectionId, { outcome, at: act.now });
           act.audit({

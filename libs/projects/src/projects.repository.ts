@@ -4,6 +4,7 @@ import { rowsOf } from '#libs/acts/src/index.js';
 import { instant } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { indexProjects } from './directory-index.repository.js';
+import type { LicenceReading } from './domain/licence.js';
 import type { ProjectLifecycle } from './domain/lifecycle.js';
 import type { CheckedEntry } from './domain/registration.js';
 import { ProjectPackage } from './project-package.entity.js';
@@ -139,17 +140,34 @@ export async function updateProject(
   await indexProjects(tx, [project.id]);
 }
 
-/** What forges and registries say of a project; a language its people named stays. */
-export async function writeFacts(
+/** What the flags of a project's forge come to. */
+export async function writeLifecycle(
   tx: EntityManager,
   id: string,
-  facts: { readonly lifecycle: ProjectLifecycle; readonly language?: string | null },
+  lifecycle: ProjectLifecycle,
+): Promise<void> {
+  const changed = rowsOf<unknown>(
+    await tx.query('UPDATE projects SET lifecycle = $2 WHERE id = $1 AND lifecycle <> $2 RETURNING id', [
+      id,
+      lifecycle,
+    ]),
+  );
+  if (changed.length > 0) await indexProjects(tx, [id]);
+}
+
+/** What the forge says of a project; a language and a licence its people named stay. */
+export async function writeToldFacts(
+  tx: EntityManager,
+  id: string,
+  { language, licence }: { readonly language: string | null; readonly licence: LicenceReading | null },
 ): Promise<void> {
   const changed = rowsOf<unknown>(
     await tx.query(
-      `UPDATE projects SET lifecycle = $2, language = coalesce(language, $3)
-       WHERE id = $1 AND (lifecycle, language) IS DISTINCT FROM ($2, coalesce(language, $3)) RETURNING id`,
-      [id, facts.lifecycle, facts.language ?? null],
+      `UPDATE projects SET language = coalesce(language, $2), licence = coalesce(licence, $3),
+         is_osi_approved = CASE WHEN licence IS NULL THEN $4 ELSE is_osi_approved END
+       WHERE id = $1 AND ((language IS NULL AND $2::text IS NOT NULL) OR (licence IS NULL AND $3::text IS NOT NULL))
+       RETURNING id`,
+      [id, language, licence?.expression ?? null, licence?.isOsiApproved ?? null],
     ),
   );
   if (changed.length > 0) await indexProjects(tx, [id]);

@@ -29,7 +29,7 @@ import {
   peopleOf,
   relate,
   updateProject,
-  writeFacts,
+  writeLifecycle,
 } from './projects.repository.js';
 
 @Injectable()
@@ -81,13 +81,9 @@ export class ProjectsService {
     return viewOf(principal, project, people);
   }
 
-  /** Keeps what forges and registries say of a project, for the act of a collection. */
-  async recordFacts(
-    tx: EntityManager,
-    id: string,
-    facts: { readonly lifecycle: ProjectLifecycle; readonly language?: string | null },
-  ): Promise<void> {
-    await writeFacts(tx, id, facts);
+  /** Keeps what the flags of a project's forge come to, for the act of a collection. */
+  async recordLifecycle(tx: EntityManager, id: string, lifecycle: ProjectLifecycle): Promise<void> {
+    await writeLifecycle(tx, id, lifecycle);
   }
 
   /** Enters a project in the directory. Whoever registers it may edit it until a maintainer proves control. */

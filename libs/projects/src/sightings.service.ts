@@ -5,11 +5,13 @@ import type { EntityManager } from 'typeorm';
 import type { Act } from '#libs/acts/src/index.js';
 import { ActsService } from '#libs/acts/src/index.js';
 import type { Instant, Principal } from '#libs/kernel/src/index.js';
+import { isRefusal } from '#libs/kernel/src/index.js';
+import { readLicence } from './domain/licence.js';
 import type { Sighting, SightingDecision } from './domain/sighting.js';
 import { decideSighting } from './domain/sighting.js';
 import type { ProjectRepository } from './project-repository.entity.js';
 import { projectNotFound } from './projects.errors.js';
-import { lockProject } from './projects.repository.js';
+import { lockProject, writeToldFacts } from './projects.repository.js';
 import { findRepository, flagRepository, isTaken, moveRepository, noteSeen } from './sightings.repository.js';
 
 /** What a forge said of a repository at a time on the database's clock; `pushedAt` null where it does not tell. */
@@ -17,7 +19,12 @@ export interface SeenRepository extends Sighting {
   readonly repositoryId: string;
   readonly pushedAt: Instant | null;
   readonly at: Instant;
+  /** What the forge says of it, each null where it says nothing; left out where it was not asked. The licence is an SPDX id. */
+  readonly about?: { readonly language: string | null; readonly licence: string | null };
 }
+
+/** How SPDX writes that nobody says which licence it is, or that there is none: no licence either way. */
+const NOTHING_SAID: ReadonlySet<string> = new Set(['NOASSERTION', 'NONE']);
 
 /** Keeps the directory's addresses true while forges rename, move and reuse them. */
 @Injectable()
@@ -40,6 +47,8 @@ export class SightingsService {
     if (decision.kind === 'flagged' && decision.flag === row.flag) return decision.kind;
     if (decision.kind === 'known' && row.flag === null) {
       await noteSeen(tx, row.id, seen);
+      if (seen.about !== undefined)
+        await this.dataSource.transaction((writing) => this.noteAbout(writing, row, seen));
       return decision.kind;
     }
     const { value } = await this.acts.act(
@@ -61,6 +70,7 @@ export class SightingsService {
     switch (decision.kind) {
       case 'known':
         await noteSeen(act.tx, row.id, seen);
+        await this.noteAbout(act.tx, row, seen);
         if (row.flag !== null) {
           act.audit({ type: 'projects.repository-unflagged', subject, disclosure: 'restricted' });
         }
@@ -68,6 +78,7 @@ export class SightingsService {
       case 'renamed': {
         await moveRepository(act.tx, row, decision.to, act.now);
         await noteSeen(act.tx, row.id, seen);
+        await this.noteAbout(act.tx, row, seen);
         const data = { from: row.url, to: decision.to.url };
         act.audit({ type: 'projects.repository-renamed', subject, disclosure: 'public', data });
         break;
@@ -80,6 +91,21 @@ export class SightingsService {
       }
     }
     return decision.kind;
+  }
+
+  /** A project is in the language and under the licence of its main repository, unless its people say otherwise. */
+  private async noteAbout(
+    tx: EntityManager,
+    row: ProjectRepository,
+    { about }: SeenRepository,
+  ): Promise<void> {
+    if (about === undefined || row.position !== 0) return;
+    const said = about.licence !== null && !NOTHING_SAID.has(about.licence) ? about.licence : null;
+    const licence = said === null ? null : readLicence(said, 'licence');
+    await writeToldFacts(tx, row.projectId, {
+      language: about.language,
+      licence: isRefusal(licence) ? null : licence,
+    });
   }
 
   private async decide(

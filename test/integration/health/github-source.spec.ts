@@ -321,11 +321,15 @@ describe('an unchanged repository', () => {
 
 describe('a repository that moved', () => {
   it('is followed, and counted under the name it has', async () => {
-    github.repositories[0] = widget({ owner: 'acme-labs', formerNames: ['acme/widget'] });
+    github.repositories[0] = widget({
+      ...{ owner: 'acme-labs', formerNames: ['acme/widget'] },
+      ...{ language: 'Zig', licence: 'MIT' },
+    });
     const { values, sighting } = await ask();
     expect(sighting).toMatchObject({
       forgeId: '77',
       address: { url: 'https://github.com/acme-labs/widget' },
+      about: { language: 'Zig', licence: 'MIT' },
     });
     const closure = values.find(({ metric }) => metric === 'pr_closure_ratio_180d');
     expect(closure).toMatchObject({ value: 1, denominator: 2 });

@@ -8,6 +8,7 @@ import { EgressModule } from '#libs/egress/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
 import { accepted, systemPrincipal } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
+import type { SeenRepository } from '#libs/projects/src/index.js';
 import {
   DirectoryService,
   ProjectsModule,
@@ -64,7 +65,13 @@ async function read(id: string) {
   return module.get(ProjectsService).read(module.get(DataSource).manager, id);
 }
 
-async function see(projectId: string, forgeId: string, path: string, pushedAt: string | null = null) {
+async function see(
+  projectId: string,
+  forgeId: string,
+  path: string,
+  pushedAt: string | null = null,
+  about?: SeenRepository['about'],
+) {
   const [repository] = (await read(projectId)).repositories;
   return module.get(SightingsService).record(health, {
     repositoryId: repository?.id ?? newId(),
@@ -72,6 +79,7 @@ async function see(projectId: string, forgeId: string, path: string, pushedAt: s
     address: accepted(normaliseRepository(`https://github.com/${path}`)),
     pushedAt,
     at: new Date().toISOString(),
+    ...(about === undefined ? {} : { about }),
   });
 }
 
@@ -171,5 +179,21 @@ describe('a sighting', () => {
       at: new Date().toISOString(),
     };
     expect(await record.record(health, seen)).toBeNull();
+  });
+});
+
+describe('language and licence', () => {
+  it('are what the forge says, as the directory finds them, until the people of the project say otherwise', async () => {
+    const id = await aProject('acme/told');
+    await see(id, '901', 'acme/told', null, { language: 'Zig', licence: 'NOASSERTION' });
+    expect(await read(id)).toMatchObject({ language: 'Zig', licence: null, isOsiApproved: null });
+    await see(id, '901', 'acme/told', null, { language: 'C', licence: 'mit' });
+    expect(await read(id)).toMatchObject({ language: 'Zig', licence: 'MIT', isOsiApproved: true });
+    const { items } = await module
+      .get(DirectoryService)
+      .page({ language: 'zig', licence: 'MIT' }, { limit: 5 });
+    expect(items.map((found) => found.id)).toEqual([id]);
+    await see(id, '901', 'acme/told', null, { language: null, licence: null });
+    expect(await read(id)).toMatchObject({ language: 'Zig', licence: 'MIT' });
   });
 });

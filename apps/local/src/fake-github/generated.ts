@@ -73,8 +73,17 @@ function generated(seed: number, index: number, untilMs: number): FakeRepository
     ownerType: dice.isHit(0.4) ? 'Organization' : 'User',
     sponsors: dice.isHit(0.3) ? dice.between(0, 40) : null,
     fundingLinks: dice.isHit(0.3) ? [`https://${first}.invalid/fund`] : [],
+    ...ABOUT[index % ABOUT.length],
   };
 }
+
+/** By turns and not by dice, so that nothing else of the world changes; the last says nothing. */
+const ABOUT = [
+  { language: 'C', licence: 'MIT' },
+  { language: 'Rust', licence: 'Apache-2.0' },
+  { language: 'Python', licence: 'NOASSERTION' },
+  {},
+] as const;
 
 function every(nth: number, index: number): boolean {
   return index % nth === nth - 1;

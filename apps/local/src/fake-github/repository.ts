@@ -53,6 +53,9 @@ export interface FakeRepository {
   /** `owner/name` it had before: answered with the repository as it is now, or by a redirect. */
   readonly formerNames?: readonly string[];
   readonly isArchived?: boolean;
+  readonly language?: string;
+  /** Its SPDX id. */
+  readonly licence?: string;
   readonly isFork?: boolean;
   readonly isEmpty?: boolean;
   readonly isBlocked?: boolean;

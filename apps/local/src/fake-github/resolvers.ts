@@ -67,6 +67,8 @@ function resolved(repository: FakeRepository) {
     isMirror: false,
     isEmpty: repository.isEmpty ?? commits.length === 0,
     hasIssuesEnabled: repository.hasIssuesEnabled ?? true,
+    primaryLanguage: repository.language === undefined ? null : { name: repository.language },
+    licenseInfo: repository.licence === undefined ? null : { spdxId: repository.licence },
     owner: {
       __typename: repository.ownerType ?? 'User',
       login: owner,

@@ -44,6 +44,7 @@ export function sightingOf(
     readonly url: string;
     readonly pushedAt: string | null;
     readonly at: Instant;
+    readonly about?: SeenRepository['about'];
   },
 ): SeenRepository {
   const address = accepted(normaliseRepository(seen.url));
@@ -53,5 +54,6 @@ export function sightingOf(
     address,
     pushedAt: seen.pushedAt,
     at: seen.at,
+    ...(seen.about === undefined ? {} : { about: seen.about }),
   };
 }

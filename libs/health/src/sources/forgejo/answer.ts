@@ -13,6 +13,7 @@ export const repositorySchema = z.object({
   mirror: z.boolean(),
   has_issues: z.boolean(),
   has_pull_requests: z.boolean(),
+  language: z.string().optional(),
 });
 
 export const assigneeSchema = user;

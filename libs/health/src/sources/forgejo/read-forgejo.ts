@@ -109,6 +109,7 @@ export async function readForgejo(
   return {
     forgeId: String(repository.id),
     url: repository.html_url,
+    about: { language: repository.language || null, licence: null },
     facts: factsOf({
       readAt: asOf,
       flags: {

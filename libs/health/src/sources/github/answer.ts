@@ -104,6 +104,8 @@ export interface RepositoryNode extends Lists {
   readonly isMirror: boolean;
   readonly isEmpty: boolean;
   readonly hasIssuesEnabled: boolean;
+  readonly primaryLanguage?: { readonly name: string } | null;
+  readonly licenseInfo?: { readonly spdxId: string | null } | null;
   readonly owner: {
     readonly hasSponsorsListing?: boolean;
     readonly sponsors?: { readonly totalCount: number } | null;

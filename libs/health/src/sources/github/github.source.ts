@@ -138,7 +138,9 @@ export class GithubSource implements EvidenceSource {
       reserve: reserveFor(reason),
     });
     const forgeId = node.databaseId === null ? null : String(node.databaseId);
-    const seen = forgeId === null ? null : { forgeId, url: node.url, pushedAt: node.pushedAt, at: asOf };
+    const about = { language: node.primaryLanguage?.name ?? null, licence: node.licenseInfo?.spdxId ?? null };
+    const seen =
+      forgeId === null ? null : { forgeId, url: node.url, pushedAt: node.pushedAt, at: asOf, about };
     const sighting = seen === null ? {} : { sighting: sightingOf(repository, seen) };
     if (repository.forgeId !== null && forgeId !== null && repository.forgeId !== forgeId) {
       throw new SourceFailure('error', 'github-other-repository', { isWorthwhile: false }, sighting);

@@ -47,6 +47,7 @@ query ProjectHealth(
   repository(owner: $owner, name: $name, followRenames: true) {
     databaseId nameWithOwner url pushedAt
     isArchived isDisabled isFork isMirror isEmpty hasIssuesEnabled
+    primaryLanguage { name } licenseInfo { spdxId }
     owner { ... on Sponsorable { hasSponsorsListing sponsors { totalCount } } }
     fundingLinks { url }
     releases(first: 50, orderBy: ${NEWEST}) {

@@ -4,6 +4,7 @@ import { instant, plusMs } from '#libs/kernel/src/index.js';
 import { digestItems, digestMerges, digestPulls } from '../../domain/forge-digest.js';
 import type { ForgeCounts, ForgeFacts, Part, Sample } from '../../domain/forge-facts.js';
 import { isMissing } from '../../domain/forge-facts.js';
+import type { SeenRepository } from '#libs/projects/src/index.js';
 import { lastActivity } from '../../domain/last-activity.js';
 import type { SeenCommit, SeenItem, SeenMerge, SeenPull, SeenRelease } from '../../domain/forge-seen.js';
 import type { RestClient } from './rest-client.js';
@@ -22,6 +23,8 @@ export interface ForgeQuestion {
 export interface ForgeRead {
   readonly forgeId: string;
   readonly url: string;
+  /** Language and licence, where the forge tells them with the repository. */
+  readonly about?: SeenRepository['about'];
   readonly facts: ForgeFacts;
 }
 

@@ -60,7 +60,7 @@ export class RestForgeSource implements EvidenceSource {
       throw error;
     });
     const url = isOn(host, read.url) ? read.url : repository.url;
-    const seen = { forgeId: read.forgeId, url, pushedAt: null, at: asOf };
+    const seen = { forgeId: read.forgeId, url, pushedAt: null, at: asOf, about: read.about };
     const sighting = { sighting: sightingOf(repository, seen) };
     if (forgeId !== null && forgeId !== read.forgeId) {
       throw new SourceFailure('error', `${this.name}-other-repository`, { isWorthwhile: false }, sighting);
