@@ -15,13 +15,10 @@ import type { Run } from '../../apps/local/src/run-file.js';
 
 const START_LIMIT_MS = 120_000;
 jest.setTimeout(3 * START_LIMIT_MS);
-/** Twice what we aim for on a quiet machine (the bench measures that): a busy one must not decide a test. */
-const SECOND_START_SECONDS = 30;
 
 interface LocalRun {
   readonly process: ChildProcess;
   readonly run: Run;
-  readonly seconds: number;
 }
 
 let home: string;
@@ -68,7 +65,7 @@ async function startIn(
   while (performance.now() - began < START_LIMIT_MS) {
     const run = await currentRun(state);
     if (run?.state === 'ready' && run.pid === supervisor.pid) {
-      return { process: supervisor, run, seconds: (performance.now() - began) / 1000 };
+      return { process: supervisor, run };
     }
     if (supervisor.exitCode !== null) break;
     await pause(50);
@@ -118,12 +115,11 @@ describe('the one-machine run', () => {
     expect(await currentRun(home)).toBeNull();
   });
 
-  it('keeps its data and its addresses, and is ready soon the second time', async () => {
+  it('keeps its data and its addresses', async () => {
     const before = running.run;
     running = await start();
     expect(running.run).toMatchObject({ apiUrl: before.apiUrl, databaseUrl: before.databaseUrl });
     expect(await rows(running.run, 'select fact from kept')).toEqual([{ fact: 'still here' }]);
-    expect(running.seconds).toBeLessThan(SECOND_START_SECONDS);
   });
 
   it('takes over from a run that was killed', async () => {
