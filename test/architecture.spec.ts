@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { bundleWorkflowCode } from '@temporalio/worker';
+import { BUNDLE_OPTIONS } from '../apps/worker/src/workflow-bundle.js';
 import ts from 'typescript';
 import { EDGES, STAGES, isEnd } from '#libs/applications/src/domain/lifecycle.js';
 
@@ -224,7 +225,7 @@ describe('the architecture', () => {
 
   it('bundles nothing into the workflows but the SDK and our own pure code', async () => {
     const { code } = await bundleWorkflowCode({
-      workflowsPath: join(ROOT, 'workflows/index.ts'),
+      ...BUNDLE_OPTIONS,
       logger: {
         log: () => undefined,
         trace: () => undefined,
@@ -233,14 +234,6 @@ describe('the architecture', () => {
         warn: () => undefined,
         error: () => undefined,
       },
-      webpackConfigHook: (config) => ({
-        ...config,
-        resolve: {
-          ...config.resolve,
-          extensionAlias: { '.js': ['.ts', '.js'] },
-          conditionNames: ['source', '...'],
-        },
-      }),
     });
     const packages = new Set(
       [...code.matchAll(/node_modules\/((?:@[\w.-]+\/)?[\w.-]+)\//g)].map((match) => match[1]),

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { bundleWorkflowCode, Worker } from '@temporalio/worker';
 import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { readHistory } from '../test/support/history.js';
+import { BUNDLE_OPTIONS } from '../apps/worker/src/workflow-bundle.js';
 
 const HERE = new URL('./', import.meta.url);
 const PROCESSES = readdirSync(HERE, { withFileTypes: true })
@@ -19,17 +19,7 @@ const RECORDED = PROCESSES.flatMap((process) =>
 
 let workflowBundle: WorkflowBundleWithSourceMap;
 beforeAll(async () => {
-  workflowBundle = await bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('index.ts', HERE)),
-    webpackConfigHook: (config) => ({
-      ...config,
-      resolve: {
-        ...config.resolve,
-        extensionAlias: { '.js': ['.ts', '.js'] },
-        conditionNames: ['source', '...'],
-      },
-    }),
-  });
+  workflowBundle = await bundleWorkflowCode(BUNDLE_OPTIONS);
 }, 120_000);
 
 describe('running cases under changed code', () => {

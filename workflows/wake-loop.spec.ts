@@ -1,7 +1,7 @@
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { Worker } from '@temporalio/worker';
 import type { Advance } from '#libs/acts/src/index.js';
+import { workflowsOf } from '../apps/worker/src/workflow-bundle.js';
 import { until } from '../test/support/stack.js';
 import { useTemporal } from '../test/support/temporal.js';
 
@@ -16,17 +16,7 @@ async function running<T>(
     connection: temporal().connection,
     namespace: temporal().namespace,
     taskQueue: 'cases',
-    workflowsPath: fileURLToPath(new URL('./index.ts', import.meta.url)),
-    bundlerOptions: {
-      webpackConfigHook: (config) => ({
-        ...config,
-        resolve: {
-          ...config.resolve,
-          extensionAlias: { '.js': ['.ts', '.js'] },
-          conditionNames: ['source', '...'],
-        },
-      }),
-    },
+    ...workflowsOf(),
     activities: { advanceGrant: advance },
   });
   return worker.runUntil(() =>

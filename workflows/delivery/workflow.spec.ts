@@ -1,5 +1,4 @@
 import { readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { ApplicationFailure } from '@temporalio/common';
@@ -10,6 +9,7 @@ import type { AuditCheckpointActivities } from '../audit-checkpoint/activities.j
 import type { DigestActivities } from '../digest/activities.js';
 import type { RetentionActivities } from '../retention/activities.js';
 import type { DeliveryActivities } from './activities.js';
+import { BUNDLE_OPTIONS } from '../../apps/worker/src/workflow-bundle.js';
 
 const temporal = useTemporal();
 const HISTORIES = ['./histories/', '../audit-checkpoint/histories/'].flatMap((folder) => {
@@ -19,17 +19,7 @@ const HISTORIES = ['./histories/', '../audit-checkpoint/histories/'].flatMap((fo
 
 let workflowBundle: WorkflowBundleWithSourceMap;
 beforeAll(async () => {
-  workflowBundle = await bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../index.ts', import.meta.url)),
-    webpackConfigHook: (config) => ({
-      ...config,
-      resolve: {
-        ...config.resolve,
-        extensionAlias: { '.js': ['.ts', '.js'] },
-        conditionNames: ['source', '...'],
-      },
-    }),
-  });
+  workflowBundle = await bundleWorkflowCode(BUNDLE_OPTIONS);
 });
 
 /** Workers for both queues with these activities, while `drive` runs. */

@@ -1,5 +1,4 @@
 import { readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { bundleWorkflowCode, Worker } from '@temporalio/worker';
@@ -7,23 +6,14 @@ import type { Advance } from '#libs/acts/src/domain/processes.js';
 import { readHistory } from '../../test/support/history.js';
 import { useTemporal } from '../../test/support/temporal.js';
 import type { MilestoneActivities } from './activities.js';
+import { BUNDLE_OPTIONS } from '../../apps/worker/src/workflow-bundle.js';
 
 const temporal = useTemporal();
 const HISTORIES = new URL('./histories/', import.meta.url);
 
 let workflowBundle: WorkflowBundleWithSourceMap;
 beforeAll(async () => {
-  workflowBundle = await bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../index.ts', import.meta.url)),
-    webpackConfigHook: (config) => ({
-      ...config,
-      resolve: {
-        ...config.resolve,
-        extensionAlias: { '.js': ['.ts', '.js'] },
-        conditionNames: ['source', '...'],
-      },
-    }),
-  });
+  workflowBundle = await bundleWorkflowCode(BUNDLE_OPTIONS);
 });
 
 const WAKE = {

@@ -1,28 +1,18 @@
 import { readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { bundleWorkflowCode, Worker } from '@temporalio/worker';
 import { readHistory } from '../../test/support/history.js';
 import { useTemporal } from '../../test/support/temporal.js';
 import type { BankActivities, PaymentRunActivities } from './activities.js';
+import { BUNDLE_OPTIONS } from '../../apps/worker/src/workflow-bundle.js';
 
 const temporal = useTemporal();
 const HISTORIES = new URL('./histories/', import.meta.url);
 
 let workflowBundle: WorkflowBundleWithSourceMap;
 beforeAll(async () => {
-  workflowBundle = await bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../index.ts', import.meta.url)),
-    webpackConfigHook: (config) => ({
-      ...config,
-      resolve: {
-        ...config.resolve,
-        extensionAlias: { '.js': ['.ts', '.js'] },
-        conditionNames: ['source', '...'],
-      },
-    }),
-  });
+  workflowBundle = await bundleWorkflowCode(BUNDLE_OPTIONS);
 });
 
 /** A run whose transmission dies with its worker, is unknown, and is found again by asking the bank. */

@@ -1,5 +1,4 @@
 import { readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { Worker, bundleWorkflowCode } from '@temporalio/worker';
@@ -8,6 +7,7 @@ import { readHistory } from '../../test/support/history.js';
 import { useTemporal } from '../../test/support/temporal.js';
 import type { ContributionActivities } from '../contribution/activities.js';
 import type { VoteActivities } from './activities.js';
+import { BUNDLE_OPTIONS } from '../../apps/worker/src/workflow-bundle.js';
 
 const temporal = useTemporal();
 const HISTORIES = ['./histories/', '../contribution/histories/'].flatMap((folder) => {
@@ -17,17 +17,7 @@ const HISTORIES = ['./histories/', '../contribution/histories/'].flatMap((folder
 
 let workflowBundle: WorkflowBundleWithSourceMap;
 beforeAll(async () => {
-  workflowBundle = await bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../index.ts', import.meta.url)),
-    webpackConfigHook: (config) => ({
-      ...config,
-      resolve: {
-        ...config.resolve,
-        extensionAlias: { '.js': ['.ts', '.js'] },
-        conditionNames: ['source', '...'],
-      },
-    }),
-  });
+  workflowBundle = await bundleWorkflowCode(BUNDLE_OPTIONS);
 });
 
 async function running<T>(

@@ -36,6 +36,7 @@ import { HealthActivitiesService } from '../../../apps/worker/src/health.activit
 import { proveControl } from '../../support/people.js';
 import { useDatabase } from '../../support/postgres.js';
 import { useTemporal } from '../../support/temporal.js';
+import { BUNDLE_OPTIONS } from '../../../apps/worker/src/workflow-bundle.js';
 
 const database = useDatabase();
 const temporal = useTemporal();
@@ -81,17 +82,7 @@ beforeAll(async () => {
     .useValue([forge, new SnapshotSource(directory)])
     .compile();
   await module.init();
-  bundle = await bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../../../workflows/health/workflow.ts', import.meta.url)),
-    webpackConfigHook: (config) => ({
-      ...config,
-      resolve: {
-        ...config.resolve,
-        extensionAlias: { '.js': ['.ts', '.js'] },
-        conditionNames: ['source', '...'],
-      },
-    }),
-  });
+  bundle = await bundleWorkflowCode(BUNDLE_OPTIONS);
   module.get(HasApplication).register({
     among: async () => new Set(),
     standing: async (_tx, projectIds) => new Map(projectIds.map((id) => [id, 'application'])),

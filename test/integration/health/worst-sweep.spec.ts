@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { WorkflowBundle } from '@temporalio/worker';
 import { Worker, bundleWorkflowCode } from '@temporalio/worker';
@@ -14,6 +13,7 @@ import { HealthActivitiesService } from '../../../apps/worker/src/health.activit
 import { asOf } from '../../support/a-forge.js';
 import { useHealth } from '../../support/health-lab.js';
 import { useTemporal } from '../../support/temporal.js';
+import { BUNDLE_OPTIONS } from '../../../apps/worker/src/workflow-bundle.js';
 
 const until = new Date(asOf);
 /** Some of every kind: renamed, without a tracker, archived, empty and forked ones among them. */
@@ -114,17 +114,7 @@ async function sweep(lab: Lab): Promise<number> {
 
 let bundle: Promise<WorkflowBundle> | null = null;
 function bundled(): Promise<WorkflowBundle> {
-  return (bundle ??= bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../../../workflows/health/workflow.ts', import.meta.url)),
-    webpackConfigHook: (config) => ({
-      ...config,
-      resolve: {
-        ...config.resolve,
-        extensionAlias: { '.js': ['.ts', '.js'] },
-        conditionNames: ['source', '...'],
-      },
-    }),
-  }));
+  return (bundle ??= bundleWorkflowCode(BUNDLE_OPTIONS));
 }
 
 /**
