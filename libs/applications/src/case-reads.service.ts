@@ -84,9 +84,9 @@ export class CaseReads {
       subject,
       openHolds.map(({ kind }) => kind),
     );
+    const [current = application] = await standing(tx, [application]);
     const view = {
-      ...(await standing(tx, [application])).map(summary)[0],
-      version: application.version,
+      ...summary(current),
       answers: Object.fromEntries((await findAnswers(tx, id)).map(({ field, value }) => [field, value])),
       budgetLines: (await findBudget(tx, id)).map(({ position, category, title, amountMinor }) => ({
         position,

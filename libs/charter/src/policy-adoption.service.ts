@@ -3,10 +3,11 @@ import type { EntityManager } from 'typeorm';
 import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
 import { ActsService } from '#libs/acts/src/index.js';
 import { VOTES } from '#libs/council/src/domain/council-policy.js';
+import { blocsOf } from '#libs/council/src/domain/policy-check.js';
 import { authorise } from '#libs/identity/src/index.js';
 import { accepted } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
-import { foundedStates, MembersService } from '#libs/members/src/index.js';
+import { MembersService } from '#libs/members/src/index.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
 import { insertPolicy, lockNewest } from '#libs/policies/src/index.js';
 import type { AdoptionFacts, NewVersion } from './domain/adoption.js';
@@ -68,14 +69,9 @@ export class PolicyAdoption {
   /** Who votes at a moment, and which members declared to vote together. */
   private async voters(tx: EntityManager, at: string): Promise<Pick<AdoptionFacts, 'members' | 'blocs'>> {
     const entitled = (await this.members.hasWeights(tx, at)) ? await this.members.entitled(tx, at) : [];
-    const states = await foundedStates(tx);
-    const names = new Set(states.flatMap(({ bloc }) => bloc ?? []));
     return {
       members: entitled.map(({ stateId, votes }) => ({ id: stateId, weights: { [VOTES]: votes } })),
-      blocs: [...names].map((name) => ({
-        name,
-        members: states.filter(({ bloc }) => bloc === name).map(({ id }) => id),
-      })),
+      blocs: blocsOf(await this.members.states(tx)),
     };
   }
 }

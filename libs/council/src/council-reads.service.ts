@@ -19,8 +19,8 @@ import {
 } from './council.repository.js';
 import { COUNCIL_ERRORS } from './domain/codes.js';
 import { VOTES, readCouncilPolicy } from './domain/council-policy.js';
-import type { Bloc, BlocReport } from './domain/policy-check.js';
-import { checkDecisionRule, reportBlocs } from './domain/policy-check.js';
+import type { BlocReport } from './domain/policy-check.js';
+import { blocsOf, checkDecisionRule, reportBlocs } from './domain/policy-check.js';
 import { decidePower } from './domain/power.js';
 import type { MotionRecord, MotionView, TallyFile } from './motion-view.js';
 import { tallyFile, viewMotion } from './motion-view.js';
@@ -123,14 +123,6 @@ export class CouncilReadsService {
       applicationId !== null && (await this.applications.openHolds(tx, applicationId)).includes('embargo')
     );
   }
-}
-
-function blocsOf(states: readonly { readonly id: string; readonly bloc: string | null }[]): readonly Bloc[] {
-  const members = new Map<string, string[]>();
-  for (const { id, bloc } of states) {
-    if (bloc !== null) members.set(bloc, [...(members.get(bloc) ?? []), id]);
-  }
-  return [...members].map(([name, ids]) => ({ name, members: ids }));
 }
 
 async function recordOf(tx: EntityManager, motion: MotionRow): Promise<MotionRecord> {

@@ -5,7 +5,7 @@ import { ActsService } from '#libs/acts/src/index.js';
 import { ApplicationsService } from '#libs/applications/src/index.js';
 import type { Action } from '#libs/identity/src/index.js';
 import { authorise } from '#libs/identity/src/index.js';
-import { accepted, refused } from '#libs/kernel/src/index.js';
+import { accepted, holdsRole, refused } from '#libs/kernel/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import {
@@ -137,7 +137,7 @@ export class VotingService {
     recusal: { readonly stateId: string; readonly interest: string },
   ): Promise<ActAnswer<Receipt>> {
     const { stateId, interest } = recusal;
-    const declaredBy = represents(asked.principal, stateId) ? 'state' : 'secretariat';
+    const declaredBy = holdsRole(asked.principal, 'representative', stateId) ? 'state' : 'secretariat';
     const action = declaredBy === 'state' ? 'council.recuse' : 'council.record-recusal';
     return await this.acts.act(asked, {
       lock: (tx) => lockMotion(tx, motionId),
@@ -232,10 +232,6 @@ export class VotingService {
 async function place(tx: EntityManager, motion: MotionRow, stateId: string): Promise<Participation> {
   const member = (await membersOf(tx, motion.id)).find((row) => row.stateId === stateId) ?? null;
   return { kind: motion.kind, state: motion.state, closesAt: motion.closesAt, member };
-}
-
-function represents({ roles }: Principal, stateId: string): boolean {
-  return roles.some(({ role, scopeId }) => role === 'representative' && scopeId === stateId);
 }
 
 /** The office somebody acts in: votes are acts of the state, not of the person. */

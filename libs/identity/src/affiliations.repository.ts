@@ -1,5 +1,4 @@
 import type { EntityManager } from 'typeorm';
-import { rowsOf } from '#libs/acts/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import type { StatedTie } from './domain/affiliation.js';
 import { organisationKey } from './domain/affiliation.js';
@@ -9,13 +8,9 @@ export interface KeptTie extends StatedTie {
   readonly id: string;
 }
 
-/** When this person said for whom they work, locked; null where they never did, which is not the same as for nobody. */
-export async function lockStatedAt(tx: EntityManager, personId: string): Promise<Date | null> {
-  const rows = await tx.query<{ at: Date | null }[]>(
-    'SELECT affiliations_stated_at AS at FROM people WHERE id = $1 FOR UPDATE',
-    [personId],
-  );
-  return rows[0]?.at ?? null;
+/** Whoever speaks for themselves does so once at a time. */
+export async function lockPerson(tx: EntityManager, personId: string): Promise<void> {
+  await tx.query('SELECT FROM people WHERE id = $1 FOR UPDATE', [personId]);
 }
 
 export async function markStated(tx: EntityManager, personId: string, at: string): Promise<void> {
@@ -37,18 +32,8 @@ export async function insertTie(tx: EntityManager, personId: string, tie: Stated
   );
 }
 
-/** Ends a tie of this person that is open; false where there is none. */
-export async function endTie(
-  tx: EntityManager,
-  personId: string,
-  id: string,
-  until: string,
-): Promise<boolean> {
-  const answer = await tx.query<unknown>(
-    `UPDATE affiliations SET until = $3 WHERE id = $2 AND person_id = $1 AND until IS NULL RETURNING id`,
-    [personId, id, until],
-  );
-  return rowsOf(answer).length === 1;
+export async function endTie(tx: EntityManager, id: string, until: string): Promise<void> {
+  await tx.query('UPDATE affiliations SET until = $2 WHERE id = $1', [id, until]);
 }
 
 /** Of these people, those who said for whom they work. */

@@ -5,9 +5,9 @@ import { DataSource } from 'typeorm';
 import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
 import { ActsService } from '#libs/acts/src/index.js';
 import type { Instant, Principal } from '#libs/kernel/src/index.js';
-import { accepted, instant } from '#libs/kernel/src/index.js';
+import { accepted } from '#libs/kernel/src/index.js';
 import type { KeptTie } from './affiliations.repository.js';
-import { endTie, insertTie, lockStatedAt, markStated, tiesOf } from './affiliations.repository.js';
+import { endTie, insertTie, lockPerson, markStated, tiesOf } from './affiliations.repository.js';
 import { authorise } from './domain/abilities.js';
 import type { StatedTie } from './domain/affiliation.js';
 import { checkTieDates } from './domain/affiliation.js';
@@ -52,7 +52,7 @@ export class AffiliationsService {
       const tie = (await tiesOf(act.tx, personId)).find((one) => one.id === id && one.until === null);
       if (tie === undefined) return accepted<void>(notFound());
       accepted(checkTieDates({ ...tie, until }, 'until'));
-      await endTie(act.tx, personId, id, until);
+      await endTie(act.tx, id, until);
       this.trace(act, 'ended', 1);
     });
   }
@@ -63,7 +63,7 @@ export class AffiliationsService {
   ): Promise<ActAnswer<OwnAffiliations>> {
     const { principal } = asked;
     return this.acts.act(asked, {
-      lock: (tx) => lockStatedAt(tx, principal.id),
+      lock: (tx) => lockPerson(tx, principal.id),
       authorise: () => {
         accepted(authorise(principal, 'people.edit-own', { people: { self: [principal.id] } }));
       },
@@ -84,7 +84,7 @@ export class AffiliationsService {
   }
 
   private async read(tx: EntityManager, personId: string): Promise<OwnAffiliations> {
-    const at = (await findPerson(tx, personId))?.affiliationsStatedAt ?? null;
-    return { statedAt: at === null ? null : instant(at), items: await tiesOf(tx, personId) };
+    const person = await findPerson(tx, personId);
+    return { statedAt: person?.affiliationsStatedAt ?? null, items: await tiesOf(tx, personId) };
   }
 }

@@ -46,9 +46,8 @@ export class SightingsService {
     const decision = await this.decide(tx, row, seen);
     if (decision.kind === 'flagged' && decision.flag === row.flag) return decision.kind;
     if (decision.kind === 'known' && row.flag === null) {
-      await noteSeen(tx, row.id, seen);
-      if (seen.about !== undefined)
-        await this.dataSource.transaction((writing) => this.noteAbout(writing, row, seen));
+      if (seen.about === undefined) await noteSeen(tx, row.id, seen);
+      else await this.dataSource.transaction((writing) => note(writing, row, seen));
       return decision.kind;
     }
     const { value } = await this.acts.act(
@@ -69,16 +68,14 @@ export class SightingsService {
     const subject = { type: 'project', id: row.projectId };
     switch (decision.kind) {
       case 'known':
-        await noteSeen(act.tx, row.id, seen);
-        await this.noteAbout(act.tx, row, seen);
+        await note(act.tx, row, seen);
         if (row.flag !== null) {
           act.audit({ type: 'projects.repository-unflagged', subject, disclosure: 'restricted' });
         }
         break;
       case 'renamed': {
         await moveRepository(act.tx, row, decision.to, act.now);
-        await noteSeen(act.tx, row.id, seen);
-        await this.noteAbout(act.tx, row, seen);
+        await note(act.tx, row, seen);
         const data = { from: row.url, to: decision.to.url };
         act.audit({ type: 'projects.repository-renamed', subject, disclosure: 'public', data });
         break;
@@ -93,21 +90,6 @@ export class SightingsService {
     return decision.kind;
   }
 
-  /** A project is in the language and under the licence of its main repository, unless its people say otherwise. */
-  private async noteAbout(
-    tx: EntityManager,
-    row: ProjectRepository,
-    { about }: SeenRepository,
-  ): Promise<void> {
-    if (about === undefined || row.position !== 0) return;
-    const said = about.licence !== null && !NOTHING_SAID.has(about.licence) ? about.licence : null;
-    const licence = said === null ? null : readLicence(said, 'licence');
-    await writeToldFacts(tx, row.projectId, {
-      language: about.language,
-      licence: isRefusal(licence) ? null : licence,
-    });
-  }
-
   private async decide(
     tx: EntityManager,
     row: ProjectRepository,
@@ -115,4 +97,14 @@ export class SightingsService {
   ): Promise<SightingDecision> {
     return decideSighting({ key: row.urlKey, forgeId: row.forgeId }, seen, await isTaken(tx, row, seen));
   }
+}
+
+/** Notes when and where it was seen, and what the forge said about it. */
+async function note(tx: EntityManager, row: ProjectRepository, seen: SeenRepository): Promise<void> {
+  await noteSeen(tx, row.id, seen);
+  // A project is in the language and under the licence of its main repository, unless its people say otherwise.
+  if (seen.about === undefined || row.position !== 0) return;
+  const { language, licence: said } = seen.about;
+  const licence = said === null || NOTHING_SAID.has(said) ? null : readLicence(said, 'licence');
+  await writeToldFacts(tx, row.projectId, { language, licence: isRefusal(licence) ? null : licence });
 }

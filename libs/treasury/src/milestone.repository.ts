@@ -12,7 +12,12 @@ export async function findMilestones(tx: EntityManager, agreementId: string): Pr
   return tx.find(Milestone, { where: { agreementId }, order: { position: 'ASC' } });
 }
 
-/** The same, locked in order of id. */
+/** Those that are agreed; terms that were withdrawn before the signature have a place below zero. */
+export async function agreedMilestones(tx: EntityManager, agreementId: string): Promise<Milestone[]> {
+  return (await findMilestones(tx, agreementId)).filter(({ position }) => position >= 0);
+}
+
+/** Every one, locked in order of id. */
 export async function lockMilestones(tx: EntityManager, agreementId: string): Promise<Milestone[]> {
   const rows = await tx.find(Milestone, {
     where: { agreementId },
@@ -33,7 +38,7 @@ export async function wakePayable(act: Act, applicationId: string): Promise<void
  * was; `after`: as it is written.
  */
 export async function wakeIfDueChanged(act: Act, before: Milestone, after: Milestone): Promise<void> {
-  const all = (await findMilestones(act.tx, after.agreementId)).filter(({ position }) => position >= 0);
+  const all = await agreedMilestones(act.tx, after.agreementId);
   const due = (as: Milestone): unknown =>
     nextDue(all.map((one) => (one.id === as.id ? as : one)).filter(({ state }) => !isOver(state)));
   if (!isDeepStrictEqual(due(before), due(after))) act.wake('grant', after.applicationId);
@@ -79,8 +84,8 @@ export function unearnedOf(milestone: Milestone, all: readonly Milestone[]): big
 }
 
 /**
- * Milestones whose process should be running: it begins with the first report. `overdue`: due more than a minute ago and not escalated. What was accepted
- * before its agreement ended is still paid.
+ * Milestones whose process should be running: it begins with the first report. `overdue`: due more than a minute ago and not
+ * escalated. What was accepted before its agreement ended is still paid.
  */
 export async function openMilestones(
   tx: EntityManager,

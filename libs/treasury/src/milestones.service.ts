@@ -22,7 +22,13 @@ import type { MilestoneCase } from './milestone-case.js';
 import { lockMilestoneCase, pastOf } from './milestone-case.js';
 import { MilestoneWriteOffs } from './milestone-write-offs.js';
 import { milestoneView } from './milestone-view.js';
-import { advanceState, findMilestones, findReports, wakeIfDueChanged } from './milestone.repository.js';
+import {
+  advanceState,
+  agreedMilestones,
+  findMilestones,
+  findReports,
+  wakeIfDueChanged,
+} from './milestone.repository.js';
 import { notFound, wrongStage } from './treasury.errors.js';
 import { TreasuryPolicies } from './treasury-policies.js';
 import { updateRow } from './versioned-row.js';
@@ -207,7 +213,7 @@ export class MilestonesService {
       (await this.applications.openHolds(manager, applicationId)).includes('embargo')
     )
       return [];
-    const milestones = (await findMilestones(manager, agreement.id)).filter(({ position }) => position >= 0);
+    const milestones = await agreedMilestones(manager, agreement.id);
     return Promise.all(
       milestones.map(async (one) =>
         project('milestone', milestoneView(one, agreement, await findReports(manager, one.id)), ceiling),

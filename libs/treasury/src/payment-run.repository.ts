@@ -53,7 +53,10 @@ export async function preparedRunsOf(tx: EntityManager, agreementId: string): Pr
   return rows.map(({ id }) => id);
 }
 
-/** Runs whose process should be running: it begins with the release. `overdue`: not asked about for a minute while money is on its way. */
+/**
+ * Runs whose process should be running: it begins with the release. `overdue`: not asked about for a minute while money is on
+ * its way.
+ */
 export async function openPaymentRuns(
   tx: EntityManager,
   scope: 'overdue' | 'all',

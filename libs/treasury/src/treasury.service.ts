@@ -17,7 +17,7 @@ import { AgreementsService } from './agreements.service.js';
 import { isOver } from './domain/milestone.js';
 import { nextDue } from './domain/next-due.js';
 import type { Milestone } from './milestone.entity.js';
-import { findMilestones, wakePayable } from './milestone.repository.js';
+import { agreedMilestones, wakePayable } from './milestone.repository.js';
 import { countingOrder } from './payment-order.repository.js';
 
 /** What treasury knows of a case. */
@@ -27,11 +27,6 @@ export interface TreasuryCaseFacts {
 }
 
 const NO_MILESTONES: MilestoneFacts = { total: 0, settled: 0, next: null };
-
-/** Milestones as agreed; terms that were withdrawn before the signature have a place below zero. */
-async function counted(tx: EntityManager, agreement: Agreement): Promise<Milestone[]> {
-  return (await findMilestones(tx, agreement.id)).filter(({ position }) => position >= 0);
-}
 
 /** Treasury's face towards the cases: opens agreements, says where the money stands, and ends with the case. */
 @Injectable()
@@ -83,7 +78,7 @@ export class TreasuryService implements CaseDependent, OnModuleInit {
   private async openMilestones(tx: EntityManager, agreement: Agreement): Promise<MilestoneFacts> {
     if (agreement.countersignedAt === null) return NO_MILESTONES;
     const open = await this.unsettled(tx, agreement);
-    const total = (await counted(tx, agreement)).length;
+    const total = (await agreedMilestones(tx, agreement.id)).length;
     return {
       total,
       settled: total - open.length,
@@ -97,7 +92,7 @@ export class TreasuryService implements CaseDependent, OnModuleInit {
     agreement: Agreement,
   ): Promise<readonly { readonly milestone: Milestone; readonly isReturned: boolean }[]> {
     const found: { milestone: Milestone; isReturned: boolean }[] = [];
-    for (const milestone of await counted(tx, agreement)) {
+    for (const milestone of await agreedMilestones(tx, agreement.id)) {
       const order = await countingOrder(tx, milestone.id);
       found.push({ milestone, isReturned: milestone.state === 'settled' && order?.state === 'returned' });
     }

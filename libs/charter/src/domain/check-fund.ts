@@ -1,4 +1,4 @@
-import { checkDecisionRule } from '#libs/council/src/domain/policy-check.js';
+import { blocsOf, checkDecisionRule } from '#libs/council/src/domain/policy-check.js';
 import { VOTES } from '#libs/council/src/domain/council-policy.js';
 import type { GameMember } from '#libs/council/src/domain/game.js';
 import type { Refusal } from '#libs/kernel/src/index.js';
@@ -107,10 +107,7 @@ function voting(fund: FundFile): Refusal[] {
   const shared = decideWeights(assessed, readWeightsPolicy(weights));
   if (isRefusal(shared)) return below('contributions.weights', shared);
   const members: GameMember[] = shared.map(({ id, votes }) => ({ id, weights: { [VOTES]: votes } }));
-  const blocs = [...new Set(fund.memberStates.flatMap(({ bloc }) => bloc ?? []))].map((name) => ({
-    name,
-    members: fund.memberStates.filter(({ bloc }) => bloc === name).map(({ id }) => id),
-  }));
+  const blocs = blocsOf(fund.memberStates);
   return Object.entries(fund.policies).flatMap(([set, { council }]) => {
     const refusal = checkDecisionRule(members, council.decision, blocs);
     return refusal === undefined ? [] : below(`policies.${set}.council`, refusal);

@@ -11,6 +11,17 @@ export interface Bloc {
   readonly members: readonly string[];
 }
 
+/** The blocs that members declared, each by its name. */
+export function blocsOf(
+  states: readonly { readonly id: string; readonly bloc?: string | null | undefined }[],
+): readonly Bloc[] {
+  const members = new Map<string, string[]>();
+  for (const { id, bloc } of states) {
+    if (bloc != null) members.set(bloc, [...(members.get(bloc) ?? []), id]);
+  }
+  return [...members].map(([name, ids]) => ({ name, members: ids }));
+}
+
 /** What a bloc can do: reported with every policy, and not by itself a reason to refuse it. */
 export interface BlocReport {
   readonly bloc: string;

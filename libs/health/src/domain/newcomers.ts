@@ -47,19 +47,31 @@ export function newcomerCommitterShare(history: History, asOf: Instant): MetricV
   });
 }
 
+/** The authors of this year's commits and of last year's, and who of them is an incumbent. */
+export function twoYears(
+  history: History,
+  asOf: Instant,
+): {
+  readonly now: Int32Array;
+  readonly before: Int32Array;
+  readonly isIncumbent: (person: PersonNumber) => boolean;
+} {
+  const isNewcomer = newcomersAt(history, asOf);
+  const thisYear = daysBefore(asOf, 365);
+  const lastYear = { fromSeconds: daysBefore(asOf, 730).fromSeconds, toSeconds: thisYear.fromSeconds };
+  return {
+    now: within(history.commits, thisYear).authors,
+    before: within(history.commits, lastYear).authors,
+    isIncumbent: (person) => !isNewcomer(person),
+  };
+}
+
 /**
  * How far the incumbents' own commits fell: 1 − this year's / last year's, the same people, at least 0. Not applicable
  * where they made none last year, not collected where too many of either year's have no author.
  */
 export function incumbentDecline(history: History, asOf: Instant): MetricValue {
-  const isNewcomer = newcomersAt(history, asOf);
-  const thisYear = daysBefore(asOf, 365);
-  const lastYear = { fromSeconds: daysBefore(asOf, 730).fromSeconds, toSeconds: thisYear.fromSeconds };
-  const isIncumbent = (person: PersonNumber): boolean => !isNewcomer(person);
-  const [now, before] = [
-    within(history.commits, thisYear).authors,
-    within(history.commits, lastYear).authors,
-  ];
+  const { now, before, isIncumbent } = twoYears(history, asOf);
   const coverage = Math.min(attributed(now), attributed(before));
   return whereAttributed(coverage, () => {
     const share = ratio(countOf(now, isIncumbent), countOf(before, isIncumbent), coverage);

@@ -3,7 +3,7 @@ import { contains, daysBefore, monthsBefore } from './calendar.js';
 import { countOf, tally, within } from './columns.js';
 import type { History } from './git-history.js';
 import { NOBODY, OBJECTED } from './git-history.js';
-import { newcomersAt } from './newcomers.js';
+import { newcomersAt, twoYears } from './newcomers.js';
 
 /**
  * How the work of who objected is taken: in every signal so that least, or so that most of it speaks for a handover. Whoever
@@ -58,16 +58,11 @@ export function newcomerTags(history: History, asOf: Instant, hidden: HiddenWork
 
 /** How far the incumbents' own commits fell from one year to the next; null where they made none before. */
 export function declineOf(history: History, asOf: Instant, hidden: HiddenWork): number | null {
-  const isNewcomer = newcomersAt(history, asOf);
-  const thisYear = daysBefore(asOf, 365);
-  const lastYear = { fromSeconds: daysBefore(asOf, 730).fromSeconds, toSeconds: thisYear.fromSeconds };
-  const work = (window: typeof thisYear, isCounted: boolean): number => {
-    const { authors } = within(history.commits, window);
-    const known = countOf(authors, (person) => !isNewcomer(person));
-    return known + (isCounted ? authors.length - countOf(authors) : 0);
-  };
-  const [now, before] = [work(thisYear, hidden === 'least'), work(lastYear, hidden === 'most')];
-  return before === 0 ? null : Math.max(0, 1 - now / before);
+  const { now, before, isIncumbent } = twoYears(history, asOf);
+  const work = (authors: Int32Array, isHiddenCounted: boolean): number =>
+    countOf(authors, isIncumbent) + (isHiddenCounted ? authors.length - countOf(authors) : 0);
+  const last = work(before, hidden === 'most');
+  return last === 0 ? null : Math.max(0, 1 - work(now, hidden === 'least') / last);
 }
 
 /** Review coverage of the year where it is under half of that of the year before, which was a fifth at least. */
