@@ -41,7 +41,7 @@ const NOTICE = {
   purpose:
     'To find projects that many depend on and few keep, and to talk to them in time. No figure declines anybody.',
   whoseWork:
-    'Whoever writes or commits code of a project that applies, that asks itself or staff ask for, or that is on the short list for outreach. Of every other project only facts of the project are kept.',
+    'Whoever writes or commits code of a project that applies, that the fund pays, or that is on the short list for outreach. Of every other project only facts of the project are kept.',
   isRead:
     'Names, addresses and dates of commits, merges and tags in the public git history; what a forge shows of merges and reviews. Names and addresses are dropped once people are counted.',
   keeps: [
