@@ -11,6 +11,8 @@ export interface GitHttps {
   readonly caFile: string;
   /** Paths asked for, oldest first. */
   readonly asked: string[];
+  /** How many packs were given away: a clone takes some, a look at the names none. */
+  packs(): number;
   /** Answers every request by a redirect there, until null. */
   redirectTo(location: string | null): void;
   /** Takes every request and answers none, until false. */
@@ -24,11 +26,15 @@ export async function startGitHttps(directory: string): Promise<GitHttps> {
   let redirect: string | null = null;
   let isStalling = false;
   const asked: string[] = [];
+  let packs = 0;
+  const gave = (): void => {
+    packs += 1;
+  };
   const server = createServer({ key, cert }, (request, response) => {
     asked.push(request.url ?? '');
     if (isStalling) return;
     if (redirect !== null) response.writeHead(302, { location: redirect }).end();
-    else backend(directory, request, response);
+    else backend(directory, request, response, gave);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -37,6 +43,7 @@ export async function startGitHttps(directory: string): Promise<GitHttps> {
     port,
     caFile,
     asked,
+    packs: () => packs,
     redirectTo: (location) => {
       redirect = location;
     },
@@ -51,7 +58,12 @@ export async function startGitHttps(directory: string): Promise<GitHttps> {
 }
 
 /** One CGI exchange: headers of the answer up to an empty line, then its body. */
-function backend(directory: string, request: IncomingMessage, response: ServerResponse): void {
+function backend(
+  directory: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  gavePack: () => void,
+): void {
   const url = new URL(request.url ?? '/', 'https://localhost');
   const child = spawn('git', ['http-backend'], {
     env: {
@@ -75,7 +87,12 @@ function backend(directory: string, request: IncomingMessage, response: ServerRe
   request.pipe(child.stdin);
   child.stdin.on('error', () => undefined);
   let head = Buffer.alloc(0);
+  let hasPack = false;
   child.stdout.on('data', (chunk: Buffer) => {
+    if (!hasPack && chunk.includes('packfile\n')) {
+      hasPack = true;
+      gavePack();
+    }
     if (response.headersSent) return void response.write(chunk);
     head = Buffer.concat([head, chunk]);
     const end = head.indexOf('\r\n\r\n');

@@ -17,7 +17,7 @@ import { unobserved } from './domain/metric.js';
 import { lookedAfter } from './domain/reached.js';
 import { reviewCoverageAmong } from './domain/review-coverage.js';
 import { CollectionDependents } from './collection-dependents.js';
-import { dayCountsOf, writeDayCounts } from './day-counts.repository.js';
+import { dayCountsOf, standDayCounts, writeDayCounts } from './day-counts.repository.js';
 import type { HealthCollection } from './health-collection.entity.js';
 import { reviewPoints } from './forge-reading.repository.js';
 import { collectionNotFound } from './health.errors.js';
@@ -119,6 +119,7 @@ export class CollectionService {
         asOf,
         reviewCoverageAt,
         hasObjected,
+        counted: stored,
         signal,
       }));
     return this.keep(collection, name, answer, { failure: null, at: asOf });
@@ -157,6 +158,7 @@ export class CollectionService {
       if (answer.counted !== undefined && tier === 2 && isCounting(source)) {
         await writeDayCounts(tx, { projectId, source, countedAt: how.at, ...answer.counted });
       }
+      if (answer.stands !== undefined) await standDayCounts(tx, projectId, answer.stands);
     });
     return values.length;
   }

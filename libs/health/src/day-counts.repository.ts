@@ -24,6 +24,7 @@ export async function writeDayCounts(
     readonly projectId: string;
     readonly source: HealthDayCounts['source'];
     readonly pushedAt: Instant | null;
+    readonly refs: string | null;
     readonly countedAt: Instant;
     readonly counts: DayCounts;
     /** Digests of the addresses counted. */
@@ -32,15 +33,16 @@ export async function writeDayCounts(
 ): Promise<void> {
   const { counts } = row;
   await tx.query(
-    `INSERT INTO health_day_counts (project_id, source, pushed_at, counted_at, is_complete, kinds, days, persons, employers, counts, identities)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    `INSERT INTO health_day_counts (project_id, source, pushed_at, refs, counted_at, is_complete, kinds, days, persons, employers, counts, identities)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
      ON CONFLICT ON CONSTRAINT pk_health_day_counts DO UPDATE SET source = excluded.source, pushed_at = excluded.pushed_at,
-       counted_at = excluded.counted_at, is_complete = excluded.is_complete, kinds = excluded.kinds, days = excluded.days,
+       refs = excluded.refs, counted_at = excluded.counted_at, is_complete = excluded.is_complete, kinds = excluded.kinds, days = excluded.days,
        persons = excluded.persons, employers = excluded.employers, counts = excluded.counts, identities = excluded.identities`,
     [
       row.projectId,
       row.source,
       row.pushedAt,
+      row.refs,
       row.countedAt,
       counts.isComplete,
       counts.kinds,
@@ -50,6 +52,18 @@ export async function writeDayCounts(
       counts.counts,
       row.digests.map((digest) => identityMark(digest, row.projectId)).sort((a, b) => a - b),
     ],
+  );
+}
+
+/** The counts stand as of this push too, unless others have taken their place meanwhile: the next look may go by it. */
+export async function standDayCounts(
+  tx: EntityManager,
+  projectId: string,
+  { pushedAt, countedAt }: { readonly pushedAt: Instant | null; readonly countedAt: Instant },
+): Promise<void> {
+  await tx.query(
+    'UPDATE health_day_counts SET pushed_at = $3 WHERE project_id = $1 AND counted_at = $2 AND pushed_at IS DISTINCT FROM $3',
+    [projectId, countedAt, pushedAt],
   );
 }
 

@@ -11,6 +11,7 @@ import { InstantColumn } from '#libs/kernel/src/columns.js';
   'ck_health_day_counts_columns',
   'cardinality(kinds) = cardinality(days) AND cardinality(days) = cardinality(persons) AND cardinality(persons) = cardinality(employers) AND cardinality(employers) = cardinality(counts)',
 )
+@Check('ck_health_day_counts_refs', `refs ~ '^[0-9a-f]{64}$'`)
 @ForeignKey('Project', ['projectId'], ['id'], { name: 'fk_health_day_counts_project_id' })
 export class HealthDayCounts {
   @PrimaryColumn({ name: 'project_id', type: 'uuid', primaryKeyConstraintName: 'pk_health_day_counts' })
@@ -22,6 +23,10 @@ export class HealthDayCounts {
   /** The forge's last push when it was counted; null where no forge told. */
   @InstantColumn({ name: 'pushed_at', nullable: true })
   pushedAt: string | null;
+
+  /** The digest of HEAD and tags that were counted (`git/refs.ts`); null where it is not known. */
+  @Column({ name: 'refs', type: 'text', nullable: true })
+  refs: string | null;
 
   @InstantColumn({ name: 'counted_at' })
   countedAt: string;

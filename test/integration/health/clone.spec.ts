@@ -7,6 +7,7 @@ import type { AllowedEndpoint, Resolver } from '#libs/egress/src/index.js';
 import { GitHistorySource, SourceFailure } from '#libs/health/src/index.js';
 import type { GitHistoryOptions } from '#libs/health/src/sources/git-history.source.js';
 import { HISTORY_METRICS } from '#libs/health/src/domain/git-metrics.js';
+import type { CountedHistory } from '#libs/health/src/domain/day-counts.js';
 import type { HasObjected } from '#libs/health/src/domain/objection.js';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { instant } from '#libs/kernel/src/index.js';
@@ -39,11 +40,12 @@ interface Wish {
   readonly signal?: AbortSignal;
   readonly asOf?: Instant;
   readonly hasObjected?: HasObjected;
+  readonly counted?: CountedHistory;
 }
 
 async function collect(
   url: string,
-  { allow, resolve, options, signal, asOf, hasObjected, isOn = true }: Wish = {},
+  { allow, resolve, options, signal, asOf, hasObjected, counted, isOn = true }: Wish = {},
 ) {
   const policy = { isOn, allow: allow ?? [{ host: 'localhost', port: server.port }] };
   const source = new GitHistorySource(new Egress(policy, resolve), {
@@ -61,6 +63,7 @@ async function collect(
     since: instant('2024-02-24'),
     asOf: asOf ?? instant('2024-02-24'),
     ...(hasObjected === undefined ? {} : { hasObjected }),
+    ...(counted === undefined ? {} : { counted }),
     signal: signal ?? new AbortController().signal,
   });
 }
@@ -158,6 +161,52 @@ describe('a clone over https', () => {
       code: 'git-no-access',
     });
     expect(quarantines()).toBe(0);
+  });
+});
+
+describe('a repository that was counted before', () => {
+  const NONE = { kinds: [], days: [], persons: [], employers: [], counts: [], isComplete: true };
+
+  async function packsAgain(
+    url: string,
+    refs: string | null,
+    options: Wish['options'] = {},
+  ): Promise<number> {
+    const before = server.packs();
+    const counted = { ...NONE, refs, pushedAt: null, countedAt: instant('2024-02-23') };
+    const answer = await collect(url, { counted, options });
+    expect(answer.stands === undefined).toBe(answer.counted !== undefined);
+    return server.packs() - before;
+  }
+
+  it('is not cloned while HEAD and tags are the same, and is where that cannot be told within its bounds', async () => {
+    const url = `${server.url}/xz`;
+    const { counted } = await collect(url);
+    const refs = counted?.refs ?? null;
+    expect(refs).toMatch(/^[0-9a-f]{64}$/);
+    expect(await packsAgain(url, refs)).toBe(0);
+    expect(await packsAgain(url, null)).toBeGreaterThan(0);
+    // 200 bytes, a millisecond.
+    expect(await packsAgain(url, refs, { refs: { maxRefsBytes: 200 } })).toBeGreaterThan(0);
+    expect(await packsAgain(url, refs, { refs: { timeoutMs: 1 } })).toBeGreaterThan(0);
+    expect(quarantines()).toBe(0);
+  });
+
+  it('is asked at the vetted address alone, and no redirect is followed', async () => {
+    const counted = { ...NONE, refs: 'a'.repeat(64), pushedAt: null, countedAt: instant('2024-02-23') };
+    const asked = server.asked.length;
+    await expect(collect('https://127.0.0.1/xz', { allow: [], counted })).rejects.toMatchObject({
+      code: 'egress.address-refused',
+    });
+    expect(server.asked).toHaveLength(asked);
+    server.redirectTo('https://169.254.169.254/latest');
+    try {
+      await expect(collect(`${server.url}/xz`, { counted })).rejects.toMatchObject({
+        code: 'git-redirected',
+      });
+    } finally {
+      server.redirectTo(null);
+    }
   });
 });
 

@@ -84,8 +84,8 @@ async function aProject(): Promise<string> {
   return id;
 }
 
-/** A forge saw the repository now; the last push was then. */
-async function seen(pushedAt: string): Promise<void> {
+/** A forge saw the repository now; the last push was then, where it tells. */
+async function seen(pushedAt: string | null): Promise<void> {
   await rows(
     `UPDATE project_repositories SET forge_id = '7', pushed_at = $2, seen_at = clock_timestamp() WHERE project_id = $1`,
     projectId,
@@ -93,8 +93,11 @@ async function seen(pushedAt: string): Promise<void> {
   );
 }
 
-/** One whole collection; answers how often the repository's server was asked for it. */
-async function collect(tier: 1 | 2, pushedAt: string): Promise<number> {
+/** One whole collection; answers how many packs the repository's server gave, and how often it was asked for anything. */
+async function collect(
+  tier: 1 | 2,
+  pushedAt: string | null,
+): Promise<{ readonly packs: number; readonly asked: number }> {
   const id = newId();
   await rows(
     `INSERT INTO health_collections (id, project_id, tier, reason, state, requested_at)
@@ -106,12 +109,23 @@ async function collect(tier: 1 | 2, pushedAt: string): Promise<number> {
   );
   await seen(pushedAt);
   const collections = module.get(CollectionService);
-  const before = server.asked.length;
+  const before = { packs: server.packs(), asked: server.asked.length };
   for (const source of await collections.pendingSources(id)) {
     await collections.collect(id, source, new AbortController().signal);
   }
   await collections.finish(id);
-  return server.asked.length - before;
+  return { packs: server.packs() - before.packs, asked: server.asked.length - before.asked };
+}
+
+const NOTHING = { packs: 0, asked: 0 };
+
+function git(...args: string[]): string {
+  const who = ['-c', 'user.name=Ada Weber', '-c', 'user.email=ada@weber.example'];
+  return execFileSync('git', ['-C', repository, ...who, ...args], { encoding: 'utf8' }).trim();
+}
+
+function tag(name: string, at = 'main'): void {
+  git('tag', '-f', '-m', 'x', name, at);
 }
 
 async function objects(address: string): Promise<void> {
@@ -134,12 +148,12 @@ async function latest(): Promise<
 
 describe('counts per person and day', () => {
   it('are not made where there is no reason to look at people', async () => {
-    expect(await collect(1, '2026-08-01')).toBe(0);
+    expect(await collect(1, '2026-08-01')).toEqual(NOTHING);
     expect(await rows('SELECT 1 FROM health_day_counts')).toEqual([]);
   });
 
   it('are kept by a clone, one row per project, without anybody’s name', async () => {
-    expect(await collect(2, '2026-08-01')).toBeGreaterThan(0);
+    expect((await collect(2, '2026-08-01')).packs).toBeGreaterThan(0);
     const [row] = await rows<{ authored: number }>(
       `SELECT (SELECT sum(c)::int FROM unnest(kinds, counts) AS u(k, c) WHERE k = 0) AS authored
        FROM health_day_counts WHERE project_id = $1`,
@@ -170,7 +184,7 @@ describe('counts per person and day', () => {
   it('move the windows of a sweep without a clone while nothing is pushed', async () => {
     const before = await latest();
     await rows(`UPDATE health_latest SET metrics = metrics - 'silent_days' WHERE project_id = $1`, projectId);
-    expect(await collect(1, '2026-08-01')).toBe(0);
+    expect(await collect(1, '2026-08-01')).toEqual(NOTHING);
     const after = await latest();
     expect(after['silent_days']?.value).toBeGreaterThan(0);
     expect(after['top_share_365d']?.sourceVersion).toContain('nothing pushed since');
@@ -179,18 +193,48 @@ describe('counts per person and day', () => {
   });
 
   it('serve a full collection too while nothing is pushed, and give way to a clone after a push', async () => {
-    expect(await collect(2, '2026-08-01')).toBe(0);
-    expect(await collect(2, '2026-08-02')).toBeGreaterThan(0);
+    expect(await collect(2, '2026-08-01')).toEqual(NOTHING);
+    tag('v9.0.0-rc1');
+    expect((await collect(2, '2026-08-02')).packs).toBeGreaterThan(0);
     expect(await rows('SELECT pushed_at FROM health_day_counts')).toEqual([
       { pushed_at: new Date('2026-08-02') },
     ]);
   });
 
+  it('serve it where no forge tells of pushes, after a look at HEAD and tags alone', async () => {
+    await rows(`UPDATE health_latest SET metrics = metrics - 'silent_days' WHERE project_id = $1`, projectId);
+    expect(await collect(2, null)).toEqual({ packs: 0, asked: 2 });
+    expect((await latest())['silent_days']?.value).toBeGreaterThan(0);
+    const main = git('rev-parse', 'refs/heads/main');
+    git('update-ref', 'refs/heads/elsewhere', git('commit-tree', '-m', 'x', '-p', main, `${main}^{tree}`));
+    expect(await collect(2, null)).toEqual({ packs: 0, asked: 2 });
+  });
+
+  it.each<[string, change: () => void]>([
+    ['tag', () => tag('v9.0.0-rc2')],
+    ['tag that is moved', () => tag('v9.0.0-rc2', 'main~1')],
+    ['tag that is gone', () => void git('tag', '-d', 'v9.0.0-rc2')],
+    ['commit', () => void git('update-ref', 'HEAD', git('rev-parse', 'elsewhere'))],
+    ['branch that is the default', () => void git('symbolic-ref', 'HEAD', 'refs/heads/former')],
+  ])('give way to a clone after a new %s, also where no forge tells', async (_what, change) => {
+    git('update-ref', 'refs/heads/former', 'main~2');
+    change();
+    expect((await collect(2, null)).packs).toBeGreaterThan(0);
+    expect((await collect(2, null)).packs).toBe(0);
+    git('symbolic-ref', 'HEAD', 'refs/heads/main');
+  });
+
+  it('stand as of a push that changed nothing of what is counted: the next look asks nobody', async () => {
+    expect((await collect(2, null)).packs).toBeGreaterThan(0);
+    expect(await collect(2, '2026-08-02')).toEqual({ packs: 0, asked: 2 });
+    expect(await collect(2, '2026-08-02')).toEqual(NOTHING);
+  });
+
   it('stay in use where somebody objected since who is not among them, unless they cannot tell', async () => {
     await objects('nobody.here@else.example');
-    expect(await collect(2, '2026-08-02')).toBe(0);
+    expect(await collect(2, '2026-08-02')).toEqual(NOTHING);
     await rows('UPDATE health_day_counts SET identities = NULL');
-    expect(await collect(2, '2026-08-02')).toBeGreaterThan(0);
+    expect((await collect(2, '2026-08-02')).packs).toBeGreaterThan(0);
     await rows('DELETE FROM health_objections');
   });
 
@@ -207,21 +251,21 @@ describe('counts per person and day', () => {
     }).trim();
     const address = addresses.split('\n').at(-1) as string;
     await objects(address);
-    expect(await collect(1, '2026-08-02')).toBe(0);
-    expect(await collect(2, '2026-08-02')).toBeGreaterThan(0);
+    expect(await collect(1, '2026-08-02')).toEqual(NOTHING);
+    expect((await collect(2, '2026-08-02')).packs).toBeGreaterThan(0);
     const [after] = await authored();
     expect(before?.nobody).toBe(0);
     expect(after?.nobody).toBeGreaterThan(500);
     expect([(after?.known ?? 0) + (after?.nobody ?? 0), await collect(2, '2026-08-02')]).toEqual([
       before?.known,
-      0,
+      NOTHING,
     ]);
     await rows('DELETE FROM health_objections');
   });
 
   it('say nothing where something was pushed and nobody looked', async () => {
     const before = await latest();
-    expect(await collect(1, '2026-08-03')).toBe(0);
+    expect(await collect(1, '2026-08-03')).toEqual(NOTHING);
     expect(await latest()).toEqual(before);
   });
 

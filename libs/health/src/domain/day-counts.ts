@@ -1,3 +1,4 @@
+import type { Instant } from '#libs/kernel/src/index.js';
 import { DAY_SECONDS } from './calendar.js';
 import type { CommitColumns, CountedTag, History, MergeColumns } from './git-history.js';
 import { NOBODY } from './git-history.js';
@@ -28,6 +29,15 @@ export interface DayCounts {
   readonly employers: readonly number[];
   readonly counts: readonly number[];
   readonly isComplete: boolean;
+}
+
+/** A history as it was counted, with what its repository looked like then. */
+export interface CountedHistory extends DayCounts {
+  /** The forge's last push when it was counted; null where no forge told. */
+  readonly pushedAt: Instant | null;
+  /** The digest of HEAD and tags that were counted (`git/refs.ts`); null where it is not known. */
+  readonly refs: string | null;
+  readonly countedAt: Instant;
 }
 
 /** Instead of a person: a machine, which tags releases and breaks no silence. */

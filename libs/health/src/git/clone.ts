@@ -68,7 +68,11 @@ export async function cloneBare(
   return repository;
 }
 
-function networkSettings(vetted: Vetted, { caFile, stallSeconds = 30 }: CloneOptions): string[] {
+/** How git reaches a forge, and nothing else: https, the vetted address, no redirects, credentials or hooks. */
+export function networkSettings(
+  vetted: Vetted,
+  { caFile, stallSeconds = 30 }: Pick<CloneOptions, 'caFile' | 'stallSeconds'>,
+): string[] {
   const address = vetted.address.includes(':') ? `[${vetted.address}]` : vetted.address;
   return [
     'protocol.allow=never',
@@ -88,7 +92,7 @@ function networkSettings(vetted: Vetted, { caFile, stallSeconds = 30 }: CloneOpt
 }
 
 /** Before 2.37 git does not keep to the address it is given, and a name could lead it elsewhere after it was vetted. */
-async function refuseOldGit(run: GitRun): Promise<void> {
+export async function refuseOldGit(run: GitRun): Promise<void> {
   const said = await runGit(['version'], run);
   const [, major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(said) ?? []).map(Number);
   if (major < 2 || (major === 2 && minor < 37)) {

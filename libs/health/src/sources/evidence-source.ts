@@ -5,7 +5,7 @@ import type { MetricKey, MetricTier } from '../domain/catalogue.js';
 import type { CollectedValue, SourceName } from '../domain/collected-value.js';
 import type { RequestReason } from '../domain/collection.js';
 import type { ToldIncome } from '../domain/income.js';
-import type { DayCounts } from '../domain/day-counts.js';
+import type { CountedHistory, DayCounts } from '../domain/day-counts.js';
 import type { HasObjected } from '../domain/objection.js';
 import { wayRefusal } from '../domain/reached.js';
 import type { SuccessionFinding } from '../domain/succession-finding.js';
@@ -26,6 +26,8 @@ export interface SourceQuestion {
   readonly reviewCoverageAt?: ReviewCoverageAt;
   /** Who does not want to be counted as a person; absent where nobody asked. */
   readonly hasObjected?: HasObjected;
+  /** The history as it was counted last, where that may still be used; absent where nobody asked. */
+  readonly counted?: CountedHistory | null;
   readonly signal: AbortSignal;
 }
 
@@ -37,11 +39,12 @@ export interface SourceAnswer {
   readonly income?: readonly ToldIncome[];
   readonly succession?: { readonly asOf: Instant; readonly found: SuccessionFinding };
   /** The history as counts per day, to move windows by while nothing is pushed, and digests of who is in it. */
-  readonly counted?: {
+  readonly counted?: Pick<CountedHistory, 'pushedAt' | 'refs'> & {
     readonly counts: DayCounts;
     readonly digests: readonly string[];
-    readonly pushedAt: Instant | null;
   };
+  /** The counts of before still stand for the history, as of the forge's last push that is known now. */
+  readonly stands?: Pick<CountedHistory, 'pushedAt' | 'countedAt'>;
 }
 
 /** One place that knows something about projects. Answers values with nulls and reasons, or raises `SourceFailure`. */

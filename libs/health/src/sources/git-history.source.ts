@@ -8,10 +8,13 @@ import { cloneFailureOf } from '../git/clone-failure.js';
 import { cloneBare } from '../git/clone.js';
 import { inQuarantine } from '../git/quarantine.js';
 import { readHistory } from '../git/read-history.js';
+import type { RefsOptions } from '../git/refs.js';
+import { clonedRefs, remoteRefs } from '../git/refs.js';
 import { GitFailed } from '../git/run-git.js';
 import type { EvidenceSource, SourceAnswer, SourceQuestion } from './evidence-source.js';
 import { SourceFailure, refusedOnTheWay, roomThrough } from './evidence-source.js';
 import { historyAnswer } from './history-answer.js';
+import { countedAnswer } from './moved-answer.js';
 import { shuffled } from './shuffled.js';
 
 export interface GitHistoryOptions {
@@ -20,13 +23,21 @@ export interface GitHistoryOptions {
   /** A connection slower than a kilobyte a second for so long is given up. */
   readonly stallSeconds?: number;
   readonly caFile?: string;
+  /** Bounds of asking what a repository names, before it is cloned again. */
+  readonly refs?: Partial<Pick<RefsOptions, 'maxRefsBytes' | 'timeoutMs'>>;
   /** Where quarantine directories are made; the system's place for temporary files by default. */
   readonly quarantineParent?: string;
 }
 
 export const DEFAULT_GIT_HISTORY: GitHistoryOptions = { maxPackBytes: 1_500_000_000, timeoutMs: 900_000 };
 
-/** The history of the main repository, on any forge, from a clone without contents that is gone afterwards. */
+/** Some 60,000 tags. What names more, or needs longer to say so, is cloned. */
+const REFS = { maxRefsBytes: 4 * 1024 ** 2, timeoutMs: 60_000 };
+
+/**
+ * The history of the main repository, on any forge, from a clone without contents that is gone afterwards. While HEAD and
+ * tags are those that were counted, it is told from the counts, and nothing is cloned.
+ */
 export class GitHistorySource implements EvidenceSource {
   readonly name = 'git-history';
   readonly tells = HISTORY_METRICS;
@@ -51,11 +62,24 @@ export class GitHistorySource implements EvidenceSource {
     signal,
     reviewCoverageAt,
     hasObjected,
+    counted: before,
   }: SourceQuestion): Promise<SourceAnswer> {
     const [repository] = project.repositories;
     if (repository === undefined) return { values: [] };
     try {
       return await inQuarantine(async (directory) => {
+        const pushedAt = repository.pushedAt ?? null;
+        const refs = { ...this.options, ...REFS, ...this.options.refs, signal };
+        if (before != null && before.refs !== null) {
+          const now = await remoteRefs(this.egress, repository.url, directory, refs);
+          if (now === before.refs) {
+            const answer = countedAnswer(before, {
+              ...{ now: asOf, observedAt: asOf },
+              ...(reviewCoverageAt === undefined ? {} : { reviewCoverageAt }),
+            });
+            return { ...answer, stands: { pushedAt, countedAt: before.countedAt } };
+          }
+        }
         const clone = await cloneBare(this.egress, repository.url, directory, { ...this.options, signal });
         const history = await readHistory(clone, {
           signal,
@@ -71,7 +95,8 @@ export class GitHistorySource implements EvidenceSource {
         const counted = {
           counts: countDays(history, shuffled),
           digests: history.digests,
-          pushedAt: repository.pushedAt ?? null,
+          pushedAt,
+          refs: await clonedRefs(clone, refs),
         };
         return { ...answer, counted };
       }, this.options.quarantineParent);

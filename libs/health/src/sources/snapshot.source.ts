@@ -66,7 +66,12 @@ export class SnapshotSource implements EvidenceSource {
       observedAt: entry.history.asOf,
     });
     const known = new Set(derived.values.map(({ metric }) => metric));
-    const counted = { counts: countDays(history, shuffled), digests: history.digests, pushedAt: null };
+    const counted = {
+      counts: countDays(history, shuffled),
+      digests: history.digests,
+      pushedAt: null,
+      refs: null,
+    };
     return {
       ...derived,
       counted,
