@@ -1,10 +1,12 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { Agent, request } from 'undici';
+import type { Readable } from 'node:stream';
+import type { Agent, Dispatcher } from 'undici';
+import { request } from 'undici';
 import { Refused, accepted, isRefusal, refuse, refused } from '#libs/kernel/src/index.js';
+import { Connections, single } from './connections.js';
 import type { Destination, EgressPolicy, EgressScheme } from './domain/destination.js';
 import { vetAddresses, vetUrl } from './domain/destination.js';
-import { pinnedLookup } from './pinned-lookup.js';
 
 export interface EgressCall {
   readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -22,6 +24,11 @@ export interface EgressCall {
   readonly signal?: AbortSignal;
   /** Trusted certificates beside the system's, for a service with its own authority. */
   readonly ca?: string;
+  /**
+   * The connection stays open for the next call to the same vetted address. For reading only: where a kept one turns out to be
+   * closed already, the call is made once more.
+   */
+  readonly keepsConnection?: boolean;
 }
 
 export interface EgressAnswer {
@@ -46,6 +53,8 @@ export type Resolver = (host: string) => Promise<readonly string[]>;
 const LOOKUP_TIMEOUT_MS = 5_000;
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+/** How a connection ends that the other side closed before it took the call. */
+const WAS_CLOSED = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
 const SECRET_HEADERS = new Set(['authorization', 'cookie', 'proxy-authorization']);
 
 async function resolveAll(host: string): Promise<readonly string[]> {
@@ -55,6 +64,8 @@ async function resolveAll(host: string): Promise<readonly string[]> {
 
 /** Every outgoing call to an address somebody gave us goes through here (ASVS 1.3.6, 13.2.4, 15.3.2). */
 export class Egress {
+  private readonly connections = new Connections();
+
   constructor(
     private readonly policy: EgressPolicy,
     private readonly resolve: Resolver = resolveAll,
@@ -116,7 +127,7 @@ export class Egress {
     let hop = call;
     for (let redirects = 0; redirects <= (call.maxRedirects ?? 3); redirects += 1) {
       const vetted = await this.vet(target, call.schemes);
-      const answer = await exchange(vetted, hop, signal, take);
+      const answer = await this.exchange(vetted, hop, signal, take);
       if (!('location' in answer)) return answer.value;
       const { status, location } = answer;
       const next = URL.canParse(location, vetted.url) ? new URL(location, vetted.url).href : location;
@@ -124,6 +135,44 @@ export class Egress {
       target = next;
     }
     return refused('egress.too-many-redirects', 'unavailable', 'The address redirects too often.');
+  }
+
+  private async exchange<T>(
+    { url, address }: Vetted,
+    call: EgressCall,
+    signal: AbortSignal,
+    take: Take<T>,
+  ): Promise<Exchanged<T>> {
+    const route = { origin: new URL(url).origin, address, ca: call.ca };
+    const send = (dispatcher: Dispatcher) =>
+      request(url, {
+        method: call.method ?? 'GET',
+        headers: { 'user-agent': 'plinth', 'accept-encoding': 'identity', ...call.headers },
+        body: call.body ?? null,
+        ...{ dispatcher, signal },
+      });
+    let own: Agent | null = null;
+    const sendAlone = () => send((own = single(route)));
+    const sendKept = () =>
+      send(this.connections.to(route)).catch((error: unknown) => {
+        if (signal.aborted || !WAS_CLOSED.has(codeOf(error))) throw error;
+        return sendAlone();
+      });
+    let body: Readable | null = null;
+    try {
+      const answer = await (call.keepsConnection === true ? sendKept() : sendAlone());
+      body = answer.body;
+      const { statusCode, headers } = answer;
+      const { location } = headers;
+      const isRedirect = call.followsRedirects !== false && REDIRECTS.has(statusCode);
+      if (isRedirect && typeof location === 'string') return { status: statusCode, location };
+      const head = { status: statusCode, headers, url };
+      return { value: await take(head, capped(body, call.maxBytes ?? 1_000_000)) };
+    } finally {
+      // What was not read to its end is not wanted, which is no error of anybody.
+      if (body?.readableEnded === false) body.on('error', () => undefined).destroy();
+      void (own as Agent | null)?.destroy();
+    }
   }
 
   private async lookUp(host: string): Promise<readonly string[]> {
@@ -136,34 +185,6 @@ export class Egress {
 }
 
 type Exchanged<T> = { readonly status: number; readonly location: string } | { readonly value: T };
-
-async function exchange<T>(
-  vetted: Vetted,
-  call: EgressCall,
-  signal: AbortSignal,
-  take: Take<T>,
-): Promise<Exchanged<T>> {
-  const dispatcher = new Agent({
-    connect: { lookup: pinnedLookup(vetted.address), ...(call.ca === undefined ? {} : { ca: call.ca }) },
-    pipelining: 0,
-  });
-  try {
-    const { statusCode, headers, body } = await request(vetted.url, {
-      method: call.method ?? 'GET',
-      headers: { 'user-agent': 'plinth', 'accept-encoding': 'identity', ...call.headers },
-      body: call.body ?? null,
-      dispatcher,
-      signal,
-    });
-    const { location } = headers;
-    const isRedirect = call.followsRedirects !== false && REDIRECTS.has(statusCode);
-    if (isRedirect && typeof location === 'string') return { status: statusCode, location };
-    const head = { status: statusCode, headers, url: vetted.url };
-    return { value: await take(head, capped(body, call.maxBytes ?? 1_000_000)) };
-  } finally {
-    void dispatcher.destroy();
-  }
-}
 
 async function* capped(body: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<Buffer> {
   let size = 0;
@@ -214,6 +235,11 @@ function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
 
 /** The code of a network error, never its text: that can hold addresses of the inside. */
 function reasonOf(error: unknown): string {
-  const code = (error as { code?: unknown }).code;
-  return isRefusal(error) ? error.code : typeof code === 'string' ? code : 'no answer';
+  if (isRefusal(error)) return error.code;
+  return codeOf(error) || 'no answer';
+}
+
+function codeOf(error: unknown): string {
+  const { code } = error as { readonly code?: unknown };
+  return typeof code === 'string' ? code : '';
 }

@@ -71,19 +71,22 @@ export async function recordRun(
   },
 ): Promise<boolean> {
   const observed = run.values.filter(({ value }) => value !== null).length;
-  const rows = await tx.query<unknown[]>(
+  const rows = await tx.query<{ isNew: boolean }[]>(
     `INSERT INTO health_source_runs AS r (id, collection_id, source, tier, outcome, failure, observed, at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT ON CONSTRAINT uq_health_source_runs_source DO UPDATE
        SET tier = excluded.tier, outcome = excluded.outcome, failure = excluded.failure, observed = excluded.observed,
          at = excluded.at
-       WHERE r.tier < excluded.tier RETURNING id`,
+       WHERE r.tier < excluded.tier RETURNING xmax = 0 AS "isNew"`,
     [newId(), collection.id, run.source, collection.tier, run.outcome, run.failure, observed, run.at],
   );
-  if (rows.length === 0) return false;
-  await tx.query('DELETE FROM health_metrics WHERE collection_id = $1 AND source = $2', [
-    collection.id,
-    run.source,
-  ]);
+  const [taken] = rows;
+  if (taken === undefined) return false;
+  if (!taken.isNew) {
+    await tx.query('DELETE FROM health_metrics WHERE collection_id = $1 AND source = $2', [
+      collection.id,
+      run.source,
+    ]);
+  }
   await insertValues(tx, collection, run.values);
   return true;
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { Egress } from '#libs/egress/src/index.js';
 
 let server: Server;
@@ -167,6 +167,59 @@ describe('outgoing calls', () => {
     const bug = new Error('ours');
     const fail = (): Promise<never> => Promise.reject(bug);
     await expect(egress().download(`${origin}/ok`, http, fail)).rejects.toBe(bug);
+  });
+
+  it('keep a connection where asked to, each to its own address, and never beyond', async () => {
+    const sockets = new Set<Socket>();
+    const keeping = createServer((request, response) => {
+      sockets.add(request.socket);
+      if (request.url === '/rude') return void request.socket.destroy();
+      if (request.url === '/move') return void response.writeHead(302, { location: '/ok' }).end('over there');
+      if (request.url === '/large') return void response.end('x'.repeat(100_000));
+      response.end('hello');
+      // Closes before it has been asked again, and without saying so.
+      if (request.url === '/last') setImmediate(() => request.socket.destroy());
+    });
+    const at = await listen(keeping);
+    const kept = new Egress({ isOn: true, allow: [endpoint(at)] });
+    const call = async (path: string, more: object = {}) =>
+      kept.call(`${at}${path}`, { ...http, keepsConnection: true, ...more });
+    try {
+      for (let times = 0; times < 20; times += 1) await call('/ok');
+      // A connection is free a moment after its answer was read.
+      expect(sockets.size).toBeLessThan(5);
+      const others = sockets.size;
+      await kept.call(`${at}/ok`, http);
+      expect(sockets.size).toBe(others + 1);
+
+      // What was not read to its end leaves a connection nobody else is given.
+      await expect(call('/large', { maxBytes: 10 })).rejects.toThrow('egress.too-large');
+      expect((await call('/move')).body.toString()).toBe('hello');
+      expect((await call('/move', { followsRedirects: false })).status).toBe(302);
+
+      await call('/last');
+      expect((await call('/ok')).body.toString()).toBe('hello');
+      // Whoever closes upon every question is asked twice, and no more.
+      const before = sockets.size;
+      await expect(call('/rude')).rejects.toThrow('egress.failed');
+      expect(sockets.size - before).toBeLessThanOrEqual(2);
+    } finally {
+      keeping.closeAllConnections();
+      keeping.close();
+    }
+  });
+
+  it('vet the name anew although a connection is kept', async () => {
+    let answered = ['127.0.0.1'];
+    const { port } = endpoint(origin);
+    const named = new Egress({ isOn: true, allow: [{ host: 'forge.example', port }] }, async () => answered);
+    const call = async () =>
+      named.call(`http://forge.example:${port}/ok`, { ...http, keepsConnection: true });
+    expect((await call()).status).toBe(200);
+    answered = ['169.254.169.254'];
+    const before = seen.length;
+    await expect(call()).rejects.toThrow('egress.address-refused');
+    expect(seen).toHaveLength(before);
   });
 
   it('say off while switched off, and resolve nothing', async () => {

@@ -84,6 +84,7 @@ function egressFetch(egress: Egress, schemes: readonly EgressScheme[]) {
       maxBytes: MAX_ANSWER_BYTES,
       timeoutMs: TIMEOUT_MS,
       followsRedirects: false,
+      keepsConnection: true,
     });
     const headers = new Headers();
     for (const [name, value] of Object.entries(answer.headers)) {

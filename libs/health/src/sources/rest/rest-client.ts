@@ -76,7 +76,7 @@ export class RestClient {
           accept: 'application/json',
           ...(token === null ? {} : { authorization: `Bearer ${token}` }),
         },
-        ...{ schemes, maxBytes: PAGE_BYTES, timeoutMs: TIMEOUT_MS, signal },
+        ...{ schemes, maxBytes: PAGE_BYTES, timeoutMs: TIMEOUT_MS, signal, keepsConnection: true },
       })
       .catch((error: unknown) => {
         throw error instanceof Refused ? refusedOnTheWay(error.refusal) : error;
