@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { FIRST_METHOD } from '#libs/health/src/domain/priority-method.js';
 import { GitShelf } from '../../../test/support/git-repository.js';
 import { plinth } from '../../../test/support/plinth.js';
 
@@ -116,6 +117,36 @@ describe('plinth priority', () => {
     const { out, err, code } = await plinth('priority', file('metrics.json', text));
     expect({ out, code }).toEqual({ out: '', code: 2 });
     expect(err).toContain(named);
+  });
+});
+
+describe('plinth priority --method', () => {
+  const metrics = join(EXAMPLES, 'priority-single-maintainer.json');
+  const { version: _version, ...body } = FIRST_METHOD;
+  const version = (weights: object): object => ({
+    version: 2,
+    method: { ...body, fragility: { ...body.fragility, weights } },
+  });
+  const fragilityBy = async (path: string): Promise<number> => {
+    const { out, code } = await plinth('priority', metrics, '--method', path, '--json');
+    expect(code).toBe(0);
+    return (JSON.parse(out) as { fragility: number }).fragility;
+  };
+
+  it('computes by the method the fund published', async () => {
+    const first = file('first.json', JSON.stringify(body));
+    const people = { people: 100, response: 0, backlog: 0, succession: 0, practice: 0 };
+    const onlyPeople = file('second.json', JSON.stringify(version(people)));
+    expect(await fragilityBy(first)).toBeCloseTo(0.736, 3);
+    // One maintainer, a truck factor of one and more than nine tenths of the commits.
+    expect(await fragilityBy(onlyPeople)).toBe(1);
+  });
+
+  it('refuses what is no method, by path', async () => {
+    const path = file('half.json', JSON.stringify(version({ people: 50 })));
+    const { out, err, code } = await plinth('priority', metrics, '--method', path);
+    expect({ out, code }).toEqual({ out: '', code: 2 });
+    expect(err).toContain('method.fragility.weights');
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Refusal } from '#libs/kernel/src/index.js';
-import { refuse, refuseAll } from '#libs/kernel/src/index.js';
+import { isRefusal, refuse } from '#libs/kernel/src/index.js';
 import type { MethodBody } from './priority-method.js';
-import { methodBodySchema } from './priority-policy.js';
+import { parseMethodBody } from './priority-policy.js';
 
 /** A version is computed beside the one in force, compared, and then adopted or discarded by a person. */
 export const METHOD_STATES = ['computing', 'computed', 'in-force', 'retired', 'discarded'] as const;
@@ -21,19 +21,14 @@ export function decideProposal(
   body: unknown,
   { inForce, isComputing }: { readonly inForce: MethodBody; readonly isComputing: boolean },
 ): MethodBody | Refusal {
-  const parsed = methodBodySchema.safeParse(body);
-  if (!parsed.success) {
-    const findings = parsed.error.issues.map((issue) =>
-      refuse('health.method-invalid', 'invalid', issue.message, ['method', ...issue.path].join('.')),
-    );
-    return refuseAll(findings) ?? refuse('health.method-invalid', 'invalid', 'This is no method.', 'method');
-  }
-  if (isSame(parsed.data, inForce)) {
+  const method = parseMethodBody(body);
+  if (isRefusal(method)) return method;
+  if (isSame(method, inForce)) {
     return refuse('health.method-unchanged', 'conflict', 'This is the method in force.', 'method');
   }
   return isComputing
     ? refuse('health.method-computing', 'conflict', 'Another version is being computed. Wait, or discard it.')
-    : parsed.data;
+    : method;
 }
 
 /**

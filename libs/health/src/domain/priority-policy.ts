@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Refusal } from '#libs/kernel/src/index.js';
+import { refuse, refuseAll } from '#libs/kernel/src/index.js';
 import type { MethodBody, PriorityMethod } from './priority-method.js';
 import { methodVersion } from './priority-method.js';
 
@@ -7,7 +9,7 @@ const minor = z.string().regex(/^[1-9]\d{0,15}$/);
 const hundredths = z.int().min(0).max(100);
 
 /** The body of a policy of kind `priority`: one version of the method (health.md, Priority). */
-export const methodBodySchema = z.strictObject({
+const methodBodySchema = z.strictObject({
   criticality: z.strictObject({
     fullTransitive: z.int().min(1).max(100_000_000),
     fullDirect: z.int().min(1).max(100_000_000),
@@ -41,6 +43,22 @@ export const methodBodySchema = z.strictObject({
   }),
   minCoveragePercent: z.int().min(1).max(100),
 }) satisfies z.ZodType<MethodBody>;
+
+/** A method as somebody wrote it; refuses `health.method-invalid` by path for everything that is wrong with it. */
+export function parseMethodBody(body: unknown): MethodBody | Refusal {
+  const parsed = methodBodySchema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const findings = parsed.error.issues.map((issue) =>
+    refuse('health.method-invalid', 'invalid', issue.message, ['method', ...issue.path].join('.')),
+  );
+  return refuseAll(findings) ?? refuse('health.method-invalid', 'invalid', 'This is no method.', 'method');
+}
+
+/** A method alone, or with what the fund publishes beside it (`GET /priority-methods/{version}`). */
+export function parsePublishedMethod(json: unknown): MethodBody | Refusal {
+  const isPublished = typeof json === 'object' && json !== null && 'method' in json;
+  return parseMethodBody(isPublished ? json.method : json);
+}
 
 /** A stored version as rules take it; throws on a body that is none, since only checked bodies are stored. */
 export function readMethod(policy: { readonly version: number; readonly body: unknown }): PriorityMethod {
