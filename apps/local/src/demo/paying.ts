@@ -1,4 +1,5 @@
 import type { Fund } from './fund.js';
+import { demoPerson } from './people.js';
 
 interface Milestone {
   readonly id: string;
@@ -22,13 +23,14 @@ export async function namePayee(
   isInstant = false,
 ): Promise<void> {
   const grantee = await fund.as(by);
+  const { publicName } = demoPerson(by);
   const payee = await grantee.doSteppedUp(`payee:${id}`, () =>
     grantee.api.PUT('/api/v1/applications/{id}/payee', {
       params: { path: { id } },
       body: {
         kind: 'person',
-        legalName: 'Mira Holt',
-        publicName: 'Mira Holt',
+        legalName: publicName,
+        publicName,
         taxResidence: 'DE',
         route: isInstant ? 'INST' : 'SEPA',
         iban: PAYEES[number % PAYEES.length],
