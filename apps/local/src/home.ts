@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstat, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, lstat, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ServerUser } from './postgres/server-user.js';
 
@@ -24,6 +24,20 @@ export async function openHome(directory: string, user: ServerUser | null): Prom
   if (user) await refuseForeign(clusterDirectory);
   await writeFile(join(directory, 'cluster'), `${clusterDirectory}\n`);
   return { directory, clusterDirectory, logDirectory };
+}
+
+const INVENTED = 'invented-projects';
+
+/** Remembers that this state holds the invented projects of the stand-in for GitHub: GitHub itself knows nothing of them. */
+export async function markInvented(directory: string): Promise<void> {
+  await writeFile(join(directory, INVENTED), '');
+}
+
+export async function holdsInvented(directory: string): Promise<boolean> {
+  return access(join(directory, INVENTED)).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Removes the state and the cluster it names. */

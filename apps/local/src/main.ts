@@ -3,7 +3,7 @@ import { FAKE_GITHUB_SCRIPTS, readConfig } from './config.js';
 import type { FakeGithubScript, LocalConfig } from './config.js';
 import { DEMO_PEOPLE } from './demo/people.js';
 import { DEMO_WORLD } from './fake-github/generated.js';
-import { removeHome } from './home.js';
+import { holdsInvented, removeHome } from './home.js';
 import { serverUser } from './postgres/server-user.js';
 import type { RunContext } from './programs.js';
 import { currentRun, endAbandoned } from './run-file.js';
@@ -16,7 +16,7 @@ const USAGE = `npm start -- [--fresh] [--fake-github[=honest|worst]]
 
 async function main(args: readonly string[]): Promise<void> {
   const [verb, ...flags] = args;
-  const fakeGithub = flags.flatMap((flag) => scriptOf(flag) ?? []).at(-1) ?? null;
+  const asked = flags.flatMap((flag) => scriptOf(flag) ?? []).at(-1);
   const unknown = flags.filter((flag) => flag !== '--fresh' && scriptOf(flag) === undefined);
   if (verb !== 'start' || unknown.length > 0) throw new Error(USAGE);
   const config = readConfig();
@@ -27,7 +27,13 @@ async function main(args: readonly string[]): Promise<void> {
     await removeHome(config.home, await serverUser());
     say('Removed the data of earlier runs.');
   }
-  await supervise(config, fakeGithub);
+  if (asked === undefined && (await holdsInvented(config.home))) {
+    say(
+      'The invented projects of an earlier start are still here, and so is their GitHub; --fresh begins without.',
+    );
+    return supervise(config, 'honest');
+  }
+  await supervise(config, asked ?? null);
 }
 
 /** How a flag asks the stand-in to behave; undefined where it is another flag. */

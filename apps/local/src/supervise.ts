@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { migrate } from '#migrations/run.js';
 import { Child } from './child.js';
 import type { FakeGithubScript, LocalConfig } from './config.js';
-import { openHome } from './home.js';
+import { markInvented, openHome } from './home.js';
 import type { Home } from './home.js';
 import { keptPorts } from './ports.js';
 import type { PortName, Ports } from './ports.js';
@@ -156,6 +156,7 @@ export class Supervisor {
   private async prepare(context: RunContext): Promise<void> {
     await this.step('Schema up to date', () => migrate(context.databaseOwnerUrl));
     if (!existsSync(SEED)) return;
+    if (context.fakeGithub !== null) await markInvented(context.config.home);
     await this.step('Demo fund seeded', async () => {
       const env = {
         ...inherited(context.config.environment),

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readConfig } from '../../../apps/local/src/config.js';
-import { openHome, removeHome } from '../../../apps/local/src/home.js';
+import { holdsInvented, markInvented, openHome, removeHome } from '../../../apps/local/src/home.js';
 import { freePort, keptPorts } from '../../../apps/local/src/ports.js';
 import { serverUser } from '../../../apps/local/src/postgres/server-user.js';
 import { inherited, programsOf, urlsOf } from '../../../apps/local/src/programs.js';
@@ -90,6 +90,15 @@ describe('the state directory', () => {
     await removeHome(home, user);
     await expect(stat(clusterDirectory)).rejects.toMatchObject({ code: 'ENOENT' });
     await expect(stat(home)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('knows that it holds invented projects until it goes', async () => {
+    await openHome(home, null);
+    expect(await holdsInvented(home)).toBe(false);
+    await markInvented(home);
+    expect(await holdsInvented(home)).toBe(true);
+    await removeHome(home, null);
+    expect(await holdsInvented(home)).toBe(false);
   });
 
   it('never takes another directory with it, whatever its file names', async () => {

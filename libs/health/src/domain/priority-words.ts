@@ -67,7 +67,7 @@ function money({ underfunding: { low, high } }: PriorityReport, texts: PriorityT
 function parts({ parts, fragility: whole, coverage }: PriorityReport, texts: PriorityTexts): string[] {
   const { fragility } = parts;
   const told = fragility.flatMap(({ part, value, weight }) =>
-    value === null || value === 0 ? [] : [{ part, value, weighted: value * weight }],
+    value === null || Math.round(value * 100) === 0 ? [] : [{ part, value, weighted: value * weight }],
   );
   const sum = (whole ?? 0) * coverage;
   return told
