@@ -23,6 +23,8 @@ export class FakeRestForge {
   readonly answers = new Map<string, FakeAnswer>();
   readonly received: { readonly path: string; readonly authorization: string | undefined }[] = [];
   readonly instead: { readonly path: RegExp; readonly answer: Instead; times: number }[] = [];
+  /** Headers beside every answer, by how many requests there were. */
+  headers: (requests: number) => Readonly<Record<string, string>> = () => ({});
   /** The largest page it gives, whatever is asked for. */
   pageSize = 100;
   private url = '';
@@ -47,6 +49,8 @@ export class FakeRestForge {
   private answer(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? '/', this.url);
     this.received.push({ path: url.pathname, authorization: request.headers.authorization });
+    const beside = this.headers(this.received.length);
+    for (const [name, value] of Object.entries(beside)) response.setHeader(name, value);
     const script = this.instead.find(({ path, times }) => times > 0 && path.test(url.pathname));
     if (script !== undefined) {
       script.times -= 1;

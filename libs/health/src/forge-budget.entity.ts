@@ -24,6 +24,10 @@ export class ForgeBudgetRow {
   @InstantColumn({ name: 'window_ends_at', nullable: true })
   windowEndsAt: string | null;
 
+  /** When the window we count by ends, as long as the forge does not say when its own does. */
+  @InstantColumn({ name: 'assumed_ends_at', nullable: true })
+  assumedEndsAt: string | null;
+
   @InstantColumn({ name: 'paused_until', nullable: true })
   pausedUntil: string | null;
 

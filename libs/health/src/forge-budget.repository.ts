@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { rowsOf } from '#libs/acts/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { instant } from '#libs/kernel/src/index.js';
-import type { TokenBudget } from './domain/token-budget.js';
+import type { TokenBudget, WindowBooks } from './domain/token-budget.js';
 import type { ForgeResource } from './forge-budget.entity.js';
 
 type LockedBudget = TokenBudget & { readonly strikes: number };
@@ -11,13 +11,14 @@ type LockedBudget = TokenBudget & { readonly strikes: number };
 export async function openBudgets(
   tx: EntityManager,
   tokens: readonly string[],
+  resources: readonly ForgeResource[],
   allowance: number,
 ): Promise<void> {
   await tx.query(
     `INSERT INTO forge_budgets (token, resource, allowance)
-     SELECT token, resource, $2 FROM unnest($1::text[]) token, unnest(ARRAY['core', 'graphql']) resource
+     SELECT token, resource, $3 FROM unnest($1::text[]) token, unnest($2::text[]) resource
      ON CONFLICT ON CONSTRAINT pk_forge_budgets DO NOTHING`,
-    [tokens, allowance],
+    [tokens, resources, allowance],
   );
 }
 
@@ -34,25 +35,32 @@ export async function lockBudgets(
       spent: number;
       strikes: number;
       windowEndsAt: Date | null;
+      assumedEndsAt: Date | null;
       pausedUntil: Date | null;
       now: Date;
     }[]
   >(
-    `SELECT token, allowance, spent, strikes, window_ends_at AS "windowEndsAt", paused_until AS "pausedUntil",
+    `SELECT token, allowance, spent, strikes, window_ends_at AS "windowEndsAt",
+       assumed_ends_at AS "assumedEndsAt", paused_until AS "pausedUntil",
        clock_timestamp() AS now
      FROM forge_budgets WHERE token = ANY($1) AND resource = $2 ORDER BY token FOR UPDATE`,
     [tokens, resource],
   );
   const leased = await leasedOf(tx, tokens, resource);
   const now = instant(rows[0]?.now ?? new Date());
-  const budgets = rows.map(({ token, allowance, spent, strikes, windowEndsAt, pausedUntil }) => ({
-    ...{ token, allowance, strikes },
-    spent: spent + (leased.get(token)?.expired ?? 0),
-    leased: leased.get(token)?.open ?? 0,
-    windowEndsAt: windowEndsAt === null ? null : instant(windowEndsAt),
-    pausedUntil: pausedUntil === null ? null : instant(pausedUntil),
+  const budgets = rows.map(({ windowEndsAt, assumedEndsAt, pausedUntil, spent, now: _now, ...row }) => ({
+    ...row,
+    spent: spent + (leased.get(row.token)?.expired ?? 0),
+    leased: leased.get(row.token)?.open ?? 0,
+    windowEndsAt: timeOf(windowEndsAt),
+    assumedEndsAt: timeOf(assumedEndsAt),
+    pausedUntil: timeOf(pausedUntil),
   }));
   return { budgets, now };
+}
+
+function timeOf(date: Date | null): Instant | null {
+  return date === null ? null : instant(date);
 }
 
 /**
@@ -116,15 +124,18 @@ export async function deleteLeases(tx: EntityManager, ids: readonly string[]): P
   return new Map(rowsOf<{ id: string; amount: number }>(answer).map(({ id, amount }) => [id, amount]));
 }
 
+/** Writes books of a resource; a forge that has answered asks for no quiet any more. */
 export async function writeBudgets(
   tx: EntityManager,
   resource: ForgeResource,
-  budgets: readonly Pick<TokenBudget, 'token' | 'allowance' | 'spent' | 'windowEndsAt'>[],
+  budgets: readonly (WindowBooks & { readonly token: string; readonly hasAnswered: boolean })[],
 ): Promise<void> {
   if (budgets.length === 0) return;
   await tx.query(
-    `UPDATE forge_budgets b SET allowance = n.allowance, spent = n.spent, window_ends_at = n."windowEndsAt", strikes = 0
-     FROM jsonb_to_recordset($1) AS n (token text, allowance integer, spent integer, "windowEndsAt" timestamptz)
+    `UPDATE forge_budgets b SET allowance = n.allowance, spent = n.spent, window_ends_at = n."windowEndsAt",
+       assumed_ends_at = n."assumedEndsAt", strikes = CASE WHEN n."hasAnswered" THEN 0 ELSE b.strikes END
+     FROM jsonb_to_recordset($1) AS n (token text, allowance integer, spent integer, "windowEndsAt" timestamptz,
+       "assumedEndsAt" timestamptz, "hasAnswered" boolean)
      WHERE b.token = n.token AND b.resource = $2`,
     [JSON.stringify(budgets), resource],
   );

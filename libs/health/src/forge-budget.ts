@@ -3,7 +3,7 @@ import type { Instant } from '#libs/kernel/src/index.js';
 import { plusMs } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import type { LeaseWish, Quiet, ToldWindow } from './domain/token-budget.js';
-import { available, decideLease, quietMs, settled } from './domain/token-budget.js';
+import { available, begun, decideLease, quietMs, settled } from './domain/token-budget.js';
 import type { ForgeResource } from './forge-budget.entity.js';
 import {
   deleteLeases,
@@ -21,6 +21,7 @@ export interface Lease {
   readonly id: string;
   readonly token: string;
   readonly resource: ForgeResource;
+  readonly amount: number;
 }
 
 /** Nothing may be spent before this time. */
@@ -40,10 +41,16 @@ type Entry = { readonly wish: LeaseWish } | Settlement;
 export interface BudgetOptions {
   /** What a token may spend in a window before its forge has said so itself. */
   readonly allowance: number;
+  /** How long a window lasts where the forge does not say when it ends. */
+  readonly windowMs: number;
   /** How long work may take before its lease counts as spent. */
   readonly leaseMs: number;
   /** First pause where a forge asks for quiet without saying for how long. */
   readonly quietBaseMs: number;
+  /** When to come again where everything is promised; soon, where a lease is for one request. */
+  readonly settlingMs?: number;
+  /** What the forge counts apart; everything by default. */
+  readonly resources?: readonly ForgeResource[];
 }
 
 const RESOURCES: readonly ForgeResource[] = ['core', 'graphql'];
@@ -102,42 +109,51 @@ export class ForgeBudget {
         books.set(lease.token, { ...budget, ...after, leased: budget.leased - (amount ?? 0) });
       }
       const changed = new Set(settlements.map(({ lease }) => lease.token));
+      const opened = new Set<string>();
+      const expiresAt = plusMs(now, this.options.leaseMs);
+      const leases: Lease[] = [];
+      const answers = entries.map((entry) => {
+        if ('lease' in entry) return null;
+        const decision = decideLease([...books.values()], entry.wish, now, this.options.settlingMs);
+        if (decision.kind === 'later') return { againAt: decision.at, now };
+        const { token, amount } = decision;
+        const budget = books.get(token);
+        if (budget !== undefined) {
+          const window = begun(budget, now, this.options.windowMs);
+          if (window !== budget) opened.add(token);
+          books.set(token, { ...budget, ...window, leased: budget.leased + amount });
+        }
+        const lease = { id: newId(), token, resource, amount };
+        leases.push(lease);
+        return lease;
+      });
+      const written = [...books.values()].filter(({ token }) => changed.has(token) || opened.has(token));
       await writeBudgets(
         tx,
         resource,
-        [...books.values()].filter(({ token }) => changed.has(token)),
+        written.map((budget) => ({ ...budget, hasAnswered: changed.has(budget.token) })),
       );
-      const expiresAt = plusMs(now, this.options.leaseMs);
-      const leases: (Lease & { readonly amount: number })[] = [];
-      const answers = entries.map((entry) => {
-        if ('lease' in entry) return null;
-        const decision = decideLease([...books.values()], entry.wish, now);
-        if (decision.kind === 'later') return { againAt: decision.at, now };
-        const { token } = decision;
-        const { amount } = entry.wish;
-        const budget = books.get(token);
-        if (budget !== undefined) books.set(token, { ...budget, leased: budget.leased + amount });
-        const lease = { id: newId(), token, resource };
-        leases.push({ ...lease, amount });
-        return lease;
-      });
       await insertLeases(tx, leases, expiresAt);
       return answers;
     });
   }
 
-  /** The forge asked for quiet: for one resource that is used up, or altogether. */
-  async quiet({ id, token, resource }: Lease, quiet: Quiet, isAltogether: boolean): Promise<void> {
+  /** The forge asked for quiet: for one resource that is used up, or altogether; `spent` is what it had answered until then. */
+  async quiet({ id, token, resource }: Lease, quiet: Quiet, isAltogether: boolean, spent = 0): Promise<void> {
     await this.within(async (tx) => {
       if (isAltogether) await lockToken(tx, token);
       const { budgets, now } = await lockBudgets(tx, [token], resource);
       const [budget] = budgets;
-      await deleteLeases(tx, [id]);
+      const isOpen = (await deleteLeases(tx, [id])).has(id);
+      if (isOpen && spent > 0 && budget !== undefined) {
+        const after = settled(budget, spent, null, now);
+        await writeBudgets(tx, resource, [{ ...budget, ...after, hasAnswered: false }]);
+      }
       // Several answers to requests under way together are one request for quiet.
       const isQuiet = budget?.pausedUntil != null && budget.pausedUntil > now && quiet.afterMs === null;
       if (budget === undefined || isQuiet) return;
       const until = plusMs(now, quietMs(quiet, budget.strikes, now, this.options.quietBaseMs));
-      await pauseToken(tx, token, isAltogether ? RESOURCES : [resource], until);
+      await pauseToken(tx, token, isAltogether ? this.resources : [resource], until);
     });
   }
 
@@ -147,20 +163,25 @@ export class ForgeBudget {
       await lockToken(tx, token);
       const { now } = await lockBudgets(tx, [token], resource);
       await deleteLeases(tx, [id]);
-      await pauseToken(tx, token, RESOURCES, plusMs(now, REFUSED_MS));
+      await pauseToken(tx, token, this.resources, plusMs(now, REFUSED_MS));
     });
   }
 
-  /** How much may be spent now beside a reserve, by all tokens together. */
-  async available(resource: ForgeResource, reserve: number): Promise<number> {
+  /** How much may be spent beside a reserve by all tokens together: now, or within a time. */
+  async available(resource: ForgeResource, reserve: number, aheadMs = 0): Promise<number> {
     return this.within(async (tx) => {
       const { budgets, now } = await lockBudgets(tx, this.tokens, resource);
-      return available(budgets, reserve, now);
+      return available(budgets, reserve, now, { aheadMs, windowMs: this.options.windowMs });
     });
+  }
+
+  private get resources(): readonly ForgeResource[] {
+    return this.options.resources ?? RESOURCES;
   }
 
   private async within<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
-    this.opened ??= openBudgets(this.dataSource.manager, this.tokens, this.options.allowance);
+    const { allowance } = this.options;
+    this.opened ??= openBudgets(this.dataSource.manager, this.tokens, this.resources, allowance);
     await this.opened.catch((error: unknown) => {
       this.opened = null;
       throw error;

@@ -77,7 +77,7 @@ function sourcesOf(egress: Egress, dataSource: DataSource, config: CollectionCon
     ...(config.restForges === undefined
       ? []
       : (['gitlab', 'forgejo'] as const).map(
-          (forge) => new RestForgeSource(forge, egress, config.restForges),
+          (forge) => new RestForgeSource(forge, egress, dataSource, config.restForges),
         )),
     new GitHistorySource(egress),
     ...(config.readsFundingFiles === true ? [new FundingFilesSource(egress)] : []),

@@ -16,6 +16,9 @@ import type { EvidenceSource } from './sources/evidence-source.js';
 import { StandingService } from './standing.service.js';
 import { staleProjects } from './sweep.repository.js';
 
+/** Room by source and place, as it is left in this sweep. */
+type Rooms = Map<string, number>;
+
 /** Keeping the directory fresh within what its sources let be asked. */
 @Injectable()
 export class SweepService {
@@ -35,14 +38,14 @@ export class SweepService {
   async sweep(limit: number): Promise<number> {
     const tx = this.dataSource.manager;
     const { version } = await methodInForce(tx);
-    const rooms = await this.rooms();
+    const rooms: Rooms = new Map();
     let opened = 0;
     const stale = await staleProjects(tx, version, limit);
     const standing = await this.standing.among(tx, stale);
     for (const projectId of stale) {
       const reason = sweptFor(standing.get(projectId));
       const project = await this.projects.read(tx, projectId);
-      if (!takesRoom(rooms, project, tierFor(reason))) continue;
+      if (!(await this.takesRoom(rooms, project, tierFor(reason)))) continue;
       await this.open(projectId, reason);
       opened += 1;
     }
@@ -51,12 +54,18 @@ export class SweepService {
     return opened;
   }
 
-  private async rooms(): Promise<Map<EvidenceSource, number>> {
-    const rooms = new Map<EvidenceSource, number>();
+  /** Takes a place wherever a source would be asked about the project; none where one of them is full. */
+  private async takesRoom(rooms: Rooms, project: ProjectRecord, tier: MetricTier): Promise<boolean> {
+    const asked: string[] = [];
     for (const source of this.sources) {
-      if (source.capacity !== undefined) rooms.set(source, await source.capacity());
+      if (source.capacity === undefined || !source.knows(project, tier)) continue;
+      const place = `${source.name} ${source.place?.(project) ?? ''}`;
+      if (!rooms.has(place)) rooms.set(place, await source.capacity(project));
+      asked.push(place);
     }
-    return rooms;
+    if (asked.some((place) => (rooms.get(place) ?? 0) < 1)) return false;
+    for (const place of asked) rooms.set(place, (rooms.get(place) ?? 0) - 1);
+    return true;
   }
 
   private async open(projectId: string, reason: RequestReason): Promise<void> {
@@ -73,12 +82,4 @@ export class SweepService {
       },
     );
   }
-}
-
-/** Takes a place with every source that would be asked about the project; none where one of them is full. */
-function takesRoom(rooms: Map<EvidenceSource, number>, project: ProjectRecord, tier: MetricTier): boolean {
-  const asked = [...rooms].filter(([source]) => source.knows(project, tier));
-  if (asked.some(([, room]) => room < 1)) return false;
-  for (const [source, room] of asked) rooms.set(source, room - 1);
-  return true;
 }

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { ForgeBudget } from '#libs/health/src/forge-budget.js';
-import type { Lease } from '#libs/health/src/forge-budget.js';
+import type { BudgetOptions, Lease } from '#libs/health/src/forge-budget.js';
 import { plusMs } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { useEntities } from '../../support/forge-database.js';
 
 const { dataSource, rows } = useEntities();
-const options = { allowance: 100, leaseMs: 60_000, quietBaseMs: 60_000 };
+const options = { allowance: 100, windowMs: 60_000, leaseMs: 60_000, quietBaseMs: 60_000 };
 
-function aBudget(over: Partial<typeof options> = {}, tokens = [newId()]): ForgeBudget {
+function aBudget(over: Partial<BudgetOptions> = {}, tokens = [newId()]): ForgeBudget {
   return new ForgeBudget(dataSource(), tokens, { ...options, ...over });
 }
 
@@ -105,7 +105,39 @@ describe('leases', () => {
   });
 });
 
+describe('a forge that tells nothing', () => {
+  it('has room again when a window of ours has ended, and none before', async () => {
+    const budget = aBudget();
+    const first = await leased(budget, 90);
+    await budget.settle(first, 90, null);
+    expect(await lease(budget, 20)).toBeNull();
+    const seconds = `SELECT round(extract(epoch FROM assumed_ends_at - clock_timestamp()))::int AS seconds
+      FROM forge_budgets WHERE token = $1 AND resource = 'graphql'`;
+    expect(await rows(seconds, first.token)).toEqual([{ seconds: 60 }]);
+    await rows('UPDATE forge_budgets SET assumed_ends_at = clock_timestamp() WHERE token = $1', first.token);
+    expect(await lease(aBudget({}, [first.token]), 20)).not.toBeNull();
+    expect(await books(first.token)).toEqual({ spent: 0, leased: 20 });
+    expect(await rows(seconds, first.token)).toEqual([{ seconds: 60 }]);
+  });
+
+  it('has books of what it counts alone', async () => {
+    const token = newId();
+    const budget = aBudget({ resources: ['core'] }, [token]);
+    await budget.refuse((await budget.lease('core', { amount: 1, reserve: 0, preferred: null })) as Lease);
+    expect(await rows('SELECT resource FROM forge_budgets WHERE token = $1', token)).toEqual([
+      { resource: 'core' },
+    ]);
+  });
+});
+
 describe('quiet', () => {
+  it('forgets nothing of what was spent until it was asked for', async () => {
+    const budget = aBudget();
+    const first = await leased(budget, 40);
+    await budget.quiet(first, { afterMs: 0, resetAt: null }, true, 7);
+    expect(await books(first.token)).toEqual({ spent: 7, leased: 0 });
+  });
+
   it('is kept for one resource, or for the token altogether', async () => {
     const budget = aBudget();
     await budget.quiet(await leased(budget), { afterMs: null, resetAt: null }, false);

@@ -2,15 +2,18 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Egress } from '#libs/egress/src/index.js';
 import type { SourceAnswer, SourceQuestion } from '#libs/health/src/index.js';
 import { RestForgeSource, SourceFailure } from '#libs/health/src/index.js';
+import type { RestForgeOptions } from '#libs/health/src/sources/rest/rest-forge.source.js';
 import type { ProjectRecord } from '#libs/projects/src/index.js';
 import { daysAgo } from '../../support/a-forge.js';
 import type { FakeAnswer } from '../../support/fake-rest-forge.js';
 import { FakeRestForge } from '../../support/fake-rest-forge.js';
+import { useEntities } from '../../support/forge-database.js';
 import { projectAt, question } from './forge-question.js';
 
 type Kind = 'gitlab' | 'forgejo';
 type Answers = Record<string, FakeAnswer>;
 const HOSTS = { gitlab: 'gitlab.com', forgejo: 'codeberg.org' } as const;
+const { dataSource, rows } = useEntities();
 let forge: FakeRestForge;
 let url: string;
 
@@ -19,8 +22,10 @@ beforeAll(async () => {
   url = await forge.listen();
 });
 afterAll(() => forge.close());
-beforeEach(() => {
+beforeEach(async () => {
+  await rows('TRUNCATE forge_budgets, forge_leases');
   forge.answers.clear();
+  forge.headers = () => ({});
   forge.received.length = 0;
   forge.instead.length = 0;
   forge.pageSize = 100;
@@ -135,10 +140,14 @@ function forgejo(): Answers {
   };
 }
 
-function source(kind: Kind, port = Number(new URL(url).port)): RestForgeSource {
-  const egress = new Egress({ isOn: true, allow: [{ host: '127.0.0.1', port }] });
+/** One worker's source; without `longestWaitMs` it waits for nothing. */
+function source(kind: Kind, over: RestForgeOptions = {}): RestForgeSource {
+  const egress = new Egress({ isOn: true, allow: [{ host: '127.0.0.1', port: Number(new URL(url).port) }] });
   const tokens = new Map([[HOSTS[kind], 'secret-token']]);
-  return new RestForgeSource(kind, egress, { tokens, baseUrlOf: () => url });
+  return new RestForgeSource(kind, egress, dataSource(), {
+    ...{ tokens, baseUrlOf: () => url, longestWaitMs: 0 },
+    ...over,
+  });
 }
 
 function project(kind: Kind, over: object = {}): ProjectRecord {
@@ -251,17 +260,6 @@ describe.each(['gitlab', 'forgejo'] as const)('%s as a source', (kind) => {
     }
   });
 
-  it('leaves a host alone that asks for quiet', async () => {
-    const from = source(kind);
-    forge.misbehave(/./, { status: 429, headers: { 'retry-after': '30' } });
-    const failed = await failure(kind, from);
-    expect(failed).toMatchObject({ reason: 'rate-limited', code: `${kind}-rate-limited` });
-    expect(Math.abs((failed.retry.afterMs ?? 0) - 30_000)).toBeLessThan(2_000);
-    const before = forge.received.length;
-    expect((await failure(kind, from)).reason).toBe('rate-limited');
-    expect(forge.received).toHaveLength(before);
-  });
-
   it('does not ask again for what is gone or blocked', async () => {
     forge.misbehave(/./, { status: 451 });
     expect(await failure(kind)).toMatchObject({ code: `${kind}-blocked`, retry: { isWorthwhile: false } });
@@ -292,12 +290,132 @@ describe.each(['gitlab', 'forgejo'] as const)('%s as a source', (kind) => {
   });
 
   it('calls nothing where calls are switched off, and nobody inside', async () => {
-    const off = new RestForgeSource(kind, new Egress({ isOn: false, allow: [] }));
+    const off = new RestForgeSource(kind, new Egress({ isOn: false, allow: [] }), dataSource());
     const failed = await failure(kind, off);
     expect([failed.code, failed.retry.isWorthwhile, failed.isTold]).toEqual(['egress.off', false, false]);
-    const inside = new RestForgeSource(kind, new Egress({ isOn: true, allow: [] }), { baseUrlOf: () => url });
+    const inside = new RestForgeSource(kind, new Egress({ isOn: true, allow: [] }), dataSource(), {
+      baseUrlOf: () => url,
+    });
     expect((await failure(kind, inside)).isTold).toBe(true);
     expect(forge.received).toEqual([]);
+  });
+});
+
+/** Seconds since 1970 at which a window ends. */
+const inSeconds = (seconds: number): string => String(Math.ceil(Date.now() / 1_000) + seconds);
+
+/** A host that allows so many in a window, and says so as GitLab does. */
+function allows(most: number, reset: string) {
+  return (used: number) => ({
+    'ratelimit-limit': String(most),
+    'ratelimit-observed': String(used),
+    'ratelimit-remaining': String(Math.max(0, most - used)),
+    'ratelimit-reset': reset,
+  });
+}
+
+describe.each(['gitlab', 'forgejo'] as const)('what %s allows', (kind) => {
+  it('is kept to by all workers together, and who cannot begin has asked nothing', async () => {
+    const budget = { allowance: 30, windowMs: 3_600_000 };
+    const workers = [source(kind, { budget }), source(kind, { budget }), source(kind, { budget })];
+    const answers = await Promise.allSettled(
+      Array.from({ length: 9 }, (_, index) => ask(kind, {}, workers[index % 3])),
+    );
+    const failed = answers.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+    expect(failed.length).toBeGreaterThan(5);
+    for (const one of failed) {
+      expect(one).toMatchObject({ reason: 'rate-limited', code: `${kind}-rate-limited`, rest: {} });
+    }
+    const done = answers.length - failed.length;
+    expect(done).toBeGreaterThan(0);
+    const before = forge.received.length;
+    expect(before).toBeLessThanOrEqual(24);
+    expect((await failure(kind, source(kind, { budget }))).retry.afterMs).toBeGreaterThan(3_500_000);
+    expect(forge.received).toHaveLength(before);
+  });
+
+  it('is left to people who ask by a sweep', async () => {
+    const budget = { allowance: 20, windowMs: 3_600_000 };
+    await ask(kind, {}, source(kind, { budget }));
+    const spent = forge.received.length;
+    await rows('UPDATE forge_budgets SET spent = 16');
+    expect((await failure(kind, source(kind, { budget }))).reason).toBe('rate-limited');
+    expect(forge.received).toHaveLength(spent);
+    await rows('UPDATE forge_budgets SET spent = 0');
+    const asked = { reason: 'application', project: project(kind) } as const;
+    expect((await ask(kind, asked, source(kind, { budget }))).values.length).toBeGreaterThan(0);
+  });
+
+  it('is nothing while it asks for quiet, also for a worker that begins meanwhile', async () => {
+    for (const [status, headers, seconds] of [
+      [429, { 'retry-after': '30' }, 30],
+      [503, { 'retry-after': new Date(Date.now() + 40_000).toUTCString() }, 40],
+      [403, { 'ratelimit-remaining': '0', 'ratelimit-reset': inSeconds(50) }, 50],
+      [429, { 'x-ratelimit-reset': '55' }, 55],
+      [429, {}, 60],
+    ] as const) {
+      await rows('TRUNCATE forge_budgets, forge_leases');
+      forge.misbehave(/./, { status, headers });
+      expect(await failure(kind)).toMatchObject({ reason: 'rate-limited', code: `${kind}-rate-limited` });
+      const before = forge.received.length;
+      const again = await failure(kind, source(kind));
+      expect(Math.abs((again.retry.afterMs ?? 0) - seconds * 1_000)).toBeLessThan(2_500);
+      expect(forge.received).toHaveLength(before);
+    }
+  });
+
+  it('is what it says beside an answer: what was read until then is kept, and of the rest the reason', async () => {
+    const most = kind === 'gitlab' ? 10 : 6;
+    forge.headers = allows(most, inSeconds(600));
+    const failed = await failure(kind);
+    expect(forge.received).toHaveLength(most);
+    expect(failed).toMatchObject({ reason: 'rate-limited', retry: { isWorthwhile: true }, isTold: false });
+    expect(Math.abs((failed.retry.afterMs ?? 0) - 600_000)).toBeLessThan(5_000);
+    const partial = new Map(failed.rest.partial?.values.map((value) => [value.metric, value]));
+    expect(partial.get('archived')?.value).toBe(0);
+    expect(partial.get('first_response_issue_days')?.denominator).toBe(3);
+    expect(partial.get('pr_closure_ratio_180d')?.value).toBe(1);
+    for (const key of ['releases_365d', 'silent_days', 'self_merge_ratio_180d', 'demand_180d'] as const) {
+      expect(partial.get(key)).toMatchObject({ value: null, nullReason: 'rate-limited' });
+    }
+    expect(failed.rest.sighting).toMatchObject({ forgeId: '77' });
+    expect((await failure(kind, source(kind))).rest.partial).toBeUndefined();
+    expect(forge.received).toHaveLength(most);
+  });
+
+  it('is waited for in the middle where its window ends soon, and nothing is asked twice', async () => {
+    await ask(kind);
+    const requests = forge.received.length;
+    forge.received.length = 0;
+    await rows('TRUNCATE forge_budgets, forge_leases');
+    const reset = inSeconds(1);
+    forge.headers = (used) => (used <= 5 ? allows(5, reset)(used) : allows(99, inSeconds(60))(used - 5));
+    const { values } = await ask(kind, {}, source(kind, { longestWaitMs: 10_000 }));
+    expect(values.find(({ metric }) => metric === 'demand_180d')?.value).toBe(4);
+    expect(forge.received).toHaveLength(requests);
+    expect(Date.now()).toBeGreaterThanOrEqual(Number(reset) * 1_000 - 50);
+  });
+
+  it('is nothing by a token it does not know, which says nothing of the repository', async () => {
+    forge.misbehave(/./, { status: 401 });
+    const failed = await failure(kind);
+    expect([failed.reason, failed.isTold, forge.received.length]).toEqual(['rate-limited', false, 1]);
+    expect(Math.abs((failed.retry.afterMs ?? 0) - 3_600_000)).toBeLessThan(2_000);
+    forge.misbehave(/./, { status: 401 });
+    const anybody = await failure(kind, source(kind, { tokens: new Map() }));
+    expect(anybody).toMatchObject({ code: `${kind}-forbidden`, isTold: true });
+  });
+
+  it('is booked by host and token under a name that does not tell it', async () => {
+    await ask(kind);
+    await ask(kind, {}, source(kind, { tokens: new Map([[HOSTS[kind], 'another']]) }));
+    await ask(kind, {}, source(kind, { tokens: new Map() }));
+    const books = await rows<{ token: string; spent: number }>(
+      'SELECT token, spent FROM forge_budgets ORDER BY token',
+    );
+    expect(books.map(({ spent }) => spent)).toEqual([1, 2, 3].map(() => forge.received.length / 3));
+    for (const { token } of books) expect(token).toMatch(/^[0-9a-f]{24}$/);
+    expect(await rows('SELECT 1 FROM forge_leases')).toEqual([]);
   });
 });
 

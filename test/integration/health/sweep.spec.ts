@@ -14,10 +14,11 @@ import { OpenCollectiveSource } from '#libs/health/src/sources/funding/open-coll
 import { methodInForce } from '#libs/health/src/methods.repository.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import type { ProjectRecord } from '#libs/projects/src/index.js';
+import { projectAt } from './forge-question.js';
 import { useHealth } from '../../support/health-lab.js';
 
 let room = 0;
-const forge: EvidenceSource = {
+const forge: EvidenceSource & { place?: EvidenceSource['place'] } = {
   name: 'github',
   tells: [],
   knows: ({ repositories }: ProjectRecord) => repositories.length > 0,
@@ -25,6 +26,7 @@ const forge: EvidenceSource = {
   capacity: async () => room,
 };
 const health = useHealth(() => [forge]);
+const GITLAB = { forge: 'gitlab', host: 'gitlab.com' } as const;
 
 /** What applications say of projects. */
 const standing = new Map<string, 'application' | 'funded'>();
@@ -200,17 +202,36 @@ describe('a sweep', () => {
     ]);
   });
 
+  it('has room by host, where a source is asked in several places', async () => {
+    const dataSource = health.get(DataSource);
+    const gitlab = new RestForgeSource('gitlab', new Egress({ isOn: true, allow: [] }), dataSource);
+    const at = (host: string): ProjectRecord => projectAt('acme/widget', { ...GITLAB, host });
+    const [quiet, other] = [at('gitlab.one.example'), at('gitlab.two.example')];
+    // 160 requests a minute beside the reserve, 60 for a project.
+    expect(await gitlab.capacity(quiet)).toBe(160);
+    await health.rows("UPDATE forge_budgets SET paused_until = clock_timestamp() + interval '2 hours'");
+    expect([await gitlab.capacity(quiet), await gitlab.capacity(other)]).toEqual([0, 160]);
+    expect(gitlab.place(quiet)).not.toBe(gitlab.place(other));
+    forge.place = ({ repositories }) => repositories[0]?.name ?? '';
+    room = 1;
+    const one = await aProject(90, 0.9, 'https://github.com/acme/one');
+    await aProject(80, 0.9, 'https://github.com/acme-two/one');
+    const two = await aProject(70, 0.9, 'https://github.com/acme/two');
+    expect(await swept()).toEqual([one, two]);
+    delete forge.place;
+  });
+
   it('has no room with anybody outside while calls are switched off', async () => {
     const room = async (egress: Egress): Promise<(number | undefined)[]> => {
       const dataSource = health.get(DataSource);
       return Promise.all(
         [
           githubSource(egress, dataSource, { auths: [{ token: 'one' }], apiUrl: null }),
-          new RestForgeSource('gitlab', egress),
+          new RestForgeSource('gitlab', egress, dataSource),
           new GitHistorySource(egress),
           new FundingFilesSource(egress),
           new OpenCollectiveSource(egress, { apiUrl: 'https://collectives.example' }),
-        ].map(async (source) => source.capacity?.()),
+        ].map(async (source: EvidenceSource) => source.capacity?.(projectAt('acme/widget', GITLAB))),
       );
     };
     expect(await room(new Egress({ isOn: false, allow: [] }))).toEqual([0, 0, 0, 0, 0]);

@@ -75,7 +75,7 @@ function standingStill(source: EvidenceSource): EvidenceSource {
     name: source.name,
     tells: source.tells,
     knows: (project, tier) => source.knows(project, tier),
-    capacity: async () => (await source.capacity?.()) ?? 0,
+    capacity: async (project) => (await source.capacity?.(project)) ?? 0,
     collect: (question) => source.collect({ ...question, asOf }),
   };
 }

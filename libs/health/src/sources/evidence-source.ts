@@ -53,8 +53,10 @@ export interface EvidenceSource {
   /** What is null with the reason when this source fails. */
   readonly tells: readonly MetricKey[];
   knows(project: ProjectRecord, tier: MetricTier): boolean;
-  /** How many projects a sweep may ask it about now; as many as there are where it does not say. */
-  capacity?(): Promise<number>;
+  /** Where it is asked about the project, of places that each have room of their own; one and the same by default. */
+  place?(project: ProjectRecord): string;
+  /** How many projects a sweep may ask it about now where it is asked about this one; any number where it does not say. */
+  capacity?(project: ProjectRecord): Promise<number>;
   collect(question: SourceQuestion): Promise<SourceAnswer>;
 }
 

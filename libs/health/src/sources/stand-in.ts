@@ -25,7 +25,7 @@ function onlyAbout(source: EvidenceSource, isMeant: Choice): EvidenceSource {
     name: source.name,
     tells: source.tells,
     knows: (project, tier) => isMeant(project) && source.knows(project, tier),
-    capacity: async () => (await source.capacity?.()) ?? Infinity,
+    capacity: async (project) => (await source.capacity?.(project)) ?? Infinity,
     collect: (question) => source.collect(question),
   };
 }

@@ -7,6 +7,7 @@ import { etagsOf, readingOf, writeEtag, writeReading } from '../../forge-reading
 import type { ForgeReading } from '../../forge-reading.entity.js';
 import type { EvidenceSource, SourceAnswer, SourceQuestion } from '../evidence-source.js';
 import { SourceFailure } from '../evidence-source.js';
+import { SWEEP_RESERVE, reserveFor } from '../reserve.js';
 import { isWhole, sightingOf, valuesOfForge } from '../forge-answer.js';
 import type { BudgetOptions } from '../../forge-budget.js';
 import { ForgeBudget } from '../../forge-budget.js';
@@ -19,14 +20,17 @@ import type { GithubConfig } from './tokens.js';
 import { GithubTokens } from './tokens.js';
 import type { Egress } from '#libs/egress/src/index.js';
 
-/** A sweep leaves this share of every budget to people who ask. */
-const SWEEP_RESERVE = 0.2;
 /** Flags are no events: a repository that nothing happened to is read again after this time all the same. */
 const OLDEST_READING_MS = 30 * 86_400_000;
 const NOTHING_LOOKED: Looked = { isUnchanged: false, etag: null };
 
 /** An hour's points and requests of a token; GitHub says otherwise with its first answer where it gives more. */
-const BUDGET: BudgetOptions = { allowance: 5_000, leaseMs: 180_000, quietBaseMs: 60_000 };
+const BUDGET: BudgetOptions = {
+  allowance: 5_000,
+  windowMs: 3_600_000,
+  leaseMs: 180_000,
+  quietBaseMs: 60_000,
+};
 
 type Repository = ProjectRecord['repositories'][number];
 
@@ -180,11 +184,6 @@ export class GithubSource implements EvidenceSource {
 
 function mainOf(project: ProjectRecord): Repository | undefined {
   return project.repositories.find(({ forge }) => forge === 'github');
-}
-
-/** Nobody waits for what is looked at because time has passed. */
-function reserveFor(reason: SourceQuestion['reason']): number {
-  return reason === 'sweep' || reason === 'funded' ? SWEEP_RESERVE : 0;
 }
 
 function versionOf({ countsTags }: ReadRepository, forgeId: string | null): string {

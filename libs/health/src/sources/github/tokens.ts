@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Octokit } from '@octokit/rest';
 import type { Egress } from '#libs/egress/src/index.js';
+import { budgetKey } from '../budget-key.js';
 import type { GithubAuth } from './client.js';
 import { githubClient } from './client.js';
 
@@ -21,7 +21,7 @@ export class GithubTokens {
     private readonly egress: Egress,
     private readonly config: GithubConfig,
   ) {
-    this.auths = new Map(config.auths.map((auth) => [hashOf(nameOf(auth)), auth]));
+    this.auths = new Map(config.auths.map((auth) => [budgetKey(nameOf(auth)), auth]));
   }
 
   /** What budgets are kept under: the same after a restart, and for an app although its tokens change every hour. */
@@ -51,7 +51,7 @@ export class GithubTokens {
     try {
       const client = await this.client(key);
       const { token } = (await client.auth({ type: 'installation' })) as { readonly token: string };
-      return hashOf(token);
+      return budgetKey(token);
     } catch {
       // The request itself will say what is wrong.
       return null;
@@ -61,9 +61,4 @@ export class GithubTokens {
 
 function nameOf(auth: GithubAuth): string {
   return 'token' in auth ? auth.token : `app ${auth.appId} installation ${auth.installationId}`;
-}
-
-/** A token is never stored: its hash names it. */
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 24);
 }

@@ -3,6 +3,7 @@ import type { Egress, EgressScheme } from '#libs/egress/src/index.js';
 import { Refused } from '#libs/kernel/src/index.js';
 import type { Part } from '../../domain/forge-facts.js';
 import { SourceFailure, refusedOnTheWay } from '../evidence-source.js';
+import type { RestSpending } from './spending.js';
 
 const PAGE_BYTES = 8_000_000;
 const TIMEOUT_MS = 20_000;
@@ -22,6 +23,8 @@ export interface RestClientOptions {
   /** `https://host`, of which nothing else is ever told the token. */
   readonly baseUrl: string;
   readonly token: string | null;
+  /** What every request is spent from. */
+  readonly spending: RestSpending;
   readonly signal: AbortSignal;
 }
 
@@ -32,6 +35,8 @@ export interface RestClientOptions {
 export class RestClient {
   /** Whether a part did not arrive that may another time. */
   isPartial = false;
+  /** What the host said or has no budget for, where that ended the reading; the parts read before it are whole. */
+  limit: SourceFailure | null = null;
 
   constructor(
     private readonly egress: Egress,
@@ -53,13 +58,17 @@ export class RestClient {
     return { items, isWhole: url === null };
   }
 
-  /** A part of the answer, or why it is missing. A limit ends the whole: what follows would meet it too. */
+  /** A part of the answer, or why it is missing. After a limit nothing more is asked: it would meet the limit too. */
   async part<T>(work: () => Promise<Part<T>>): Promise<Part<T>> {
+    if (this.limit !== null) return { missing: 'rate-limited' };
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof SourceFailure) || error.reason === 'rate-limited') throw error;
-      if (this.options.signal.aborted) throw error;
+      if (!(error instanceof SourceFailure) || this.options.signal.aborted) throw error;
+      if (error.reason === 'rate-limited') {
+        this.limit = error;
+        return { missing: 'rate-limited' };
+      }
       const isNotTold = NOT_TOLD.some((code) => error.code === this.code(code));
       if (isNotTold) return { missing: 'not-collected' };
       this.isPartial = true;
@@ -68,20 +77,19 @@ export class RestClient {
   }
 
   private async page<S extends z.ZodType>(url: string, schema: S): Promise<Page<z.output<S>>> {
-    const { baseUrl, token, signal } = this.options;
+    const { baseUrl, token, spending, signal } = this.options;
     const schemes: readonly EgressScheme[] = baseUrl.startsWith('http://') ? ['http'] : ['https'];
-    const answer = await this.egress
-      .call(url, {
-        headers: {
-          accept: 'application/json',
-          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-        },
-        ...{ schemes, maxBytes: PAGE_BYTES, timeoutMs: TIMEOUT_MS, signal, keepsConnection: true },
-      })
+    const headers = {
+      accept: 'application/json',
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+    };
+    const bounds = { maxBytes: PAGE_BYTES, timeoutMs: TIMEOUT_MS, keepsConnection: true };
+    const answer = await spending
+      .request(() => this.egress.call(url, { headers, schemes, signal, ...bounds }))
       .catch((error: unknown) => {
         throw error instanceof Refused ? refusedOnTheWay(error.refusal) : error;
       });
-    if (answer.status !== 200) throw this.failure(answer.status, answer.headers);
+    if (answer.status !== 200) throw this.failure(answer.status);
     const body = this.read(answer.body.toString('utf8'), schema);
     return { body, next: nextOf(answer.headers['link'], baseUrl) };
   }
@@ -98,15 +106,7 @@ export class RestClient {
     return parsed.data;
   }
 
-  private failure(status: number, headers: Readonly<Record<string, unknown>>): SourceFailure {
-    const isLimit = status === 429 || (status === 403 && String(headers['ratelimit-remaining']) === '0');
-    if (isLimit) {
-      const afterMs = waitMs(headers);
-      return new SourceFailure('rate-limited', this.code('rate-limited'), {
-        isWorthwhile: true,
-        ...(afterMs === null ? {} : { afterMs }),
-      });
-    }
+  private failure(status: number): SourceFailure {
     const final = { isWorthwhile: false };
     if (status === 404 || status === 410) return new SourceFailure('error', this.code('not-found'), final);
     if (status === 401 || status === 403) return new SourceFailure('error', this.code('forbidden'), final);
@@ -130,12 +130,4 @@ function nextOf(link: string | readonly string[] | undefined, baseUrl: string): 
   if (found === undefined || !URL.canParse(found, baseUrl)) return null;
   const url = new URL(found, baseUrl);
   return url.origin === new URL(baseUrl).origin ? url.href : null;
-}
-
-/** retry-after in seconds, else the reset time as both forges write it, else unknown. */
-function waitMs(headers: Readonly<Record<string, unknown>>): number | null {
-  const after = Number(headers['retry-after'] ?? NaN);
-  if (Number.isFinite(after) && after >= 0) return after * 1_000;
-  const reset = Number(headers['ratelimit-reset'] ?? headers['x-ratelimit-reset'] ?? NaN);
-  return Number.isFinite(reset) ? Math.max(0, reset * 1_000 - Date.now()) : null;
 }
