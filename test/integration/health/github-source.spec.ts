@@ -198,6 +198,46 @@ describe('GitHub as a source', () => {
   });
 });
 
+describe('pull requests of machines', () => {
+  /** None of those GitHub is asked to leave out. */
+  const machine = 'scala-steward[bot]';
+  const by = (login: string, count: number, days: (index: number) => number): FakeItem[] =>
+    Array.from({ length: count }, (_, index) => ({ createdAt: daysAgo(days(index)), login }));
+
+  it('count nowhere, whatever they are called', async () => {
+    const theirs = by(machine, 8, (index) => 3 + index).map((item, index) =>
+      index < 2 ? item : { ...item, closedAt: daysAgo(1) },
+    );
+    github.repositories[0] = widget({ pulls: [...theirs, ...(widget().pulls ?? [])] });
+    const values = await collect();
+    expect(values.get('pr_closure_ratio_180d')).toMatchObject({
+      ...{ value: 1, numerator: 2, denominator: 2, coverage: 1 },
+    });
+    expect(values.get('backlog_growth_180d')?.value).toBe(4);
+    expect([queries(), points()]).toEqual([1, 2]);
+  });
+
+  it('are left out where there are too many to be told, over the part of the window in which all are', async () => {
+    // One by a human a day, of which every second was closed after half a day, and one by a machine beside it.
+    const people = by(outsider, 130, (index) => index + 1).map((item, index) =>
+      index % 2 === 0 ? { ...item, closedAt: daysAgo(index + 0.5) } : item,
+    );
+    github.repositories[0] = widget({ pulls: [...people, ...by(machine, 130, (index) => index + 1.2)] });
+    const closure = (await collect()).get('pr_closure_ratio_180d');
+    expect(closure).toMatchObject({ value: 0.5, numerator: 25, denominator: 50 });
+    expect(closure?.coverage).toBeCloseTo(50.2 / 180, 5);
+  });
+
+  it('that fill everything that is told leave it unknown', async () => {
+    github.repositories[0] = widget({
+      pulls: [...by(machine, 120, (index) => 1 + index / 100), ...by(outsider, 2, () => 100)],
+    });
+    expect((await collect()).get('pr_closure_ratio_180d')).toMatchObject({
+      ...{ value: null, nullReason: 'not-collected' },
+    });
+  });
+});
+
 describe('people on GitHub', () => {
   it('are counted only where there is a reason', async () => {
     const values = await collect({ tier: 2, reason: 'application' });
@@ -422,15 +462,16 @@ describe('when GitHub does not answer as asked', () => {
   });
 
   it.each([
-    ['reset', { kind: 'reset' }],
-    ['truncated', { kind: 'truncated' }],
-    ['500', { kind: 'status', status: 500 }],
+    // A kept connection that is reset may have been closed before: each try is sent twice.
+    ['reset', { kind: 'reset' }, 4],
+    ['truncated', { kind: 'truncated' }, 2],
+    ['500', { kind: 'status', status: 500 }, 2],
   ] as const)(
     'tries once more at once on %s, and says then that another time may help',
-    async (_what, behaviour) => {
+    async (_what, behaviour, times) => {
       github.next(nothing, nothing, behaviour);
       expect((await collect()).get('demand_180d')?.value).toBe(5);
-      github.next(nothing, nothing, behaviour, behaviour);
+      github.next(nothing, nothing, ...Array.from({ length: times }, () => behaviour));
       expect(await failure()).toMatchObject({ reason: 'error', retry: { isWorthwhile: true } });
     },
   );

@@ -183,14 +183,18 @@ function stateOf({ closedAt, mergedAt }: FakeItem): State {
 
 /** The qualifiers that are searched by here; an unknown one finds nothing, as a misspelt one would. */
 function searched({ issues = [], pulls = [] }: FakeRepository, query: string): readonly FakeItem[] {
-  return query
-    .split(/\s+/)
-    .filter((word) => !word.startsWith('repo:') && word !== '')
-    .reduce<readonly FakeItem[]>(
-      (found, word) => found.filter(qualifies(word, issues)),
-      [...issues, ...pulls],
-    );
+  const words = query.split(/\s+/).filter((word) => !word.startsWith('repo:') && word !== '');
+  const found = words
+    .filter((word) => !(word in SORTS))
+    .reduce<readonly FakeItem[]>((hits, word) => hits.filter(qualifies(word, issues)), [...issues, ...pulls]);
+  const order = SORTS[words.find((word) => word in SORTS) ?? ''];
+  return order === undefined ? found : newestFirst(found, order);
 }
+
+const SORTS: Readonly<Record<string, (item: FakeItem) => string>> = {
+  'sort:created-desc': ({ createdAt }) => createdAt,
+  'sort:updated-desc': updatedAt,
+};
 
 function qualifies(word: string, issues: readonly FakeItem[]): (item: FakeItem) => boolean {
   const [, field, from, to] = /^(created|closed|merged):([^.]+)(?:\.\.(.+))?$/.exec(word) ?? [];
@@ -209,7 +213,6 @@ function qualifies(word: string, issues: readonly FakeItem[]): (item: FakeItem) 
   if (word === 'is:issue') return (item) => issues.includes(item);
   if (word === 'is:pr') return (item) => !issues.includes(item);
   if (word === 'is:merged') return ({ mergedAt }) => mergedAt != null;
-  if (word.startsWith('sort:')) return () => true;
   const author = /^-author:app\/(.+)$/.exec(word)?.[1];
   return ({ login }) => author !== undefined && login !== `${author}[bot]`;
 }

@@ -49,10 +49,15 @@ export interface ForgeMerge {
 export const FORGE_FLAGS = ['archived', 'disabled', 'fork', 'mirror', 'empty'] as const;
 export type ForgeFlag = (typeof FORGE_FLAGS)[number];
 
-/** Opened and closed in the window that ends when the facts were read. */
+/** Opened and closed in the window that ends when the facts were read, without machines as far as they are known. */
 export interface ForgeCounts {
   readonly issues: { readonly opened: number; readonly closed: number };
   readonly pulls: { readonly opened: number; readonly closed: number };
+  /**
+   * Pull requests of humans alone, from a time within the window on: where the forge counted more of them than it told the
+   * authors of, so that machines may be among the others.
+   */
+  readonly pullsSince?: { readonly opened: number; readonly closed: number; readonly since: Instant };
 }
 
 /** What somebody did for a project: merged, pushed, tagged, or reviewed another's change. Numbers stand for people. */

@@ -179,6 +179,27 @@ describe('counts of the forge', () => {
   });
 });
 
+describe('closure', () => {
+  const counts = { issues: { opened: 0, closed: 0 }, pulls: { opened: 300, closed: 40 } };
+
+  it('is of humans alone as far back as the authors are known, and says how far', () => {
+    const readAt = daysAgo(10);
+    const pullsSince = { opened: 20, closed: 15, since: daysAgo(55) };
+    const metrics = forgeMetrics(forgeFacts({ readAt, counts: { ...counts, pullsSince } }), asOf);
+    expect(metrics.pr_closure_ratio_180d).toEqual({
+      ...{ value: 0.75, numerator: 15, denominator: 20 },
+      coverage: 0.25,
+    });
+    expect(metrics.backlog_growth_180d.value).toBe(260);
+  });
+
+  it('is unknown, and not without demand, where nobody opened one in the part that is known', () => {
+    const pullsSince = { opened: 0, closed: 9, since: daysAgo(2) };
+    const metrics = forgeMetrics(forgeFacts({ counts: { ...counts, pullsSince } }), asOf);
+    expect(metrics.pr_closure_ratio_180d).toMatchObject({ value: null, nullReason: 'not-collected' });
+  });
+});
+
 describe('releases', () => {
   const every = (days: number, count: number): string[] =>
     Array.from({ length: count }, (_, index) => daysAgo(1 + index * days));
@@ -248,7 +269,13 @@ describe('every metric of a forge', () => {
         fc.record({ at: time, isApproved: fc.option(fc.boolean()), isOwn: fc.option(fc.boolean()) }),
       ),
       pushes: sampleOf(time),
-      counts: fc.record({ issues: count, pulls: count }),
+      counts: fc.oneof(
+        fc.record({ issues: count, pulls: count }),
+        fc.record({
+          ...{ issues: count, pulls: count },
+          pullsSince: fc.record({ opened: number, closed: number, since: time }),
+        }),
+      ),
       lastActivityAt: time,
     })
     .map((parts) => forgeFacts(parts));

@@ -1,7 +1,7 @@
 import type { Instant } from '#libs/kernel/src/index.js';
 import type { MetricKey } from './catalogue.js';
 import { DAY_SECONDS, seconds } from './calendar.js';
-import type { ForgeFacts, MaintenanceAct, Part, Sample } from './forge-facts.js';
+import type { ForgeCounts, ForgeFacts, MaintenanceAct, Part, Sample } from './forge-facts.js';
 import { FORGE_FLAGS } from './forge-facts.js';
 import { part, reach, recent } from './forge-sample.js';
 import type { MetricValue } from './metric.js';
@@ -11,6 +11,7 @@ import { demand, firstResponse, firstReview, resolution, unansweredRatio } from 
 import { reviewCoverage, selfMergeRatio } from './review-coverage.js';
 
 const ACTS_OF_A_MAINTAINER = 2;
+const WINDOW_DAYS = 180;
 
 /** What a forge tells: null with the reason where it does not answer. Of some a source beside it may know a value, which then counts. */
 export const FORGE_METRICS = [
@@ -56,11 +57,7 @@ export function forgeMetrics(facts: ForgeFacts, asOf: Instant) {
     first_response_issue_days: part(issues, (sample) => firstResponse(sample, asOf)),
     first_response_pr_days: part(pulls, (sample) => firstResponse(sample, asOf)),
     unanswered_ratio_180d: unansweredRatio(issues, pulls, asOf),
-    pr_closure_ratio_180d: part(facts.counts, (counts) =>
-      counts.pulls.opened === 0
-        ? { ...unobserved('no-demand'), numerator: counts.pulls.closed, denominator: 0 }
-        : ratio(counts.pulls.closed, counts.pulls.opened),
-    ),
+    pr_closure_ratio_180d: part(facts.counts, (counts) => closureRatio(counts, facts.readAt)),
     backlog_growth_180d: part(facts.counts, (counts) =>
       observed(counts.issues.opened + counts.pulls.opened - counts.issues.closed - counts.pulls.closed),
     ),
@@ -73,6 +70,23 @@ export function forgeMetrics(facts: ForgeFacts, asOf: Instant) {
       observed(Math.max(0, Math.floor((seconds(asOf) - seconds(last)) / DAY_SECONDS))),
     ),
   } satisfies Partial<Record<MetricKey, MetricValue>>);
+}
+
+/**
+ * Closed or merged by opened, humans only (health.md). Where not every author was told, over the end of the window in which
+ * they were, with its part of the window as coverage: a count of the whole would have unknown machines in both numbers, and
+ * taking away those that are known would make it look whole. That nobody opened one in a part of the window is no word
+ * on demand.
+ */
+function closureRatio({ pulls, pullsSince }: ForgeCounts, readAt: Instant): MetricValue {
+  if (pullsSince === undefined) {
+    const { opened, closed } = pulls;
+    if (opened > 0) return ratio(closed, opened);
+    return { ...unobserved('no-demand'), numerator: closed, denominator: 0 };
+  }
+  const { opened, closed, since } = pullsSince;
+  if (opened === 0) return unobserved('not-collected');
+  return ratio(closed, opened, reach({ items: [], since }, readAt, WINDOW_DAYS));
 }
 
 /** What was counted over no part of its window was not observed: nothing seen is not nothing there. */

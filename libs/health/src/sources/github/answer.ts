@@ -121,14 +121,32 @@ interface Count {
   readonly issueCount: number;
 }
 
+/** How many a search found, and the first of them. */
+export interface Found<T> extends Count {
+  readonly nodes: Nodes<T>;
+}
+
+export interface OpenedNode {
+  readonly createdAt: string;
+  readonly author: ActorNode | null;
+}
+
+export interface ClosedNode {
+  readonly updatedAt: string;
+  readonly closedAt: string | null;
+  readonly author: ActorNode | null;
+}
+
 export interface RepositoryAnswer {
   readonly rateLimit?: RateLimitNode | null;
   readonly repository: RepositoryNode | null;
   readonly openedIssues?: Count | null;
   readonly closedIssues?: Count | null;
-  readonly openedPulls?: Count | null;
-  readonly closedPulls?: Count | null;
-  readonly yearAgoMerged?: (Count & { readonly nodes: Nodes<MergedNode> }) | null;
+  /** The newest first. */
+  readonly openedPulls?: Found<OpenedNode> | null;
+  /** Those touched last first. */
+  readonly closedPulls?: Found<ClosedNode> | null;
+  readonly yearAgoMerged?: Found<MergedNode> | null;
 }
 
 export interface MoreAnswer {

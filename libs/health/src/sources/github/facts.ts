@@ -7,20 +7,14 @@ import {
   digestPulls,
   digestPushes,
 } from '../../domain/forge-digest.js';
-import type {
-  ForgeCounts,
-  ForgeFacts,
-  MaintenanceAct,
-  Missing,
-  Part,
-  Sample,
-} from '../../domain/forge-facts.js';
+import type { ForgeFacts, MaintenanceAct, Missing, Part, Sample } from '../../domain/forge-facts.js';
 import { isMissing } from '../../domain/forge-facts.js';
 import type { SeenCommit, SeenItem, SeenMerge, SeenPull, SeenRelease } from '../../domain/forge-seen.js';
 import { lastActivity } from '../../domain/last-activity.js';
 import { reviewCoverage } from '../../domain/review-coverage.js';
 import type { ActorNode, Connection, RepositoryAnswer, RepositoryNode } from './answer.js';
 import { present } from './answer.js';
+import { countsOf } from './counts.js';
 import {
   actorOf,
   isInsider,
@@ -135,19 +129,6 @@ function releasesOf({ releases, tags }: RepositoryNode): {
 function sponsorsOf({ owner }: RepositoryNode): Part<number> {
   if (owner?.hasSponsorsListing === undefined) return LOST;
   return owner.hasSponsorsListing ? (owner.sponsors?.totalCount ?? LOST) : { missing: 'not-applicable' };
-}
-
-function countsOf({
-  openedIssues,
-  closedIssues,
-  openedPulls,
-  closedPulls,
-}: RepositoryAnswer): Part<ForgeCounts> {
-  if (openedIssues == null || closedIssues == null || openedPulls == null || closedPulls == null) return LOST;
-  return {
-    issues: { opened: openedIssues.issueCount, closed: closedIssues.issueCount },
-    pulls: { opened: openedPulls.issueCount, closed: closedPulls.issueCount },
-  };
 }
 
 /** How a commit came is told of each or of none: what did not arrive is not a commit without a pull request. */

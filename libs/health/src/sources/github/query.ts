@@ -39,8 +39,8 @@ const REPLIES = `nodes { comments(last: 3) { nodes { createdAt authorAssociation
  */
 export const REPOSITORY_QUERY = `
 query ProjectHealth(
-  $owner: String!, $name: String!, $issues: Int!, $pulls: Int!, $merged: Int!, $commits: Int!, $people: Boolean!
-  $openedIssues: String!, $closedIssues: String!, $openedPulls: String!, $closedPulls: String!
+  $owner: String!, $name: String!, $issues: Int!, $pulls: Int!, $merged: Int!, $commits: Int!, $counted: Int!
+  $people: Boolean!, $openedIssues: String!, $closedIssues: String!, $openedPulls: String!, $closedPulls: String!
   $yearAgoMerged: String!, $yearAgoSince: GitTimestamp!, $yearAgoUntil: GitTimestamp!
 ) {
   rateLimit { cost limit remaining used resetAt }
@@ -73,8 +73,14 @@ query ProjectHealth(
   }
   openedIssues: search(type: ISSUE, query: $openedIssues) { issueCount }
   closedIssues: search(type: ISSUE, query: $closedIssues) { issueCount }
-  openedPulls: search(type: ISSUE, query: $openedPulls) { issueCount }
-  closedPulls: search(type: ISSUE, query: $closedPulls) { issueCount }
+  openedPulls: search(type: ISSUE, query: $openedPulls, first: $counted) {
+    issueCount
+    nodes { ... on PullRequest { createdAt author ${ACTOR} } }
+  }
+  closedPulls: search(type: ISSUE, query: $closedPulls, first: $counted) {
+    issueCount
+    nodes { ... on PullRequest { updatedAt closedAt author ${ACTOR} } }
+  }
   yearAgoMerged: search(type: ISSUE, query: $yearAgoMerged, first: 50) @include(if: $people) {
     issueCount
     nodes { ... on PullRequest { mergedAt author ${ACTOR} mergedBy ${ACTOR} ${APPROVALS} } }
@@ -101,17 +107,11 @@ query ProjectHealthMore(
   }
 }`;
 
-/** How many of each are asked for at once; halved where GitHub finds the query too large. */
-export const PAGE = { issues: 50, pulls: 35, merged: 30, commits: 30 } as const;
+/** How many of each are asked for at once; halved where GitHub finds the query too large. A search gives a hundred at most. */
+export const PAGE = { issues: 50, pulls: 35, merged: 30, commits: 30, counted: 100 } as const;
 export const MORE_PAGE = { issues: 50, pulls: 40, merged: 40, commits: 30 } as const;
-export type PageSizes = Readonly<Record<keyof typeof PAGE, number>>;
+export type PageSizes = Readonly<Record<string, number>>;
 
 export function halved(page: PageSizes): PageSizes {
-  const half = (count: number): number => Math.ceil(count / 2);
-  return {
-    issues: half(page.issues),
-    pulls: half(page.pulls),
-    merged: half(page.merged),
-    commits: half(page.commits),
-  };
+  return Object.fromEntries(Object.entries(page).map(([list, count]) => [list, Math.ceil(count / 2)]));
 }
