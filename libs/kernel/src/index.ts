@@ -1,4 +1,4 @@
-export { MAX_MINOR, eur, money, parseMinor, readPositiveMoney, shareOf } from './money.js';
+export { MAX_MINOR, amountText, eur, money, parseMinor, readPositiveMoney, shareOf } from './money.js';
 export type { Money } from './money.js';
 export { Refused, accepted, isRefusal, refuse, refuseAll, refused } from './refusal.js';
 export type { Refusal, RefusalKind } from './refusal.js';

@@ -49,6 +49,17 @@ export function readPositiveMoney(value: Money, currency: string, path: string):
   return minor;
 }
 
+/** An amount as people read it: `EUR 50,000.00`, with as many decimals as the currency has. */
+export function amountText(minor: bigint, currency = 'EUR'): string {
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'code' });
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  const all = (minor < 0n ? -minor : minor).toString().padStart(digits + 1, '0');
+  const cut = all.length - digits;
+  const decimal = `${minor < 0n ? '-' : ''}${all.slice(0, cut)}${digits === 0 ? '' : `.${all.slice(cut)}`}`;
+  // Text, because a number has no room for every amount.
+  return format.format(decimal as unknown as number).replace(/\u00a0/g, ' ');
+}
+
 /** Euro amounts in tests, seeds and policies: `eur(50_000)` is 5,000,000 minor units. Whole euros only. */
 export function eur(euros: number): bigint {
   if (!Number.isSafeInteger(euros)) throw new Error(`eur() takes whole euros, got ${euros}`);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Act } from '#libs/acts/src/index.js';
-import { accepted, isRefusal, money } from '#libs/kernel/src/index.js';
+import { accepted, amountText, isRefusal } from '#libs/kernel/src/index.js';
 import type { Identified } from '#libs/ledger/src/index.js';
 import { identifiedPosting, LedgerService } from '#libs/ledger/src/index.js';
 import { MembersService } from '#libs/members/src/index.js';
@@ -29,8 +29,7 @@ export class MovementBooking {
     chargesMinor: bigint,
   ): Promise<void> {
     await this.enter(act, found, assignment, chargesMinor);
-    if (chargesMinor > 0n)
-      act.reasons.push(`${money(chargesMinor).minor} minor units are the bank’s charges.`);
+    if (chargesMinor > 0n) act.reasons.push(`${amountText(chargesMinor)} are the bank’s charges.`);
     // What goes back to its sender stays on the list until the statement shows it going.
     if (assignment.kind !== 'return-to-sender') await this.resolve(act, found.movement, assignment);
     if (found.counterpart !== null) await this.resolve(act, found.counterpart, assignment);

@@ -1,5 +1,5 @@
 import type { Instant, Refusal } from '#libs/kernel/src/index.js';
-import { refuse, refuseAll } from '#libs/kernel/src/index.js';
+import { amountText, refuse, refuseAll } from '#libs/kernel/src/index.js';
 
 /** What part of the money is for. */
 export interface PlannedCost {
@@ -71,7 +71,7 @@ function sumFinding(
         refuse(
           `applications.${what}-mismatch`,
           'invalid',
-          `The ${name} sum to ${sum} minor units, requested are ${requestedMinor}.`,
+          `The ${name} sum to ${amountText(sum)}, requested are ${amountText(requestedMinor)}.`,
           path,
         ),
       ];

@@ -1,5 +1,5 @@
 import type { Refusal } from '#libs/kernel/src/index.js';
-import { refuse } from '#libs/kernel/src/index.js';
+import { amountText, refuse } from '#libs/kernel/src/index.js';
 
 /** What a call gives at least and at most, in minor units of its currency. */
 export interface AwardRange {
@@ -14,7 +14,7 @@ export function refuseOutOfRange(range: AwardRange, amountMinor: bigint, path: s
     : refuse(
         'programmes.amount-out-of-range',
         'invalid',
-        `This call gives between ${range.minMinor} and ${range.maxMinor} minor units.`,
+        `This call gives between ${amountText(range.minMinor)} and ${amountText(range.maxMinor)}.`,
         path,
       );
 }
