@@ -8,7 +8,7 @@ import {
   screen,
 } from '../../apps/local/src/demo/deciding.js';
 import type { Fund, Motion } from '../../apps/local/src/demo/fund.js';
-import { namePayee } from '../../apps/local/src/demo/paying.js';
+import { namePayee, seenTerms } from '../../apps/local/src/demo/paying.js';
 
 /** Whole euros above what an executive may award alone, so that the council decides. */
 const FOR_COUNCIL = 150_000;
@@ -75,7 +75,8 @@ export async function caseToPay(fund: Fund, slug: string, euros: number, payee: 
   await namePayee(fund, id, 'maintainer', payee, true);
   await treasury.do(treasury.api.POST('/api/v1/applications/{id}/emergency-check', { params, body: {} }));
   await approveEmergency(fund, id);
-  await keeper.do(keeper.api.POST('/api/v1/applications/{id}/emergency-terms-acceptance', { params }));
+  const body = await seenTerms(fund, id, 'maintainer');
+  await keeper.do(keeper.api.POST('/api/v1/applications/{id}/emergency-terms-acceptance', { params, body }));
   await fund.untilStage(id, 'active');
   return id;
 }

@@ -428,14 +428,32 @@ export class TreasuryCase {
     await treasury.open(applicationId);
     await this.verifyPayee(await this.putPayee());
     await treasury.agreements.offer(this.asked('programme'), applicationId, null);
-    await treasury.agreements.acceptTerms(this.asked('maintainer'), applicationId);
-    await treasury.agreements.sign(this.asked('maintainer', `agreement:${applicationId}`), applicationId);
-    await treasury.agreements.countersign(
-      this.asked('executive', `application:${applicationId}`),
-      applicationId,
-    );
+    await this.accept();
+    await this.sign();
+    await this.countersign();
     await treasury.settle(applicationId);
     return this;
+  }
+
+  /** The terms the grantee reads, by their hash. */
+  async seen(): Promise<string> {
+    const read = await this.treasury.agreements.read(this.principal('maintainer'), this.applicationId);
+    return (read as { hash: string }).hash;
+  }
+
+  async accept(hash?: string): Promise<unknown> {
+    const { agreements } = this.treasury;
+    return agreements.acceptTerms(this.asked('maintainer'), this.applicationId, hash ?? (await this.seen()));
+  }
+
+  async sign(hash?: string): Promise<unknown> {
+    const asked = this.asked('maintainer', `agreement:${this.applicationId}`);
+    return this.treasury.agreements.sign(asked, this.applicationId, hash ?? (await this.seen()));
+  }
+
+  async countersign(hash?: string): Promise<unknown> {
+    const asked = this.asked('executive', `application:${this.applicationId}`);
+    return this.treasury.agreements.countersign(asked, this.applicationId, hash ?? (await this.seen()));
   }
 
   /** Opens a hold on the case, as staff or the applicant would. */

@@ -168,7 +168,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The grantee accepts the terms. */
+        /** The grantee accepts the terms that were seen, by their hash. */
         post: operations["Agreements_accept"];
         delete?: never;
         options?: never;
@@ -185,7 +185,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The executive signs for the fund; the award is committed and the advance owed. */
+        /** The executive signs the terms that were seen for the fund; the award is committed and the advance owed. */
         post: operations["Agreements_countersign"];
         delete?: never;
         options?: never;
@@ -219,7 +219,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The grantee signs. */
+        /** The grantee signs the terms that were seen, by their hash. */
         post: operations["Agreements_sign"];
         delete?: never;
         options?: never;
@@ -509,7 +509,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Accepts the emergency terms; the advance goes out. */
+        /** Accepts the emergency terms that were seen, by their hash; the advance goes out. */
         post: operations["ApplicantActs_acceptTerms"];
         delete?: never;
         options?: never;
@@ -3237,6 +3237,8 @@ export interface components {
             endedAt?: string | null;
             /** Format: date-time */
             granteeSignedAt?: string | null;
+            /** @description SHA-256 over the canonical JSON (RFC 8785) of `id`, `award`, `advance`, `isEmergency` and `milestones`: acceptance and signatures name it. */
+            hash?: string;
             /** Format: uuid */
             id?: string;
             isEmergency?: boolean;
@@ -5903,6 +5905,10 @@ export interface components {
             /** @description Similarity of the names, up to 1. */
             score: number;
         };
+        SeenTermsDto: {
+            /** @description The `hash` of the agreement as it was read. Other terms on offer: 409 `treasury.terms-changed`. */
+            hash: string;
+        };
         SessionDto: {
             /** Format: uuid */
             id: string;
@@ -6895,7 +6901,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenTermsDto"];
+            };
+        };
         responses: {
             /** @description The request is refused; `code` says why. */
             "4XX": {
@@ -6958,7 +6968,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenTermsDto"];
+            };
+        };
         responses: {
             /** @description The request is refused; `code` says why. */
             "4XX": {
@@ -7088,7 +7102,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenTermsDto"];
+            };
+        };
         responses: {
             /** @description The request is refused; `code` says why. */
             "4XX": {
@@ -8220,7 +8238,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenTermsDto"];
+            };
+        };
         responses: {
             /** @description The request is refused; `code` says why. */
             "4XX": {

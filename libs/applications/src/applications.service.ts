@@ -220,7 +220,6 @@ export class ApplicationsService implements OnModuleInit {
       await this.dependents.end(act, application.id, edge.to as EndReason, actName, reasons);
     }
     if (undoesDecision(actName)) await this.dependents.fell(act, application.id, actName, reasons);
-    if (actName === 'accept-emergency-terms') await this.dependents.emergencyTermsAccepted(act, moved);
     return moved;
   }
 

@@ -2,11 +2,17 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Act } from '#libs/acts/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
-import type { Application } from './application.entity.js';
 import type { END_STAGES, UndoingAct } from './domain/lifecycle.js';
 
 /** Why a case ended: the end it reached. */
 export type EndReason = (typeof END_STAGES)[number];
+
+/** Emergency terms somebody accepted: which ones, by their hash, and in which visit to the stage. */
+export interface AcceptedTerms {
+  readonly applicationId: string;
+  readonly visitSince: Instant;
+  readonly hash: string;
+}
 
 /** People of a case whom only the domain knows that gave them their part. */
 export interface CasePeople {
@@ -52,8 +58,11 @@ export interface CaseDependent {
   holdsChanged?(act: Act, applicationId: string): Promise<void>;
   /** Refuses where nobody is named to be paid, or who is has not been found clear on the sanctions list of today. */
   checkPayee?(act: Act, applicationId: string): Promise<void>;
-  /** The grantee accepted the emergency terms: the case is `active` now, the advance may go out. */
-  emergencyTermsAccepted?(act: Act, application: Application): Promise<void>;
+  /**
+   * The grantee accepted the emergency terms: the case is `active` now, the advance may go out. Refuses where they are not the
+   * terms on offer.
+   */
+  emergencyTermsAccepted?(act: Act, terms: AcceptedTerms): Promise<void>;
   people?(tx: EntityManager, applicationId: string): Promise<CasePeople>;
   /** What keeps the case from being completed, each with what it waits for, in words for staff. */
   openMatters?(tx: EntityManager, applicationId: string): Promise<readonly string[]>;
@@ -104,8 +113,8 @@ export class CaseDependents {
     for (const dependent of knowing) await dependent.checkPayee?.(act, applicationId);
   }
 
-  async emergencyTermsAccepted(act: Act, application: Application): Promise<void> {
-    for (const dependent of this.registered) await dependent.emergencyTermsAccepted?.(act, application);
+  async emergencyTermsAccepted(act: Act, terms: AcceptedTerms): Promise<void> {
+    for (const dependent of this.registered) await dependent.emergencyTermsAccepted?.(act, terms);
   }
 
   async openMatters(tx: EntityManager, applicationId: string): Promise<readonly string[]> {

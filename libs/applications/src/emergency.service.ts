@@ -99,9 +99,17 @@ export class EmergencyService {
     });
   }
 
-  /** The grantee accepts the emergency terms; treasury sends the advance in the same transaction. */
-  async acceptTerms(asked: ActRequest, id: string): Promise<ActAnswer<CaseAnswer>> {
-    return await this.cases.move(asked, id, 'applications.accept-emergency-terms', 'accept-emergency-terms');
+  /**
+   * The grantee accepts the emergency terms they saw, by their hash; treasury sends the advance in the same transaction, and
+   * refuses other terms than those on offer (`CaseDependent.emergencyTermsAccepted`).
+   */
+  async acceptTerms(asked: ActRequest, id: string, hash: string): Promise<ActAnswer<CaseAnswer>> {
+    return await this.cases.on(asked, id, 'applications.accept-emergency-terms', async (act, application) => {
+      const moved = await this.applications.move(act, application, 'accept-emergency-terms');
+      const { visitSince } = application;
+      await this.dependents.emergencyTermsAccepted(act, { applicationId: id, visitSince, hash });
+      return caseAnswer(moved);
+    });
   }
 
   private async openCase(act: Act, call: Call, nomination: Nomination): Promise<Application> {

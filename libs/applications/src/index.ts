@@ -5,7 +5,7 @@ export { ApplicationsModule } from './applications.module.js';
 export { ApplicationsService } from './applications.service.js';
 export type { MoveOptions, WaitingChange } from './applications.service.js';
 export { CaseDependents } from './case-dependents.js';
-export type { CaseDependent, CasePeople, EndReason } from './case-dependents.js';
+export type { AcceptedTerms, CaseDependent, CasePeople, EndReason } from './case-dependents.js';
 export { decideAdvance } from './domain/advance.js';
 export type {
   AdvanceDecision,

@@ -3,12 +3,12 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
 import { ActsService } from '#libs/acts/src/index.js';
-import type { Application, EndReason } from '#libs/applications/src/index.js';
+import type { AcceptedTerms, Application, EndReason } from '#libs/applications/src/index.js';
 import { ApplicationsService } from '#libs/applications/src/index.js';
 import type { Action } from '#libs/identity/src/index.js';
 import { authorise, ceilingOf, project } from '#libs/identity/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
-import { accepted, isRefusal, refused } from '#libs/kernel/src/index.js';
+import { accepted, isRefusal } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
 import { ProgrammesService } from '#libs/programmes/src/index.js';
@@ -17,17 +17,25 @@ import { findAgreement, findOpenAgreement } from './agreement.repository.js';
 import { AgreementEnd } from './agreement-end.js';
 import { AgreementMoney } from './agreement-money.js';
 import { insertMilestones, proposedTerms } from './agreement-terms.js';
-import { agreementView, traceAgreement } from './agreement-view.js';
+import { agreementView, termsOf, traceAgreement } from './agreement-view.js';
 import { advanceOf } from './domain/advance.js';
 import type { MilestoneTerms } from './domain/milestone-terms.js';
 import { checkMilestoneTerms } from './domain/milestone-terms.js';
 import { screeningFindings } from './domain/order-eligibility.js';
+import { termsHash } from './domain/terms-hash.js';
 import { findMilestones, withdrawTerms } from './milestone.repository.js';
 import type { Payee } from './payee.entity.js';
 import { findPayee, screeningFacts, screenPayee } from './payee.repository.js';
 import type { ScreeningList } from './screening-list.js';
 import { SCREENING_LIST } from './screening-list.js';
-import { agreementConflict, notFound, payeeMissing, wrongStage } from './treasury.errors.js';
+import {
+  agreementConflict,
+  agreementMissing,
+  notFound,
+  payeeMissing,
+  termsChanged,
+  wrongStage,
+} from './treasury.errors.js';
 import { TreasuryPolicies } from './treasury-policies.js';
 import { updateRow } from './versioned-row.js';
 
@@ -138,8 +146,11 @@ export class AgreementsService {
     );
   }
 
-  /** The grantee accepts the terms; the case moves to `agreement`. */
-  async acceptTerms(asked: ActRequest, applicationId: string): Promise<ActAnswer<object>> {
+  /**
+   * The grantee accepts the terms they saw, by their hash; the case moves to `agreement`. Refused `treasury.terms-changed` where
+   * others are on offer, as both signatures are.
+   */
+  async acceptTerms(asked: ActRequest, applicationId: string, hash: string): Promise<ActAnswer<object>> {
     return this.agreementAct(
       asked,
       applicationId,
@@ -147,12 +158,13 @@ export class AgreementsService {
       async (act, { application, agreement }) => {
         if (agreement.state !== 'offered' || agreement.isEmergency)
           accepted(agreementConflict(agreement.state));
+        await this.checkSeen(act, agreement, hash);
         const agreed = await updateRow(act.tx, Agreement, agreement, {
           state: 'agreed',
           acceptedAt: act.now,
           acceptedBy: act.principal.id,
         });
-        traceAgreement(act, agreed, 'accepted');
+        traceAgreement(act, agreed, 'accepted', hash);
         await this.applications.move(act, application, 'agree-terms');
         return view(agreed);
       },
@@ -164,7 +176,7 @@ export class AgreementsService {
    * `applications.on-hold`, as every act on the terms. Needs a session stepped up for `agreement:<application id>`, for which a mail
    * code is enough.
    */
-  async sign(asked: ActRequest, applicationId: string): Promise<ActAnswer<object>> {
+  async sign(asked: ActRequest, applicationId: string, hash: string): Promise<ActAnswer<object>> {
     return this.agreementAct(
       asked,
       applicationId,
@@ -174,11 +186,12 @@ export class AgreementsService {
         await this.applications.checkStanding(act, application, 'sign-terms');
         if (agreement.state !== 'agreed' || agreement.granteeSignedAt !== null)
           accepted(agreementConflict(agreement.state));
+        await this.checkSeen(act, agreement, hash);
         const signed = await updateRow(act.tx, Agreement, agreement, {
           granteeSignedAt: act.now,
           granteeSignedBy: act.principal.id,
         });
-        traceAgreement(act, signed, 'signed-by-grantee');
+        traceAgreement(act, signed, 'signed-by-grantee', hash);
         await this.applications.setWaiting(act, application, {
           waitingFor: 'executive',
           duration: 'agreement',
@@ -192,7 +205,7 @@ export class AgreementsService {
    * The executive signs for the fund: the case becomes active, the award is committed, the advance is owed, the milestones begin.
    * Refused without a payee who is clear (`checkPayee`). Needs a session stepped up for `application:<id>`.
    */
-  async countersign(asked: ActRequest, applicationId: string): Promise<ActAnswer<object>> {
+  async countersign(asked: ActRequest, applicationId: string, hash: string): Promise<ActAnswer<object>> {
     return this.agreementAct(
       asked,
       applicationId,
@@ -202,13 +215,14 @@ export class AgreementsService {
         await this.applications.checkStanding(act, application, 'sign-terms');
         if (agreement.state !== 'agreed' || agreement.granteeSignedAt === null)
           accepted(agreementConflict(agreement.state));
+        await this.checkSeen(act, agreement, hash);
         await this.checkPayee(act, applicationId);
         const signed = await updateRow(act.tx, Agreement, agreement, {
           state: 'signed',
           countersignedAt: act.now,
           countersignedBy: act.principal.id,
         });
-        traceAgreement(act, signed, 'countersigned');
+        traceAgreement(act, signed, 'countersigned', hash);
         await this.applications.move(act, application, 'sign');
         await this.money.begin(act, signed, act.principal.id);
         return view(signed);
@@ -228,11 +242,22 @@ export class AgreementsService {
     return project('agreement', agreementView(agreement, milestones), ceilingOf(principal, subject));
   }
 
-  /** The grantee accepted emergency terms: they are signed by that, certified by the executive who approved. */
-  async concludeEmergency(act: Act, application: Application, certifier: string): Promise<void> {
-    const agreement = await this.open(act, application);
-    if (agreement.state === 'signed') return;
-    await this.checkPayee(act, application.id);
+  /**
+   * The grantee accepted the emergency terms they saw: they are signed by that, certified by the executive who approved. Refused
+   * `treasury.agreement-missing` before there are terms of this visit to the stage, and `treasury.terms-changed`.
+   */
+  async concludeEmergency(
+    act: Act,
+    { applicationId, visitSince, hash }: AcceptedTerms,
+    certifier: string,
+  ): Promise<void> {
+    const agreement =
+      (await findOpenAgreement(act.tx, applicationId)) ?? accepted<Agreement>(agreementMissing());
+    // The award of an earlier visit fell, and the case's own process has not drawn up other terms yet.
+    if (agreement.openedAt < visitSince) accepted(agreementMissing());
+    if (agreement.state !== 'offered') accepted(agreementConflict(agreement.state));
+    await this.checkSeen(act, agreement, hash);
+    await this.checkPayee(act, applicationId);
     const by = act.principal.kind === 'person' ? act.principal.id : null;
     const signed = await updateRow(act.tx, Agreement, agreement, {
       state: 'signed',
@@ -243,7 +268,7 @@ export class AgreementsService {
       countersignedAt: act.now,
       countersignedBy: certifier,
     });
-    traceAgreement(act, signed, 'countersigned');
+    traceAgreement(act, signed, 'countersigned', hash);
     await this.money.begin(act, signed, certifier);
   }
 
@@ -282,16 +307,16 @@ export class AgreementsService {
         accepted(authorise(asked.principal, action, { ...subject, stepUp }));
       },
       apply: async (act, { application, agreement }) => {
-        if (agreement === null) {
-          return refused(
-            'treasury.agreement-missing',
-            'conflict',
-            'There is no agreement on this application yet.',
-          );
-        }
+        if (agreement === null) return accepted<object>(agreementMissing());
         return apply(act, { application, agreement });
       },
     });
+  }
+
+  /** Whoever binds themselves has seen exactly these terms. */
+  private async checkSeen(act: Act, agreement: Agreement, hash: string): Promise<void> {
+    const terms = termsOf(agreement, await findMilestones(act.tx, agreement.id));
+    if (hash !== termsHash(terms)) accepted(termsChanged());
   }
 }
 

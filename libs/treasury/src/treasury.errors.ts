@@ -15,6 +15,17 @@ export const wrongStage = (stage: string): Refusal =>
 export const agreementConflict = (state: string): Refusal =>
   refuse('treasury.agreement-conflict', 'conflict', `The agreement is ${state}; this is not possible now.`);
 
+export const agreementMissing = (): Refusal =>
+  refuse('treasury.agreement-missing', 'conflict', 'There is no agreement on this application yet.');
+
+export const termsChanged = (): Refusal =>
+  refuse(
+    'treasury.terms-changed',
+    'conflict',
+    'These are not the terms you have seen. Read the agreement again.',
+    'hash',
+  );
+
 export const payeeMissing = (): Refusal =>
   refuse('treasury.payee-missing', 'conflict', 'Nobody is named yet who would be paid.');
 

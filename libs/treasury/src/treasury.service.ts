@@ -3,6 +3,7 @@ import type { OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Act } from '#libs/acts/src/index.js';
 import type {
+  AcceptedTerms,
   AgreementFacts,
   Application,
   CaseDependent,
@@ -114,10 +115,10 @@ export class TreasuryService implements CaseDependent, OnModuleInit {
   }
 
   /** The advance of an emergency is certified by the executive whose signature made the award. */
-  async emergencyTermsAccepted(act: Act, application: Application): Promise<void> {
-    const { decided } = await this.council.people(act.tx, application.id);
+  async emergencyTermsAccepted(act: Act, terms: AcceptedTerms): Promise<void> {
+    const { decided } = await this.council.people(act.tx, terms.applicationId);
     const certifier = decided?.at(-1);
-    if (certifier === undefined) throw new Error(`Emergency ${application.id} was approved by nobody.`);
-    await this.agreements.concludeEmergency(act, application, certifier);
+    if (certifier === undefined) throw new Error(`Emergency ${terms.applicationId} was approved by nobody.`);
+    await this.agreements.concludeEmergency(act, terms, certifier);
   }
 }

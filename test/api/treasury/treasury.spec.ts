@@ -135,7 +135,11 @@ describe('agreement', () => {
     const at = `/applications/${grant.applicationId}`;
     const stepUp = `application:${grant.applicationId}`;
     await treasury.open(grant.applicationId);
-    const early = await call('post', 'maintainer', `${at}/agreement-acceptance`);
+    const read = async () => {
+      const { body } = await call('get', 'maintainer', `${at}/agreement`);
+      return { hash: body['hash'] as string };
+    };
+    const early = await call('post', 'maintainer', `${at}/agreement-acceptance`, { body: await read() });
     expect([early.status, early.body.code]).toEqual([409, 'treasury.agreement-conflict']);
     const wrong = { title: 'All', acceptance: 'It works.', amount: { minor: '1', currency: 'EUR' } };
     const sum = await call('post', 'programme', `${at}/agreement-offer`, { body: { milestones: [wrong] } });
@@ -143,23 +147,32 @@ describe('agreement', () => {
     expect((await call('post', 'programme', `${at}/agreement-offer`, { body: {} })).status).toBe(201);
     const preview = await call('post', 'maintainer', `${at}/agreement-acceptance?preview=true`, {
       key: null,
+      body: await read(),
     });
     expect([preview.status, preview.body]).toEqual([
       200,
       expect.objectContaining({ preview: true, stage: 'agreement' }),
     ]);
     expect((await call('get', 'maintainer', `${at}/agreement`)).body).toMatchObject({ state: 'offered' });
-    expect((await call('post', 'maintainer', `${at}/agreement-acceptance`)).status).toBe(201);
+    for (const body of [undefined, {}, { hash: 'x' }]) {
+      const blind = await call('post', 'maintainer', `${at}/agreement-acceptance`, { body });
+      expect([blind.status, blind.body.errors?.[0]?.path]).toEqual([422, 'hash']);
+    }
+    const body = await read();
+    const other = { hash: 'f'.repeat(64) };
+    const stale = await call('post', 'maintainer', `${at}/agreement-acceptance`, { body: other });
+    expect([stale.status, stale.body.code]).toEqual([409, 'treasury.terms-changed']);
+    expect((await call('post', 'maintainer', `${at}/agreement-acceptance`, { body })).status).toBe(201);
     const signature = (purpose: string) =>
-      call('post', 'maintainer', `${at}/agreement-signature`, { stepUp: purpose });
+      call('post', 'maintainer', `${at}/agreement-signature`, { stepUp: purpose, body });
     expect((await signature(stepUp)).body.code).toBe('identity.step-up-required');
     expect((await signature(`agreement:${grant.applicationId}`)).status).toBe(201);
-    const unpaid = await call('post', 'executive', `${at}/agreement-countersignature`, { stepUp });
+    const unpaid = await call('post', 'executive', `${at}/agreement-countersignature`, { stepUp, body });
     expect([unpaid.status, unpaid.body.code]).toEqual([409, 'treasury.payee-missing']);
     await grant.putPayee();
-    const self = await call('post', 'maintainer', `${at}/agreement-countersignature`, { stepUp });
+    const self = await call('post', 'maintainer', `${at}/agreement-countersignature`, { stepUp, body });
     expect(self.status).toBe(403);
-    const done = await call('post', 'executive', `${at}/agreement-countersignature`, { stepUp });
+    const done = await call('post', 'executive', `${at}/agreement-countersignature`, { stepUp, body });
     expect([done.status, done.body]).toEqual([201, expect.objectContaining({ state: 'signed' })]);
     const seen = await call('get', 'maintainer', `${at}/agreement`);
     expect(seen.body).toMatchObject({

@@ -87,8 +87,8 @@ describe('the emergency path', () => {
         checkPayee: async (_act, applicationId) => {
           if (!hasPayee) refused('treasury.payee-missing', 'conflict', `${applicationId} pays nobody.`);
         },
-        emergencyTermsAccepted: async (_act, { id, stage }) => {
-          accepted.push(`${id} ${stage}`);
+        emergencyTermsAccepted: async (_act, { applicationId, hash }) => {
+          accepted.push(`${applicationId} ${hash}`);
         },
       });
     const id = await nominated();
@@ -109,9 +109,9 @@ describe('the emergency path', () => {
       waitingFor: 'executive',
     });
     await lab().move(id, lab().staff.executive, 'approve-emergency', { awardMinor: 2_000_000n });
-    await emergency().acceptTerms(lab().asks(lab().editor), id);
+    await emergency().acceptTerms(lab().asks(lab().editor), id, 'the hash');
     expect(await lab().application(id)).toMatchObject({ stage: 'active', awardMinor: 2_000_000n });
-    expect(accepted).toEqual([`${id} active`]);
+    expect(accepted).toEqual([`${id} the hash`]);
   });
 
   it('refuses triage by treasury, a check by programme staff, acceptance by staff, and leaves nothing', async () => {
@@ -127,7 +127,9 @@ describe('the emergency path', () => {
     expect(await refusalOf(emergency().check(lab().asks(programme), check, { reasons }))).toBe(
       'identity.forbidden',
     );
-    expect(await refusalOf(emergency().acceptTerms(lab().asks(programme), terms))).toBe('identity.forbidden');
+    expect(await refusalOf(emergency().acceptTerms(lab().asks(programme), terms, 'a hash'))).toBe(
+      'identity.forbidden',
+    );
     expect(await refusalOf(emergency().triage(lab().asks(programme), check, { reasons }))).toBe(
       'applications.stage-conflict',
     );

@@ -18,18 +18,9 @@ afterAll(async () => {
 const ACTS = {
   offer: (grant: TreasuryCase) =>
     treasury.agreements.offer(grant.asked('programme'), grant.applicationId, null),
-  accept: (grant: TreasuryCase) =>
-    treasury.agreements.acceptTerms(grant.asked('maintainer'), grant.applicationId),
-  sign: (grant: TreasuryCase) =>
-    treasury.agreements.sign(
-      grant.asked('maintainer', `agreement:${grant.applicationId}`),
-      grant.applicationId,
-    ),
-  countersign: (grant: TreasuryCase) =>
-    treasury.agreements.countersign(
-      grant.asked('executive', `application:${grant.applicationId}`),
-      grant.applicationId,
-    ),
+  accept: (grant: TreasuryCase) => grant.accept(),
+  sign: (grant: TreasuryCase) => grant.sign(),
+  countersign: (grant: TreasuryCase) => grant.countersign(),
   report: async (grant: TreasuryCase) =>
     treasury.milestones.report(grant.asked('maintainer'), (await grant.milestone(1)).id, {
       report: 'Done.',

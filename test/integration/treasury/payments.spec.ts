@@ -297,18 +297,9 @@ describe('release', () => {
     const listed = await treasury.aCase();
     await treasury.open(listed.applicationId);
     await treasury.agreements.offer(listed.asked('programme'), listed.applicationId, null);
-    await treasury.agreements.acceptTerms(listed.asked('maintainer'), listed.applicationId);
-    await treasury.agreements.sign(
-      listed.asked('maintainer', `agreement:${listed.applicationId}`),
-      listed.applicationId,
-    );
-    const countersign = () =>
-      codeOf(
-        treasury.agreements.countersign(
-          listed.asked('executive', `application:${listed.applicationId}`),
-          listed.applicationId,
-        ),
-      );
+    await listed.accept();
+    await listed.sign();
+    const countersign = () => codeOf(listed.countersign());
     const traces = await listed.traces();
     expect(await countersign()).toBe('treasury.payee-missing');
     expect(await listed.traces()).toEqual(traces);

@@ -10,6 +10,7 @@ import {
   HoldsService,
 } from '#libs/applications/src/index.js';
 import { Asked, IdPipe } from '../http/asked.decorator.js';
+import { SeenTermsDto } from '../http/seen-terms.dto.js';
 import { CaseAnswerDto, ReportAnswerDto } from './case.dto.js';
 import { AppealDto, ClarificationAnswerDto, ClosingReportDto } from './decisions.dto.js';
 
@@ -73,9 +74,11 @@ export class ApplicantActsController {
   }
 
   @Post('emergency-terms-acceptance')
-  @ApiOperation({ summary: 'Accepts the emergency terms; the advance goes out.' })
+  @ApiOperation({
+    summary: 'Accepts the emergency terms that were seen, by their hash; the advance goes out.',
+  })
   @ApiCreatedResponse({ type: CaseAnswerDto })
-  acceptTerms(@Param('id', IdPipe) id: string, @Asked() asked: ActRequest) {
-    return this.emergency.acceptTerms(asked, id);
+  acceptTerms(@Param('id', IdPipe) id: string, @Body() { hash }: SeenTermsDto, @Asked() asked: ActRequest) {
+    return this.emergency.acceptTerms(asked, id, hash);
   }
 }

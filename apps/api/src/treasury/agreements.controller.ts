@@ -4,6 +4,7 @@ import type { ActRequest } from '#libs/acts/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
 import { AgreementsService, MilestonesService } from '#libs/treasury/src/index.js';
 import { Asked, CurrentPrincipal, IdPipe } from '../http/asked.decorator.js';
+import { SeenTermsDto } from '../http/seen-terms.dto.js';
 import { minorOf } from './amount.js';
 import { AgreementDto, AgreementStateDto, OfferDto } from './agreements.dto.js';
 import { MilestonesProgressDto } from './milestones.dto.js';
@@ -48,23 +49,26 @@ export class AgreementsController {
   }
 
   @Post('agreement-acceptance')
-  @ApiOperation({ summary: 'The grantee accepts the terms.' })
+  @ApiOperation({ summary: 'The grantee accepts the terms that were seen, by their hash.' })
   @ApiCreatedResponse({ type: AgreementStateDto })
-  accept(@Param('id', IdPipe) id: string, @Asked() asked: ActRequest) {
-    return this.agreements.acceptTerms(asked, id);
+  accept(@Param('id', IdPipe) id: string, @Body() { hash }: SeenTermsDto, @Asked() asked: ActRequest) {
+    return this.agreements.acceptTerms(asked, id, hash);
   }
 
   @Post('agreement-signature')
-  @ApiOperation({ summary: 'The grantee signs.' })
+  @ApiOperation({ summary: 'The grantee signs the terms that were seen, by their hash.' })
   @ApiCreatedResponse({ type: AgreementStateDto })
-  sign(@Param('id', IdPipe) id: string, @Asked() asked: ActRequest) {
-    return this.agreements.sign(asked, id);
+  sign(@Param('id', IdPipe) id: string, @Body() { hash }: SeenTermsDto, @Asked() asked: ActRequest) {
+    return this.agreements.sign(asked, id, hash);
   }
 
   @Post('agreement-countersignature')
-  @ApiOperation({ summary: 'The executive signs for the fund; the award is committed and the advance owed.' })
+  @ApiOperation({
+    summary:
+      'The executive signs the terms that were seen for the fund; the award is committed and the advance owed.',
+  })
   @ApiCreatedResponse({ type: AgreementStateDto })
-  countersign(@Param('id', IdPipe) id: string, @Asked() asked: ActRequest) {
-    return this.agreements.countersign(asked, id);
+  countersign(@Param('id', IdPipe) id: string, @Body() { hash }: SeenTermsDto, @Asked() asked: ActRequest) {
+    return this.agreements.countersign(asked, id, hash);
   }
 }

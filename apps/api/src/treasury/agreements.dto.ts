@@ -82,6 +82,13 @@ export class AgreementDto {
   @ApiPropertyOptional()
   version?: number;
 
+  @ApiPropertyOptional({
+    pattern: '^[0-9a-f]{64}$',
+    description:
+      'SHA-256 over the canonical JSON (RFC 8785) of `id`, `award`, `advance`, `isEmergency` and `milestones`: acceptance and signatures name it.',
+  })
+  hash?: string;
+
   @ApiPropertyOptional({ type: MoneyDto })
   award?: MoneyDto;
 

@@ -47,6 +47,17 @@ export async function namePayee(
   );
 }
 
+/** The terms a person reads, as they name them when they accept or sign; there are some once the case's own process has drawn them up. */
+export async function seenTerms(fund: Fund, id: string, by: string): Promise<{ readonly hash: string }> {
+  const reader = await fund.as(by);
+  return await fund.until(`the agreement of ${id}`, async () => {
+    const { data } = await reader.api.GET('/api/v1/applications/{id}/agreement', {
+      params: { path: { id } },
+    });
+    return data?.hash === undefined ? undefined : { hash: data.hash };
+  });
+}
+
 /** Offer, acceptance and both signatures. */
 export async function agree(fund: Fund, id: string, by: string): Promise<void> {
   const [staff, grantee, executive] = [
@@ -55,17 +66,19 @@ export async function agree(fund: Fund, id: string, by: string): Promise<void> {
     await fund.as('executive-2'),
   ];
   const params = { path: { id } };
-  await fund.until(`the draft agreement of ${id}`, async () => {
-    const { response } = await staff.api.GET('/api/v1/applications/{id}/agreement', { params });
-    return response.ok ? true : undefined;
-  });
+  await seenTerms(fund, id, 'programme-2');
   await staff.do(staff.api.POST('/api/v1/applications/{id}/agreement-offer', { params, body: {} }));
-  await grantee.do(grantee.api.POST('/api/v1/applications/{id}/agreement-acceptance', { params }));
+  const body = await seenTerms(fund, id, by);
+  await grantee.do(grantee.api.POST('/api/v1/applications/{id}/agreement-acceptance', { params, body }));
   await grantee.doSteppedUp(`agreement:${id}`, () =>
-    grantee.api.POST('/api/v1/applications/{id}/agreement-signature', { params }),
+    grantee.api.POST('/api/v1/applications/{id}/agreement-signature', { params, body }),
   );
+  const countersigned = await seenTerms(fund, id, 'executive-2');
   await executive.doSteppedUp(`application:${id}`, () =>
-    executive.api.POST('/api/v1/applications/{id}/agreement-countersignature', { params }),
+    executive.api.POST('/api/v1/applications/{id}/agreement-countersignature', {
+      params,
+      body: countersigned,
+    }),
   );
 }
 

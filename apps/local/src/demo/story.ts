@@ -12,7 +12,7 @@ import {
   vote,
 } from './deciding.js';
 import type { Fund } from './fund.js';
-import { agree, close, deliver, namePayee } from './paying.js';
+import { agree, close, deliver, namePayee, seenTerms } from './paying.js';
 import type { Timeline } from './timeline.js';
 
 /** The ids of the cases a story was played with. */
@@ -161,7 +161,8 @@ export async function emergencyCase(fund: Fund, timeline: Timeline): Promise<str
   await approveEmergency(fund, id);
   say('payee checked, two executives signed');
   const keeper = await fund.as(by);
-  await keeper.do(keeper.api.POST('/api/v1/applications/{id}/emergency-terms-acceptance', { params }));
+  const body = await seenTerms(fund, id, by);
+  await keeper.do(keeper.api.POST('/api/v1/applications/{id}/emergency-terms-acceptance', { params, body }));
   await fund.untilStage(id, 'active');
   say('terms accepted, the advance goes by instant transfer');
   await vote(fund, await fund.untilMotion(id));

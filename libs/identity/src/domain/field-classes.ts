@@ -160,7 +160,7 @@ export const FIELD_CLASSES = {
   agreement: all(
     'applicant',
     ...['id', 'applicationId', 'award', 'state', 'offeredAt', 'acceptedAt', 'granteeSignedAt'],
-    ...['countersignedAt', 'endedAt', 'advance', 'isEmergency', 'milestones', 'version'],
+    ...['countersignedAt', 'endedAt', 'advance', 'isEmergency', 'milestones', 'version', 'hash'],
   ),
   milestone: {
     ...all('public', 'position', 'kind', 'title', 'state', 'amount', 'dueOn'),
