@@ -1,12 +1,12 @@
 import type { BaseRate } from '#libs/health/src/domain/base-rate.js';
-import type { GitMetric } from '#libs/health/src/domain/git-metrics.js';
+import type { GitMetric, RestsOn } from '#libs/health/src/domain/git-metrics.js';
 import type { MetricValue, NullReason } from '#libs/health/src/domain/metric.js';
 import type { NotEvaluableReason, Succession, SuccessionCode } from '#libs/health/src/domain/succession.js';
 import { table } from './output.js';
 
 export interface HealthReport {
   readonly asOf: string;
-  readonly metrics: Readonly<Record<GitMetric, MetricValue>>;
+  readonly metrics: Readonly<Record<GitMetric, MetricValue & { readonly restsOn?: RestsOn }>>;
   readonly successionSignals: Succession & { readonly baseRate: BaseRate };
 }
 
@@ -26,9 +26,9 @@ const NAMES: Readonly<Record<GitMetric, string>> = {
   releases_365d: 'Releases, 365 days',
 };
 
-const RESTS_ON: Partial<Record<GitMetric, string>> = {
-  truck_factor: 'renames not followed',
-  releases_365d: 'version tags',
+const RESTS_ON: Readonly<Record<RestsOn, string>> = {
+  'renames-not-followed': 'renames not followed',
+  'version-tags': 'version tags',
 };
 
 const REASONS: Readonly<Record<NullReason, string>> = {
@@ -59,12 +59,12 @@ const REASON_TO_TALK =
 
 /** A report for people: every value with what it rests on, every gap with its reason. */
 export function healthLines({ asOf, metrics, successionSignals }: HealthReport): string[] {
-  const rows = Object.entries(metrics) as [GitMetric, MetricValue][];
+  const rows = Object.entries(metrics) as [GitMetric, HealthReport['metrics'][GitMetric]][];
   const { level, signals, baseRate, reason } = successionSignals;
   return [
     `Health as of ${asOf}, from the git history alone (humans only, without merges)`,
     '',
-    ...table(rows.map(([key, value]) => [NAMES[key], shown(value), restsOn(key, value)])),
+    ...table(rows.map(([key, value]) => [NAMES[key], shown(value), foundOn(key, value)])),
     '',
     `Succession signals: ${level}${reason === undefined ? '' : ` (${NOT_EVALUABLE[reason]})`}`,
     ...signals.map(({ code, since, value }) => `  since ${since}: ${SIGNALS[code](value)} (${code})`),
@@ -78,13 +78,16 @@ function shown({ value, nullReason, denominator }: MetricValue): string {
   return denominator === undefined ? String(value) : percent(value);
 }
 
-function restsOn(key: GitMetric, { numerator, denominator, coverage, value }: MetricValue): string {
+function foundOn(
+  key: GitMetric,
+  { numerator, denominator, coverage, value, restsOn }: HealthReport['metrics'][GitMetric],
+): string {
   const parts = [
     denominator === undefined
       ? ''
       : `${numerator} ${key === 'incumbent_decline' ? 'after' : 'of'} ${denominator}`,
     value !== null && coverage < 1 ? `${percent(coverage)} of the commits tell` : '',
-    value === null ? '' : (RESTS_ON[key] ?? ''),
+    value === null || restsOn === undefined ? '' : RESTS_ON[restsOn],
   ];
   return parts.filter((part) => part !== '').join(', ');
 }

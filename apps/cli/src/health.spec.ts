@@ -90,6 +90,23 @@ describe('plinth health', () => {
   });
 });
 
+describe('plinth health, at the edges', () => {
+  it('says in its document what a value rests on', async () => {
+    const { out } = await plinth('health', xz, '--as-of', '2024-02-24', '--json');
+    const { metrics } = JSON.parse(out) as { metrics: Record<string, { restsOn?: string }> };
+    expect(metrics['truck_factor']?.restsOn).toBe('renames-not-followed');
+    expect(metrics['releases_365d']?.restsOn).toBe('version-tags');
+    expect(metrics['caf_all']).not.toHaveProperty('restsOn');
+  });
+
+  it.each(['9999-10-01', '9999-12-31'])('reads the last quarter of the calendar, %s', async (date) => {
+    const { out, code } = await plinth('health', xz, '--as-of', date, '--json');
+    expect(code).toBe(0);
+    const { metrics } = JSON.parse(out) as { metrics: Record<string, { value: number }> };
+    expect(metrics['commits_365d']?.value).toBe(0);
+  });
+});
+
 describe('plinth priority', () => {
   it('gives the published example', async () => {
     const { out, code } = await plinth(
@@ -150,7 +167,30 @@ describe('plinth priority --method', () => {
   });
 });
 
+it('reads no more JSON than can be held', async () => {
+  const { out, err, code } = await plinth('priority', file('deep.json', '['.repeat(9 * 1024 * 1024)));
+  expect({ out, code }).toEqual({ out: '', code: 2 });
+  expect(err).toContain('8 MiB');
+});
+
 describe('plinth criticality', () => {
+  it('scores a blank line where there is one column, and skips it where there are several', async () => {
+    const one = await plinth('criticality', file('one.csv', 'legacy.org_count\n\n5\n'));
+    expect(one.out.split('\n')).toHaveLength(4);
+    expect(one.out.split('\n').slice(0, 2)).toEqual(['legacy.org_count,criticality_score', ',']);
+    const two = await plinth('criticality', file('two.csv', '\nlegacy.org_count,note\n\n5,a\n'));
+    expect(two.out.split('\n')).toHaveLength(3);
+  });
+
+  it('refuses a row of another width with its line', async () => {
+    const { out, err, code } = await plinth(
+      'criticality',
+      file('odd.csv', 'legacy.org_count,note\n5,a\n6\n'),
+    );
+    expect({ out, code }).toEqual({ out: '', code: 2 });
+    expect(err).toContain('line 3');
+  });
+
   it('appends a column and leaves everything else as it was', async () => {
     const path = file('signals.csv', 'repo,legacy.updated_since,note\n"b, c",0,=1+1\na,,"say ""x"""\n');
     const { out, code } = await plinth('criticality', path);

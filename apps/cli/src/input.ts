@@ -1,4 +1,4 @@
-import { createWriteStream, readFileSync } from 'node:fs';
+import { createWriteStream, readFileSync, statSync } from 'node:fs';
 import { access, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -56,7 +56,19 @@ function notUtf8(path: string): never {
 
 /** The text of a file named on the command line (`-` is standard input). Refuses what cannot be read or is no UTF-8. */
 export function readText(path: string): string {
-  const bytes = readBytes(path);
+  return textOf(readBytes(path), path);
+}
+
+/** Nothing where it cannot be said: reading will tell why. */
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    return 0;
+  }
+}
+
+function textOf(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
@@ -64,9 +76,16 @@ export function readText(path: string): string {
   }
 }
 
-/** The parsed content of a JSON file. Refuses what is no JSON. */
+/** Far above the largest slate; reading more takes memory many times its size. */
+const MAX_JSON_BYTES = 8 * 1024 * 1024;
+
+/** The parsed content of a JSON file. Refuses what is no JSON, and more than 8 MiB. */
 export function readJson(path: string): unknown {
-  const text = readText(path);
+  const bytes = path !== '-' && sizeOf(path) > MAX_JSON_BYTES ? null : readBytes(path);
+  if (bytes === null || bytes.length > MAX_JSON_BYTES) {
+    return refused('cli.too-large', 'too-large', 'No more than 8 MiB of JSON are read.', path);
+  }
+  const text = textOf(bytes, path);
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { Instant } from '#libs/kernel/src/index.js';
-import { instant } from '#libs/kernel/src/index.js';
+import { epochMs, instant } from '#libs/kernel/src/index.js';
 import { lowerBound } from './columns.js';
 import type { History } from './git-history.js';
 import { isEvaluable, levelOf, signalsAt } from './succession.js';
@@ -49,12 +49,13 @@ export function baseRate(history: History, until: Instant): BaseRate {
 /** Midnights UTC of the first days of January, April, July and October, from the first commit on. */
 export function quarterStarts({ commits }: History, until: Instant): Instant[] {
   const first = commits.atSeconds[lowerBound(commits.atSeconds, -Number.MAX_VALUE)];
-  if (first === undefined || first >= new Date(until).getTime() / 1000) return [];
+  const untilMs = epochMs(until);
+  if (first === undefined || first * 1000 >= untilMs) return [];
   const begin = new Date(first * 1000);
   const starts: Instant[] = [];
   for (let quarter = Math.floor(begin.getUTCMonth() / 3) + 1; ; quarter += 1) {
-    const at = instant(Date.UTC(begin.getUTCFullYear(), 3 * quarter, 1));
-    if (at > until) return starts;
-    starts.push(at);
+    const ms = Date.UTC(begin.getUTCFullYear(), 3 * quarter, 1);
+    if (ms > untilMs) return starts;
+    starts.push(instant(ms));
   }
 }

@@ -27,6 +27,13 @@ export const GIT_METRICS = [
 ] as const;
 export type GitMetric = (typeof GIT_METRICS)[number];
 
+/** What a value rests on that a reader has to know: tags are no releases of a forge, and renamed files begin anew. */
+export type RestsOn = 'renames-not-followed' | 'version-tags';
+export const RESTS_ON: Readonly<Partial<Record<GitMetric, RestsOn>>> = {
+  truck_factor: 'renames-not-followed',
+  releases_365d: 'version-tags',
+};
+
 /** What a history gives as evidence: the metrics of the command, and the diversity that follows from one of them. */
 export const HISTORY_METRICS = [...GIT_METRICS, 'diversity_365d'] as const;
 

@@ -2,7 +2,8 @@ import type { Instant } from '#libs/kernel/src/index.js';
 import { collected } from '../domain/collected-value.js';
 import type { SourceName } from '../domain/collected-value.js';
 import type { History } from '../domain/git-history.js';
-import { GIT_METRICS, diversity, gitMetrics } from '../domain/git-metrics.js';
+import type { GitMetric } from '../domain/git-metrics.js';
+import { GIT_METRICS, RESTS_ON, diversity, gitMetrics } from '../domain/git-metrics.js';
 import { successionFinding } from '../domain/succession-finding.js';
 import type { ReviewCoverageAt } from '../domain/succession.js';
 import type { SourceAnswer } from './evidence-source.js';
@@ -23,9 +24,15 @@ export function historyAnswer(
   const known = history.files === null ? GIT_METRICS.filter((key) => key !== 'truck_factor') : GIT_METRICS;
   return {
     values: [
-      ...known.map((key) => collected(key, metrics[key], from)),
+      ...known.map((key) =>
+        collected(key, metrics[key], { ...from, sourceVersion: versionOf(key, from.sourceVersion) }),
+      ),
       collected('diversity_365d', diversity(metrics.top_share_365d), from),
     ],
     succession: { asOf: from.asOf, found: successionFinding(history, from.asOf, from.reviewCoverageAt) },
   };
+}
+
+function versionOf(key: GitMetric, version: string): string {
+  return RESTS_ON[key] === undefined ? version : `${version}; ${RESTS_ON[key]}`;
 }
