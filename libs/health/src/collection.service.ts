@@ -106,22 +106,14 @@ export class CollectionService {
     if (source === undefined || collection.state === 'finished') return 0;
     const asOf = await clock(tx);
     const { tier, reason, requestedAt: since } = collection;
-    const reviewCoverageAt = reviewCoverageAmong(await reviewPoints(tx, project.id));
-    const hasObjected = await objectionsFor(tx, project.id);
-    const stored = name === 'git-history' ? await dayCountsOf(tx, project.id) : null;
+    const past = name === 'git-history' ? await pastOf(tx, project.id) : null;
+    const moved =
+      past === null
+        ? null
+        : movedAnswer(past.counted, project.repositories[0], since, asOf, past.reviewCoverageAt);
+    const question = { project, tier, reason, since, asOf, signal };
     const answer =
-      movedAnswer(stored, project.repositories[0], since, asOf, reviewCoverageAt) ??
-      (await this.answerOf(source, {
-        project,
-        tier,
-        reason,
-        since,
-        asOf,
-        reviewCoverageAt,
-        hasObjected,
-        counted: stored,
-        signal,
-      }));
+      moved ?? (await this.answerOf(source, past === null ? question : { ...question, ...past }));
     return this.keep(collection, name, answer, { failure: null, at: asOf });
   }
 
@@ -265,6 +257,15 @@ export class CollectionService {
       },
     );
   }
+}
+
+/** What is known beside a history that is to be read: reviews as a forge told them, who objected, and what was counted before. */
+async function pastOf(tx: EntityManager, projectId: string) {
+  return {
+    reviewCoverageAt: reviewCoverageAmong(await reviewPoints(tx, projectId)),
+    hasObjected: await objectionsFor(tx, projectId),
+    counted: await dayCountsOf(tx, projectId),
+  };
 }
 
 /** The sources that read a whole history. */
