@@ -141,12 +141,11 @@ function issueOf(item: FakeItem) {
     closedAt: item.closedAt ?? null,
     authorAssociation: item.association ?? 'NONE',
     author: actor(item.login),
-    comments: connection(oldestFirst(item.comments), answerOf),
+    comments: (page: PageArguments) => connection(oldestFirst(item.comments), answerOf)(page),
   };
 }
 
 function pullOf(item: FakeItem) {
-  const reviews = oldestFirst(item.reviews);
   return {
     ...issueOf(item),
     __typename: 'PullRequest',
@@ -155,7 +154,9 @@ function pullOf(item: FakeItem) {
     mergedBy: item.mergedAt == null ? null : actor(item.mergedBy ?? null),
     reviews: (page: PageArguments & { readonly states?: readonly string[] | null }) =>
       connection(
-        reviews.filter(({ state }) => page.states == null || page.states.includes(state ?? 'COMMENTED')),
+        oldestFirst(item.reviews).filter(
+          ({ state }) => page.states == null || page.states.includes(state ?? 'COMMENTED'),
+        ),
         answerOf,
       )(page),
   };
