@@ -26,11 +26,11 @@ export function rootOf(repositories: readonly FakeRepository[]) {
       return resolved(found.repository);
     },
     // An address that is none any more is not searched, and nobody says so.
-    search: ({ query, first }: { query: string; first?: number | null }) => {
+    search: ({ query, first, after }: PageArguments & { query: string }) => {
       const [, owner = '', name = ''] = /repo:([^/\s]+)\/(\S+)/.exec(query) ?? [];
       const found = find(repositories, owner, name);
       const hits = found?.as === 'now' ? searched(found.repository, query) : [];
-      return { issueCount: hits.length, ...connection(hits, pullOf)({ first: first ?? 0 }) };
+      return { issueCount: hits.length, ...connection(hits, pullOf)({ first: first ?? 0, after: after ?? null }) };
     },
   };
 }

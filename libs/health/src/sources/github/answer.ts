@@ -122,9 +122,7 @@ interface Count {
 }
 
 /** How many a search found, and the first of them. */
-export interface Found<T> extends Count {
-  readonly nodes: Nodes<T>;
-}
+export interface Found<T> extends Count, Connection<T> {}
 
 export interface OpenedNode {
   readonly createdAt: string;
@@ -149,8 +147,7 @@ export interface RepositoryAnswer {
   readonly yearAgoMerged?: Found<MergedNode> | null;
 }
 
-export interface MoreAnswer {
-  readonly rateLimit?: RateLimitNode | null;
+export interface MoreAnswer extends Pick<RepositoryAnswer, 'rateLimit' | 'openedPulls' | 'closedPulls'> {
   readonly repository: Lists | null;
 }
 

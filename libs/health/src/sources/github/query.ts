@@ -29,6 +29,16 @@ const COMMIT_PAGE = `{
     committer { user { login } }
   }
 }`;
+const OPENED_PAGE = `{
+    issueCount
+    pageInfo { hasNextPage endCursor }
+    nodes { ... on PullRequest { createdAt author ${ACTOR} } }
+  }`;
+const CLOSED_PAGE = `{
+    issueCount
+    pageInfo { hasNextPage endCursor }
+    nodes { ... on PullRequest { updatedAt closedAt author ${ACTOR} } }
+  }`;
 const NEWEST = '{ field: CREATED_AT, direction: DESC }';
 const LATELY = '{ field: UPDATED_AT, direction: DESC }';
 const REPLIES = `nodes { comments(last: 3) { nodes { createdAt authorAssociation author ${ACTOR} } } }`;
@@ -39,7 +49,7 @@ const REPLIES = `nodes { comments(last: 3) { nodes { createdAt authorAssociation
  */
 export const REPOSITORY_QUERY = `
 query ProjectHealth(
-  $owner: String!, $name: String!, $issues: Int!, $pulls: Int!, $merged: Int!, $commits: Int!, $counted: Int!
+  $owner: String!, $name: String!, $issues: Int!, $pulls: Int!, $merged: Int!, $commits: Int!, $opened: Int!, $closed: Int!
   $people: Boolean!, $openedIssues: String!, $closedIssues: String!, $openedPulls: String!, $closedPulls: String!
   $yearAgoMerged: String!, $yearAgoSince: GitTimestamp!, $yearAgoUntil: GitTimestamp!
 ) {
@@ -73,45 +83,37 @@ query ProjectHealth(
   }
   openedIssues: search(type: ISSUE, query: $openedIssues) { issueCount }
   closedIssues: search(type: ISSUE, query: $closedIssues) { issueCount }
-  openedPulls: search(type: ISSUE, query: $openedPulls, first: $counted) {
-    issueCount
-    nodes { ... on PullRequest { createdAt author ${ACTOR} } }
-  }
-  closedPulls: search(type: ISSUE, query: $closedPulls, first: $counted) {
-    issueCount
-    nodes { ... on PullRequest { updatedAt closedAt author ${ACTOR} } }
-  }
+  openedPulls: search(type: ISSUE, query: $openedPulls, first: $opened) ${OPENED_PAGE}
+  closedPulls: search(type: ISSUE, query: $closedPulls, first: $closed) ${CLOSED_PAGE}
   yearAgoMerged: search(type: ISSUE, query: $yearAgoMerged, first: 50) @include(if: $people) {
     issueCount
     nodes { ... on PullRequest { mergedAt author ${ACTOR} mergedBy ${ACTOR} ${APPROVALS} } }
   }
 }`;
 
-/** The next page of every list that does not reach back far enough yet; the others are left out. */
+/** The next page of every list that does not reach back as far as it should yet; the others are left out. */
 export const MORE_QUERY = `
 query ProjectHealthMore(
-  $owner: String!, $name: String!, $issues: Int!, $pulls: Int!, $merged: Int!, $commits: Int!
-  $afterIssue: String, $afterPull: String, $afterMerged: String, $afterCommit: String
+  $owner: String!, $name: String!, $openedPulls: String!, $closedPulls: String!
+  $issues: Int!, $pulls: Int!, $merged: Int!, $commits: Int!, $opened: Int!, $closed: Int!
+  $issuesAfter: String, $pullsAfter: String, $mergedAfter: String, $commitsAfter: String
+  $openedAfter: String, $closedAfter: String
   $hasIssues: Boolean!, $hasPulls: Boolean!, $hasMerged: Boolean!, $hasCommits: Boolean!
+  $hasOpened: Boolean!, $hasClosed: Boolean!
 ) {
   rateLimit { cost limit remaining used resetAt }
   repository(owner: $owner, name: $name) {
     databaseId
-    issues(first: $issues, after: $afterIssue, orderBy: ${NEWEST}) @include(if: $hasIssues) ${ISSUE_PAGE}
-    pullRequests(first: $pulls, after: $afterPull, orderBy: ${NEWEST}) @include(if: $hasPulls) ${PULL_PAGE}
-    merged: pullRequests(states: MERGED, first: $merged, after: $afterMerged, orderBy: ${LATELY})
+    issues(first: $issues, after: $issuesAfter, orderBy: ${NEWEST}) @include(if: $hasIssues) ${ISSUE_PAGE}
+    pullRequests(first: $pulls, after: $pullsAfter, orderBy: ${NEWEST}) @include(if: $hasPulls) ${PULL_PAGE}
+    merged: pullRequests(states: MERGED, first: $merged, after: $mergedAfter, orderBy: ${LATELY})
       @include(if: $hasMerged) ${MERGED_PAGE}
     defaultBranchRef @include(if: $hasCommits) { target { ... on Commit {
-      history(first: $commits, after: $afterCommit) ${COMMIT_PAGE}
+      history(first: $commits, after: $commitsAfter) ${COMMIT_PAGE}
     } } }
   }
+  openedPulls: search(type: ISSUE, query: $openedPulls, first: $opened, after: $openedAfter)
+    @include(if: $hasOpened) ${OPENED_PAGE}
+  closedPulls: search(type: ISSUE, query: $closedPulls, first: $closed, after: $closedAfter)
+    @include(if: $hasClosed) ${CLOSED_PAGE}
 }`;
-
-/** How many of each are asked for at once; halved where GitHub finds the query too large. A search gives a hundred at most. */
-export const PAGE = { issues: 50, pulls: 35, merged: 30, commits: 30, counted: 100 } as const;
-export const MORE_PAGE = { issues: 50, pulls: 40, merged: 40, commits: 30 } as const;
-export type PageSizes = Readonly<Record<string, number>>;
-
-export function halved(page: PageSizes): PageSizes {
-  return Object.fromEntries(Object.entries(page).map(([list, count]) => [list, Math.ceil(count / 2)]));
-}

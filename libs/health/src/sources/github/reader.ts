@@ -1,13 +1,13 @@
 import type { Instant } from '#libs/kernel/src/index.js';
 import { instant } from '#libs/kernel/src/index.js';
 import { SourceFailure } from '../evidence-source.js';
-import type { Connection, Lists, MoreAnswer, RepositoryAnswer, RepositoryNode } from './answer.js';
-import { present } from './answer.js';
+import type { MoreAnswer, RepositoryAnswer } from './answer.js';
 import type { GithubAsking, GraphqlReply } from './asking.js';
 import { TooLarge } from './asking.js';
 import { yearBefore } from './facts.js';
-import type { PageSizes } from './query.js';
-import { MORE_PAGE, MORE_QUERY, PAGE, REPOSITORY_QUERY, halved } from './query.js';
+import { MORE_QUERY, REPOSITORY_QUERY } from './query.js';
+import type { Missing, PageSizes, ReadAnswer } from './reach.js';
+import { FIRST_PAGE, LISTS, REACH, joined, missingOf, sizes } from './reach.js';
 
 const DAY_MS = 86_400_000;
 const WINDOW_DAYS = 180;
@@ -16,10 +16,21 @@ export const POINTS_OF_A_PROJECT = 2;
 /** What a query may cost at most: it is leased before and settled at what it did cost. */
 const POINTS = { amount: 4 };
 const HALVINGS = 3;
+/**
+ * The pages behind the first query. With an eighth of a page, and every larger one refused again, all lists are read to their end
+ * in fifteen; whoever needs more than this is answered so badly that another time is better.
+ */
+const MOST_PAGES = 20;
 /** The busiest machines, which GitHub leaves out when asked to, so that they do not fill the page its counts come with. */
 const WITHOUT_BOTS = ['dependabot', 'renovate', 'github-actions', 'pre-commit-ci']
   .map((app) => `-author:app/${app}`)
   .join(' ');
+
+/** What was answered, and how large a page was then. */
+interface Asked<T> {
+  readonly reply: T;
+  readonly page: PageSizes;
+}
 
 export interface ReadWish {
   readonly owner: string;
@@ -30,27 +41,20 @@ export interface ReadWish {
   readonly signal: AbortSignal;
 }
 
-export interface ReadAnswer {
-  readonly answer: RepositoryAnswer;
-  readonly node: RepositoryNode;
-  /** Some of it did not arrive. */
-  readonly isPartial: boolean;
-}
-
-/** Reads a repository in one query, and in a second where its lists do not reach back far enough. */
+/** Reads a repository in one query, and in a second where its lists do not reach back far enough: always to the same reach. */
 export class GithubReader {
-  constructor(private readonly asking: GithubAsking) {}
+  constructor(private readonly asking: Pick<GithubAsking, 'query'>) {}
 
   async read(wish: ReadWish): Promise<ReadAnswer> {
     const first = await this.first(wish);
-    const [owner = '', name = ''] = first.node.nameWithOwner.split('/');
+    const [owner = '', name = ''] = first.reply.node.nameWithOwner.split('/');
     const isMoved = `${owner}/${name}`.toLowerCase() !== `${wish.owner}/${wish.name}`.toLowerCase();
     // A search for a name that is none any more finds nothing and does not say so.
     const now = isMoved ? { ...wish, owner, name } : wish;
     return this.completed(now, isMoved ? await this.first(now) : first);
   }
 
-  private async first(wish: ReadWish): Promise<ReadAnswer> {
+  private async first(wish: ReadWish): Promise<Asked<ReadAnswer>> {
     const { owner, name, asOf, isPeople } = wish;
     const since = seconds(daysBefore(asOf, WINDOW_DAYS));
     const yearAgo = {
@@ -58,108 +62,104 @@ export class GithubReader {
       until: seconds(yearBefore(asOf)),
     };
     const search = (words: string): string => `repo:${owner}/${name} ${words}`;
-    const { data, errors } = await this.ask<RepositoryAnswer>(REPOSITORY_QUERY, PAGE, wish, {
+    const { reply, page } = await this.ask<RepositoryAnswer>(REPOSITORY_QUERY, FIRST_PAGE, [], wish, {
       people: isPeople,
       openedIssues: search(`is:issue created:>=${since}`),
       closedIssues: search(`is:issue closed:>=${since}`),
-      openedPulls: search(`is:pr created:>=${since} ${WITHOUT_BOTS} sort:created-desc`),
-      closedPulls: search(`is:pr closed:>=${since} ${WITHOUT_BOTS} sort:updated-desc`),
+      ...searches(wish),
       yearAgoMerged: search(`is:pr is:merged merged:${yearAgo.since}..${yearAgo.until}`),
       yearAgoSince: yearAgo.since,
       yearAgoUntil: yearAgo.until,
     });
+    const { data, errors } = reply;
     const isNotFound = errors.some(({ type }) => type === 'NOT_FOUND');
     if (data?.repository == null) {
       throw isNotFound
         ? new SourceFailure('error', 'github-not-found', { isWorthwhile: false })
         : new SourceFailure('error', 'github-no-answer');
     }
-    return { answer: data, node: data.repository, isPartial: errors.length > 0 };
+    return { reply: { answer: data, node: data.repository, isPartial: errors.length > 0 }, page };
   }
 
-  /** The lists a page further back, where they end within the window and there is more. */
-  private async completed(wish: ReadWish, read: ReadAnswer): Promise<ReadAnswer> {
-    const { issues, pullRequests, merged, defaultBranchRef } = read.node;
+  /**
+   * The lists on to where an undisturbed read ends: in one more query where they do not reach back far enough, in several
+   * where GitHub found a page too large.
+   */
+  private async completed(wish: ReadWish, first: Asked<ReadAnswer>): Promise<ReadAnswer> {
     const from = daysBefore(wish.asOf, WINDOW_DAYS);
-    const after = {
-      issue: cursorOf(issues, ({ createdAt }) => createdAt, from),
-      pull: cursorOf(pullRequests, ({ createdAt }) => createdAt, from),
-      merged: cursorOf(merged, ({ updatedAt }) => updatedAt, from),
-      commit: cursorOf(defaultBranchRef?.target?.history, ({ committedDate }) => committedDate, from),
-    };
-    if (Object.values(after).every((cursor) => cursor === null)) return read;
-    const { data, errors } = await this.ask<MoreAnswer>(MORE_QUERY, MORE_PAGE, wish, {
-      afterIssue: after.issue,
-      afterPull: after.pull,
-      afterMerged: after.merged,
-      afterCommit: after.commit,
-      hasIssues: after.issue !== null,
-      hasPulls: after.pull !== null,
-      hasMerged: after.merged !== null,
-      hasCommits: after.commit !== null,
-    });
-    if (data?.repository == null) throw new SourceFailure('error', 'github-no-answer');
-    const isPartial = read.isPartial || errors.length > 0;
-    return { ...read, node: { ...read.node, ...joined(read.node, data.repository) }, isPartial };
+    const { openedPulls, closedPulls } = searches(wish);
+    let { reply: read, page } = first;
+    for (let pages = 0; ; pages += 1) {
+      const missing = missingOf(read, from);
+      if (missing.length === 0) return read;
+      if (pages === MOST_PAGES) throw new SourceFailure('error', 'github-too-large');
+      const more = await this.ask<MoreAnswer>(MORE_QUERY, grown(page), missing, wish, {
+        ...{ openedPulls, closedPulls },
+        ...cursors(missing),
+      });
+      page = more.page;
+      const { data, errors } = more.reply;
+      if (data?.repository == null) throw new SourceFailure('error', 'github-no-answer');
+      read = joined(read, { ...data, repository: data.repository });
+      // A list that did not arrive would be asked for again and again.
+      if (errors.length > 0) return { ...read, isPartial: true };
+    }
   }
 
-  /** With half the page where GitHub finds it too large, and half of that. */
+  /** No more than is missing, and half the page where GitHub finds it too large, and half of that. */
   private async ask<T extends { readonly rateLimit?: { readonly cost: number } | null }>(
     query: string,
-    page: PageSizes,
+    largest: PageSizes,
+    missing: readonly Pick<Missing, 'list' | 'count'>[],
     { owner, name, reserve, signal }: ReadWish,
     variables: object,
-  ): Promise<GraphqlReply<T>> {
-    let sizes = page;
+  ): Promise<Asked<GraphqlReply<T>>> {
+    const counts = new Map(missing.map(({ list, count }) => [list, count]));
+    let page = largest;
     for (let halvings = 0; ; halvings += 1) {
+      const asked = sizes((list) => Math.min(page[list], counts.get(list) ?? page[list]));
       try {
-        const asked = { owner, name, ...sizes, ...variables };
-        return await this.asking.query<T>(query, asked, { ...POINTS, reserve }, signal);
+        const all = { owner, name, ...asked, ...variables };
+        return { reply: await this.asking.query<T>(query, all, { ...POINTS, reserve }, signal), page };
       } catch (error) {
         if (!(error instanceof TooLarge)) throw error;
         if (halvings === HALVINGS) throw new SourceFailure('error', 'github-too-large');
-        sizes = halved(sizes);
+        page = halved(page);
       }
     }
   }
 }
 
-/** Where the next page begins; null where there is none, or nobody needs it. */
-function cursorOf<T>(
-  connection: Connection<T> | null | undefined,
-  timeOf: (node: T) => string | undefined,
-  from: Instant,
-): string | null {
-  if (connection == null || connection.pageInfo?.hasNextPage !== true) return null;
-  const oldest = present(connection).map(timeOf).at(-1);
-  const isEnough = oldest === undefined || instant(oldest) < from;
-  return isEnough ? null : (connection.pageInfo.endCursor ?? null);
+function halved(page: PageSizes): PageSizes {
+  return sizes((list) => Math.ceil(page[list] / 2));
 }
 
-/** Both pages as one; a list whose second page was not asked for, or did not arrive, stays as it was. */
-function joined(first: Lists, more: Lists): Lists {
+/** A 502 may have been about the page or about nothing: after an answer twice as much is tried, up to a whole page. */
+function grown(page: PageSizes): PageSizes {
+  return sizes((list) => Math.min(page[list] * 2, Math.max(REACH[list].first, REACH[list].more)));
+}
+
+function cursors(missing: readonly Missing[]): Readonly<Record<string, string | boolean | null>> {
+  const after = new Map(missing.map((one) => [one.list, one.after]));
+  return Object.fromEntries(
+    LISTS.flatMap((list) => [
+      [`${list}After`, after.get(list) ?? null],
+      [`has${list.charAt(0).toUpperCase()}${list.slice(1)}`, after.has(list)],
+    ]),
+  );
+}
+
+/** The words of the two searches that come in pages. */
+function searches({ owner, name, asOf }: ReadWish): {
+  readonly openedPulls: string;
+  readonly closedPulls: string;
+} {
+  const since = seconds(daysBefore(asOf, WINDOW_DAYS));
+  const of = `repo:${owner}/${name} is:pr`;
   return {
-    issues: both(first.issues, more.issues),
-    pullRequests: both(first.pullRequests, more.pullRequests),
-    merged: both(first.merged, more.merged),
-    defaultBranchRef:
-      first.defaultBranchRef?.target == null
-        ? (first.defaultBranchRef ?? null)
-        : {
-            target: {
-              ...first.defaultBranchRef.target,
-              history: both(first.defaultBranchRef.target.history, more.defaultBranchRef?.target?.history),
-            },
-          },
+    openedPulls: `${of} created:>=${since} ${WITHOUT_BOTS} sort:created-desc`,
+    closedPulls: `${of} closed:>=${since} ${WITHOUT_BOTS} sort:updated-desc`,
   };
-}
-
-function both<T>(
-  first: Connection<T> | null | undefined,
-  more: Connection<T> | null | undefined,
-): Connection<T> | null {
-  if (first == null || more?.nodes == null) return first ?? null;
-  return { ...first, ...more, nodes: [...(first.nodes ?? []), ...more.nodes] };
 }
 
 function daysBefore(at: Instant, days: number): Instant {

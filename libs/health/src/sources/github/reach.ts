@@ -1,0 +1,121 @@
+import type { Instant } from '#libs/kernel/src/index.js';
+import { instant } from '#libs/kernel/src/index.js';
+import type { Connection, Lists, MoreAnswer, RepositoryAnswer, RepositoryNode } from './answer.js';
+import { present } from './answer.js';
+
+/**
+ * What comes in pages: four lists of the repository, and two searches. How many of each are read at first, and how many more
+ * where that does not reach back through the window. A search gives a hundred at most, and has said by then how many there are.
+ */
+export const REACH = {
+  issues: { first: 50, more: 50 },
+  pulls: { first: 35, more: 40 },
+  merged: { first: 30, more: 40 },
+  commits: { first: 30, more: 30 },
+  opened: { first: 100, more: 0 },
+  closed: { first: 100, more: 0 },
+} as const;
+export type List = keyof typeof REACH;
+export const LISTS = Object.keys(REACH) as readonly List[];
+
+/** How many of each list one query asks for. */
+export type PageSizes = Readonly<Record<List, number>>;
+export const FIRST_PAGE = sizes((list) => REACH[list].first);
+
+/** A repository as far as it was read. */
+export interface ReadAnswer {
+  readonly answer: RepositoryAnswer;
+  readonly node: RepositoryNode;
+  /** Some of it did not arrive. */
+  readonly isPartial: boolean;
+}
+
+/** What of a list is still to be read, and behind which cursor. */
+export interface Missing {
+  readonly list: List;
+  readonly count: number;
+  readonly after: string;
+}
+
+export function sizes(sizeOf: (list: List) => number): PageSizes {
+  return Object.fromEntries(LISTS.map((list) => [list, sizeOf(list)])) as Record<List, number>;
+}
+
+/**
+ * What is missing from what an undisturbed read has: it depends on nothing but the lists themselves, so that how often GitHub found a
+ * page too large moves no figure.
+ */
+export function missingOf(read: ReadAnswer, from: Instant): Missing[] {
+  return LISTS.flatMap((list) => {
+    const { connection, timeOf } = pagesOf(read)[list];
+    const nodes = connection?.nodes ?? null;
+    const { hasNextPage = false, endCursor = null } = connection?.pageInfo ?? {};
+    if (connection == null || nodes === null || !hasNextPage || endCursor === null) return [];
+    const { first, more } = REACH[list];
+    const oldest = present({ nodes: nodes.slice(0, first) })
+      .map(timeOf)
+      .at(-1);
+    const isShort = nodes.length >= first && oldest !== undefined && instant(oldest) >= from;
+    const count = first + (isShort ? more : 0) - nodes.length;
+    return count > 0 ? [{ list, count, after: endCursor }] : [];
+  });
+}
+
+/** With a further page of some lists; one that was not asked for, or did not arrive, stays as it was. */
+export function joined(read: ReadAnswer, more: MoreAnswer & { readonly repository: Lists }): ReadAnswer {
+  const { answer, node } = read;
+  const { repository } = more;
+  const target = node.defaultBranchRef?.target;
+  const commits = repository.defaultBranchRef?.target?.history;
+  return {
+    ...read,
+    answer: {
+      ...answer,
+      openedPulls: both(answer.openedPulls, more.openedPulls),
+      closedPulls: both(answer.closedPulls, more.closedPulls),
+    },
+    node: {
+      ...node,
+      issues: both(node.issues, repository.issues),
+      pullRequests: both(node.pullRequests, repository.pullRequests),
+      merged: both(node.merged, repository.merged),
+      ...(target == null
+        ? {}
+        : { defaultBranchRef: { target: { ...target, history: both(target.history, commits) } } }),
+    },
+  };
+}
+
+interface Pages {
+  readonly connection: Connection<object> | null | undefined;
+  /** What the list is ordered by. */
+  readonly timeOf: (node: object) => string | undefined;
+}
+
+function pagesOf({ answer, node }: ReadAnswer): Readonly<Record<List, Pages>> {
+  return {
+    issues: pages(node.issues, ({ createdAt }) => createdAt),
+    pulls: pages(node.pullRequests, ({ createdAt }) => createdAt),
+    merged: pages(node.merged, ({ updatedAt }) => updatedAt),
+    commits: pages(node.defaultBranchRef?.target?.history, ({ committedDate }) => committedDate),
+    opened: pages(answer.openedPulls, ({ createdAt }) => createdAt),
+    closed: pages(answer.closedPulls, ({ updatedAt }) => updatedAt),
+  };
+}
+
+function pages<T extends object>(
+  connection: Connection<T> | null | undefined,
+  timeOf: (node: T) => string | undefined,
+): Pages {
+  return { connection, timeOf: timeOf as Pages['timeOf'] };
+}
+
+function both<C extends Connection<unknown>>(
+  first: C | null | undefined,
+  more: C | null | undefined,
+): C | null {
+  if (first == null || more?.nodes == null) return first ?? null;
+  const { pageInfo } = more;
+  const nodes = [...(first.nodes ?? []), ...more.nodes];
+  return { ...first, ...(pageInfo === undefined ? {} : { pageInfo }), nodes };
+}
