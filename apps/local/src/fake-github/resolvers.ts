@@ -30,7 +30,10 @@ export function rootOf(repositories: readonly FakeRepository[]) {
       const [, owner = '', name = ''] = /repo:([^/\s]+)\/(\S+)/.exec(query) ?? [];
       const found = find(repositories, owner, name);
       const hits = found?.as === 'now' ? searched(found.repository, query) : [];
-      return { issueCount: hits.length, ...connection(hits, pullOf)({ first: first ?? 0, after: after ?? null }) };
+      return {
+        issueCount: hits.length,
+        ...connection(hits, pullOf)({ first: first ?? 0, after: after ?? null }),
+      };
     },
   };
 }
