@@ -30,6 +30,7 @@ export async function addWorld(app: INestApplicationContext, owner: pg.Pool): Pr
     payees: payee,
     motions: await addMotion(owner, grant.applicationId),
     'review-assignments': await addAssignment(owner),
+    invitations: await addInvitation(owner, grant.applicationId),
     attachments: await addAttachment(owner, grant.applicationId),
     ...(await addBelongings(owner)),
   };
@@ -65,6 +66,16 @@ async function addAssignment(owner: pg.Pool): Promise<string> {
     `INSERT INTO review_assignments (id, round_id, person_id, state, assigned_at, accept_due_at, submit_due_at, disclosed)
      VALUES ($1, $2, $3, 'proposed', now(), now() + interval '1 day', now() + interval '2 days', '[]')`,
     [id, roundId, reviewerIds[0]],
+  );
+  return id;
+}
+
+async function addInvitation(owner: pg.Pool, applicationId: string): Promise<string> {
+  const id = newId();
+  await owner.query(
+    `INSERT INTO application_invitations (id, application_id, person_id, access, invited_by, invited_at)
+     SELECT $1, application_id, $3, 'view', person_id, now() FROM application_members WHERE application_id = $2 LIMIT 1`,
+    [id, applicationId, await addPerson(owner)],
   );
   return id;
 }

@@ -627,10 +627,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Adds somebody to the team or changes what they may do. */
+        /** Invites somebody to the team, who joins by accepting; changes what a member may do. */
         put: operations["Drafts_setMember"];
         post?: never;
-        /** Removes somebody from the team. */
+        /** Removes somebody from the team, or withdraws an invitation. */
         delete: operations["Drafts_removeMember"];
         options?: never;
         head?: never;
@@ -1420,6 +1420,57 @@ export interface paths {
         put?: never;
         /** Takes back that one objected signed in. Holds from the next count on. */
         post: operations["Objections_withdrawOwn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** To whose teams one is invited, newest first. */
+        get: operations["Invitations_own"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/invitations/{id}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Joins the team. Not for whoever was asked to judge the application or acted on it for the fund. */
+        post: operations["Invitations_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/invitations/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Declines the invitation, which leaves nothing of it. */
+        post: operations["Invitations_decline"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3640,6 +3691,10 @@ export interface components {
             internalNotes?: {
                 [key: string]: unknown;
             }[];
+            /** @description Who was asked to join and has not answered; for editors. */
+            invitations?: {
+                [key: string]: unknown;
+            }[];
             members?: {
                 [key: string]: unknown;
             }[];
@@ -3960,6 +4015,10 @@ export interface components {
             /** @enum {string} */
             state: "proposed" | "accepted" | "submitted" | "declined-conflict" | "declined-time" | "replaced" | "released";
         };
+        DeclinedInvitationDto: {
+            /** Format: uuid */
+            id: string;
+        };
         DelegatedAwardDto: {
             /**
              * Format: date-time
@@ -4000,6 +4059,10 @@ export interface components {
             /** Format: uuid */
             id?: string;
             internalNotes?: {
+                [key: string]: unknown;
+            }[];
+            /** @description Who was asked to join and has not answered; for editors. */
+            invitations?: {
                 [key: string]: unknown;
             }[];
             members?: {
@@ -4085,7 +4148,7 @@ export interface components {
         EmergencyNominationDto: {
             /** Format: uuid */
             callId: string;
-            /** @description Who acts for the project. */
+            /** @description Who is asked to act for the project; they join by accepting. */
             editors: string[];
             /** @description What happened and what has to be done first. */
             need: string;
@@ -4440,6 +4503,12 @@ export interface components {
         MemberDto: {
             /** @enum {string} */
             access: "view" | "comment" | "edit";
+        };
+        MembershipDto: {
+            /** @enum {string} */
+            access: "view" | "comment" | "edit";
+            /** Format: uuid */
+            applicationId: string;
         };
         MemberStateDto: {
             /** Format: date */
@@ -5130,6 +5199,30 @@ export interface components {
                 [key: string]: number;
             };
             summary: string;
+        };
+        OwnInvitationDto: {
+            /** @enum {string} */
+            access: "view" | "comment" | "edit";
+            /**
+             * Format: uuid
+             * @description Can be read once one has joined.
+             */
+            applicationId: string;
+            /** @description The title of the call. */
+            call: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            invitedAt: string;
+            /** @description The public name of whoever invited. */
+            invitedBy: string;
+            /** @description Whether the stage of the application lets anybody join now. */
+            isOpen: boolean;
+            /** @example PL-2026-00042 */
+            number: string;
+        };
+        OwnInvitationsDto: {
+            items: components["schemas"]["OwnInvitationDto"][];
         };
         OwnReviewDto: {
             applicationVersion: number;
@@ -6142,7 +6235,17 @@ export interface components {
         TeamDto: {
             /** Format: uuid */
             id: string;
+            /** @description Who was asked and has not answered. */
+            invitations: components["schemas"]["TeamInvitationDto"][];
             members: components["schemas"]["TeamMemberDto"][];
+        };
+        TeamInvitationDto: {
+            /** @enum {string} */
+            access: "view" | "comment" | "edit";
+            /** Format: date-time */
+            invitedAt: string;
+            /** Format: uuid */
+            personId: string;
         };
         TeamMemberDto: {
             /** @enum {string} */
@@ -11719,6 +11822,178 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ObjectedDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Invitations_own: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnInvitationsDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Invitations_accept: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description With preview=true: what would happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembershipDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Invitations_decline: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description With preview=true: what would happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeclinedInvitationDto"];
                 };
             };
             /** @description Nobody is signed in, or the session has to be stepped up for this. */

@@ -24,13 +24,16 @@ import { HoldsService } from './holds.service.js';
 import { Answer, BudgetLine, PlannedMilestone, Submission } from './proposal.entity.js';
 import { ScreeningService } from './screening.service.js';
 import { SubmissionService } from './submission.service.js';
+import { TeamInvitation } from './team-invitation.entity.js';
 import { FormerMember, TeamMember } from './team-member.entity.js';
+import { TeamService } from './team.service.js';
 
 const SERVICES = [
   ApplicationsService,
   CaseDependents,
   CaseReads,
   DraftsService,
+  TeamService,
   SubmissionService,
   ScreeningService,
   ClarificationService,
@@ -48,6 +51,7 @@ const SERVICES = [
       Application,
       TeamMember,
       FormerMember,
+      TeamInvitation,
       Answer,
       BudgetLine,
       PlannedMilestone,

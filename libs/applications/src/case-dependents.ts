@@ -64,6 +64,8 @@ export interface CaseDependent {
    */
   emergencyTermsAccepted?(act: Act, terms: AcceptedTerms): Promise<void>;
   people?(tx: EntityManager, applicationId: string): Promise<CasePeople>;
+  /** Whoever was asked to judge the case or acted on it for the fund, and may still be counted on. */
+  judges?(tx: EntityManager, applicationId: string): Promise<readonly string[]>;
   /** What keeps the case from being completed, each with what it waits for, in words for staff. */
   openMatters?(tx: EntityManager, applicationId: string): Promise<readonly string[]>;
 }
@@ -121,6 +123,13 @@ export class CaseDependents {
     const all: string[] = [];
     for (const dependent of this.registered)
       all.push(...((await dependent.openMatters?.(tx, applicationId)) ?? []));
+    return all;
+  }
+
+  async judges(tx: EntityManager, applicationId: string): Promise<readonly string[]> {
+    const all: string[] = [];
+    for (const dependent of this.registered)
+      all.push(...((await dependent.judges?.(tx, applicationId)) ?? []));
     return all;
   }
 

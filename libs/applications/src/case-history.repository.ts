@@ -3,6 +3,7 @@ import { IsNull } from 'typeorm';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { ClockSuspension, Hold, SignedDecision, StageChange } from './case-history.entity.js';
+import { EDGES } from './domain/lifecycle.js';
 
 export async function insertStageChange(tx: EntityManager, change: Omit<StageChange, 'id'>): Promise<void> {
   await tx.insert(StageChange, { id: newId(), ...change });
@@ -85,4 +86,26 @@ export async function endSuspension(
   dueAfter: Instant | null,
 ): Promise<void> {
   await tx.update(ClockSuspension, { id, toAt: IsNull() }, { toAt, dueAfter });
+}
+
+/** Acts on a case that are its applicant's own. */
+const APPLICANT_ACTS = [
+  'create',
+  ...new Set(EDGES.filter(({ by }) => by === 'applicant').map(({ act }) => act)),
+];
+
+/** People who acted on a case for the fund, as far as this domain keeps it: moved, decided, held, asked or noted. */
+export async function actorsForTheFund(tx: EntityManager, applicationId: string): Promise<string[]> {
+  const rows = await tx.query<{ personId: string }[]>(
+    `SELECT "personId" FROM (
+       SELECT by_person AS "personId" FROM stage_history WHERE application_id = $1 AND act <> ALL($2::text[])
+       UNION SELECT signed_by FROM decisions WHERE application_id = $1
+       UNION SELECT unnest(ARRAY[opened_by, released_by]) FROM holds WHERE application_id = $1 AND kind <> 'pause'
+       UNION SELECT asked_by FROM clarifications WHERE application_id = $1
+       UNION SELECT by_person FROM internal_notes WHERE application_id = $1
+       UNION SELECT decided_by FROM appeals WHERE application_id = $1) acted
+     WHERE "personId" IS NOT NULL`,
+    [applicationId, APPLICANT_ACTS],
+  );
+  return rows.map(({ personId }) => personId);
 }

@@ -24,7 +24,7 @@ import { timelineOf } from './domain/timeline.js';
 import type { TimelineEntry } from './domain/timeline.js';
 import { findAppeals, findClarifications, findNotes } from './exchanges.repository.js';
 import { findAnswers, findBudget, findMilestones, findSubmissions } from './proposal.repository.js';
-import { findTeam } from './team.repository.js';
+import { viewOf } from './team.service.js';
 
 /** A case as a reader may see it; fields above the reader's ceiling are absent. */
 export type CaseView = Readonly<Record<string, unknown>> & { readonly version: number };
@@ -85,6 +85,7 @@ export class CaseReads {
       openHolds.map(({ kind }) => kind),
     );
     const [current = application] = await standing(tx, [application]);
+    const team = await viewOf(tx, id);
     const view = {
       ...summary(current),
       answers: Object.fromEntries((await findAnswers(tx, id)).map(({ field, value }) => [field, value])),
@@ -103,7 +104,8 @@ export class CaseReads {
           dueOn,
         }),
       ),
-      members: (await findTeam(tx, id)).map(({ personId, access }) => ({ personId, access })),
+      members: team.members,
+      ...(hasRight(principal, 'applications.edit', subject) ? { invitations: team.invitations } : {}),
       decisions: (await findDecisions(tx, id)).map(({ act, fromStage, reasons, at }) => ({
         act,
         fromStage,

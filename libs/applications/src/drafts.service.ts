@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ActAnswer, ActRequest } from '#libs/acts/src/index.js';
-import { ActsService, violates } from '#libs/acts/src/index.js';
+import { ActsService } from '#libs/acts/src/index.js';
 import { authorise } from '#libs/identity/src/index.js';
 import type { Money } from '#libs/kernel/src/index.js';
 import { accepted, readPositiveMoney, refused } from '#libs/kernel/src/index.js';
@@ -18,10 +18,8 @@ import { asksForPlan, checkAnswers, requireStep } from './domain/draft.js';
 import { pastMilestones } from './domain/plan.js';
 import { stale } from './domain/refusals.js';
 import { waitingOnEntry } from './domain/stage-entry.js';
-import type { Access } from './domain/team.js';
-import { changeTeam } from './domain/team.js';
 import { replaceBudget, replaceMilestones, writeAnswers } from './proposal.repository.js';
-import { findTeam, writeMember } from './team.repository.js';
+import { writeMember } from './team.repository.js';
 
 /** What a new application starts with. */
 export interface NewApplication {
@@ -170,34 +168,6 @@ export class DraftsService {
       accepted(pastMilestones(milestones, now)[0]);
       await replaceMilestones(tx, id, milestones);
       return {};
-    });
-  }
-
-  /** Adds somebody to the team, changes what they may do, or (null) removes them. */
-  async setMember(
-    asked: ActRequest,
-    id: string,
-    personId: string,
-    access: Access | null,
-  ): Promise<ActAnswer<{ id: string; members: readonly { personId: string; access: Access }[] }>> {
-    return await this.cases.on(asked, id, 'applications.edit', async (act, application) => {
-      const team = await findTeam(act.tx, id);
-      const changed = accepted(changeTeam(team, personId, access));
-      try {
-        await writeMember(act.tx, id, personId, access, act.now);
-      } catch (error) {
-        if (!violates(error, 'fk_application_members_person_id')) throw error;
-        refused('applications.person-unknown', 'invalid', 'There is no such person.', 'personId');
-      }
-      act.audit({
-        type: 'applications.team-changed',
-        subject: { type: 'application', id },
-        applicationId: id,
-        disclosure: 'restricted',
-        data: { access },
-      });
-      act.leadsTo(application.stage);
-      return { id, members: changed.map((member) => ({ personId: member.personId, access: member.access })) };
     });
   }
 

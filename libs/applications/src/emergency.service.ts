@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
-import { ActsService, hashBody, violates } from '#libs/acts/src/index.js';
+import { ActsService, hashBody } from '#libs/acts/src/index.js';
 import { authorise } from '#libs/identity/src/index.js';
 import type { Money } from '#libs/kernel/src/index.js';
 import { accepted, money, refused } from '#libs/kernel/src/index.js';
@@ -20,7 +20,7 @@ import { dueUnder, waitingOnEntry } from './domain/stage-entry.js';
 import { newDraft, requestedOf } from './drafts.service.js';
 import type { Reasoned } from './endings.service.js';
 import { insertSubmission, replaceBudget, replaceMilestones } from './proposal.repository.js';
-import { writeMember } from './team.repository.js';
+import { TeamService } from './team.service.js';
 
 /** A maintainer's crisis or a zero-day, put forward by staff for people who are busy with it. */
 export interface Nomination {
@@ -29,7 +29,7 @@ export interface Nomination {
   readonly title: string;
   readonly need: string;
   readonly requested: Money;
-  /** Who will act for the project: they accept the terms and are paid. */
+  /** Who is asked to act for the project: once they have joined they accept the terms and are paid. */
   readonly editors: readonly string[];
 }
 
@@ -43,6 +43,7 @@ export class EmergencyService {
     private readonly programmes: ProgrammesService,
     private readonly projects: ProjectsService,
     private readonly dependents: CaseDependents,
+    private readonly team: TeamService,
   ) {}
 
   /** Opens an emergency case without a form; the case's own process hands it to the triage. */
@@ -135,12 +136,7 @@ export class EmergencyService {
     };
     await insertApplication(tx, application);
     for (const [index, personId] of nomination.editors.entries()) {
-      try {
-        await writeMember(tx, application.id, personId, 'edit', now);
-      } catch (error) {
-        if (!violates(error, 'fk_application_members_person_id')) throw error;
-        refused('applications.person-unknown', 'invalid', 'There is no such person.', `editors[${index}]`);
-      }
+      await this.team.invite(act, application, { personId, access: 'edit' }, `editors[${index}]`);
     }
     await insertStageChange(tx, {
       applicationId: application.id,

@@ -1,4 +1,5 @@
 export { Application } from './application.entity.js';
+export { TeamInvitation } from './team-invitation.entity.js';
 export { FormerMember, TeamMember } from './team-member.entity.js';
 export { Answer, BudgetLine, PlannedMilestone, Submission } from './proposal.entity.js';
 export { ApplicationsModule } from './applications.module.js';
@@ -46,6 +47,8 @@ export { openCasesOfProject } from './applications.repository.js';
 export { ScreeningService } from './screening.service.js';
 export { SubmissionService } from './submission.service.js';
 export type { Receipt, SubmissionAnswer } from './submission.service.js';
+export { TeamService } from './team.service.js';
+export type { OwnInvitation, TeamView } from './team.service.js';
 export { ACCESS } from './domain/team.js';
 export type { Access } from './domain/team.js';
 export { HOLD_KINDS } from './domain/holds.js';

@@ -13,6 +13,7 @@ import type {
 import { ApplicationsService, CaseDependents } from '#libs/applications/src/index.js';
 import { CouncilService } from '#libs/council/src/index.js';
 import type { Agreement } from './agreement.entity.js';
+import { actorsForTheFund } from './actors.repository.js';
 import { findAgreement } from './agreement.repository.js';
 import { AgreementsService } from './agreements.service.js';
 import { isOver } from './domain/milestone.js';
@@ -107,6 +108,10 @@ export class TreasuryService implements CaseDependent, OnModuleInit {
 
   async end(act: Act, applicationId: string, reason: EndReason, because: string): Promise<void> {
     await this.agreements.end(act, applicationId, reason, because);
+  }
+
+  async judges(tx: EntityManager, applicationId: string): Promise<readonly string[]> {
+    return await actorsForTheFund(tx, applicationId);
   }
 
   /** A payee there is, and clear on the list of today. */

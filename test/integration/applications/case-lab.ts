@@ -20,6 +20,7 @@ import {
   DraftsService,
   GrantAdvance,
   SubmissionService,
+  TeamService,
   decideAdvance,
 } from '#libs/applications/src/index.js';
 import { EgressModule } from '#libs/egress/src/index.js';
@@ -181,6 +182,13 @@ export class CaseLab {
     ]);
     if (!twoStep.two_step) await this.plan(id, 2);
     return id;
+  }
+
+  /** Somebody who was asked to join the team of a case does. */
+  async join(id: string, person: Principal): Promise<void> {
+    const team = this.get(TeamService);
+    const asked = (await team.own(person)).find(({ applicationId }) => applicationId === id);
+    await team.accept(this.asks(person), asked?.id ?? '');
   }
 
   /** Answers what the proposal asks, on the version the case has. */

@@ -5,9 +5,9 @@ import {
   CaseDependents,
   CaseReads,
   ClosingService,
-  DraftsService,
   EndingsService,
   ScreeningService,
+  TeamService,
 } from '#libs/applications/src/index.js';
 import type { Stage } from '#libs/applications/src/index.js';
 import type { ACall, CaseLab } from './case-lab.js';
@@ -168,11 +168,13 @@ describe.each(ACTS)('$name', ({ from, to, who, not, wrongStage, run, unreasoned 
 
 describe('whoever was of the team', () => {
   it('stays on the applicant’s side after leaving it', async () => {
-    const id = await lab().inStage('screening');
-    const drafts = lab().get(DraftsService);
+    const id = await lab().inStage('draft');
+    const team = lab().get(TeamService);
     const officer = lab().staff.programme;
-    await drafts.setMember(lab().asks(lab().editor), id, officer.id, 'comment');
-    await drafts.setMember(lab().asks(lab().editor), id, officer.id, null);
+    await team.setMember(lab().asks(lab().editor), id, officer.id, 'comment');
+    await lab().join(id, officer);
+    await team.setMember(lab().asks(lab().editor), id, officer.id, null);
+    await lab().put(id, { stage: 'screening' });
     const before = await lab().traces(id);
     const decide = (override = {}) =>
       refusalOf(

@@ -20,7 +20,9 @@ async function nomination(override: object = {}) {
 }
 
 async function nominated(): Promise<string> {
-  return done(await emergency().nominate(lab().asks(lab().staff.programme), await nomination())).id;
+  const { id } = done(await emergency().nominate(lab().asks(lab().staff.programme), await nomination()));
+  await lab().join(id, lab().editor);
+  return id;
 }
 
 describe('a nomination', () => {

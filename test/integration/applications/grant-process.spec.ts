@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { EmergencyService, EndingsService, ScreeningService } from '#libs/applications/src/index.js';
+import {
+  EmergencyService,
+  EndingsService,
+  ScreeningService,
+  TeamService,
+} from '#libs/applications/src/index.js';
 import { money } from '#libs/kernel/src/index.js';
 import { PayeesService, Rescreening } from '#libs/treasury/src/index.js';
 import { demoPerson } from '../../../apps/local/src/demo/people.js';
@@ -87,6 +92,10 @@ describe('the grant process over every domain', () => {
         }),
     );
     await lab().settle(id);
+    const [asked] = await lab().get(TeamService).own(lab().as('maintainer').principal);
+    await lab()
+      .get(TeamService)
+      .accept(lab().as('maintainer'), asked?.id ?? '');
     await lab().get(EmergencyService).triage(lab().as('programme-2'), id, { reasons: [] });
     const before = await lab().application(id);
     const check = () =>

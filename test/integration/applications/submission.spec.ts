@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { DraftsService, SubmissionService } from '#libs/applications/src/index.js';
+import { DraftsService, SubmissionService, TeamService } from '#libs/applications/src/index.js';
 import { money } from '#libs/kernel/src/index.js';
 import { ProgrammesService } from '#libs/programmes/src/index.js';
 import { done, refusalOf, useLab } from './case-lab.js';
@@ -50,19 +50,20 @@ describe('writing a draft', () => {
   });
 
   it('keeps a team in which somebody can edit', async () => {
-    const drafts = lab().get(DraftsService);
+    const [drafts, team] = [lab().get(DraftsService), lab().get(TeamService)];
     const id = await lab().draft(await lab().call());
     const viewer = await lab().person();
-    await drafts.setMember(lab().asks(lab().editor), id, viewer.id, 'view');
+    await team.setMember(lab().asks(lab().editor), id, viewer.id, 'view');
+    await lab().join(id, viewer);
     expect(await refusalOf(drafts.edit(lab().asks(viewer), id, 5, { title: 'Mine' }))).toBe(
       'identity.forbidden',
     );
-    expect(await refusalOf(drafts.setMember(lab().asks(lab().editor), id, lab().editor.id, null))).toBe(
+    expect(await refusalOf(team.setMember(lab().asks(lab().editor), id, lab().editor.id, null))).toBe(
       'applications.last-editor',
     );
     expect(
       await refusalOf(
-        drafts.setMember(lab().asks(lab().editor), id, '01930000-0000-7000-8000-00000000dead', 'view'),
+        team.setMember(lab().asks(lab().editor), id, '01930000-0000-7000-8000-00000000dead', 'view'),
       ),
     ).toBe('applications.person-unknown');
   });

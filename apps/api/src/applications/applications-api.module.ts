@@ -5,6 +5,7 @@ import { ApplicationsController } from './applications.controller.js';
 import { DraftsController } from './drafts.controller.js';
 import { EmergencyController } from './emergency.controller.js';
 import { ExecutiveActsController } from './executive-acts.controller.js';
+import { InvitationsController } from './invitations.controller.js';
 import { StaffActsController } from './staff-acts.controller.js';
 
 @Module({
@@ -12,6 +13,7 @@ import { StaffActsController } from './staff-acts.controller.js';
   controllers: [
     ApplicationsController,
     DraftsController,
+    InvitationsController,
     ApplicantActsController,
     StaffActsController,
     ExecutiveActsController,

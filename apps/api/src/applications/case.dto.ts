@@ -155,6 +155,9 @@ export class CaseDetailDto extends CaseDto {
   @ApiPropertyOptional(LIST)
   members?: readonly object[];
 
+  @ApiPropertyOptional({ ...LIST, description: 'Who was asked to join and has not answered; for editors.' })
+  invitations?: readonly object[];
+
   @ApiPropertyOptional(LIST)
   decisions?: readonly object[];
 

@@ -140,7 +140,7 @@ export class EmergencyNominationDto {
     format: 'uuid',
     minItems: 1,
     maxItems: 20,
-    description: 'Who acts for the project.',
+    description: 'Who is asked to act for the project; they join by accepting.',
   })
   @IsArray()
   @ArrayMinSize(1)

@@ -139,4 +139,12 @@ export class TeamDto {
 
   @ApiProperty({ type: [TeamMemberDto] })
   members: readonly TeamMemberDto[];
+
+  @ApiProperty({ type: () => [TeamInvitationDto], description: 'Who was asked and has not answered.' })
+  invitations: readonly TeamInvitationDto[];
+}
+
+export class TeamInvitationDto extends TeamMemberDto {
+  @ApiProperty({ format: 'date-time' })
+  invitedAt: string;
 }

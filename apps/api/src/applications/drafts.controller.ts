@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Param, Patch, Post, Put } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { ActRequest } from '#libs/acts/src/index.js';
-import { DraftsService, SubmissionService } from '#libs/applications/src/index.js';
+import { DraftsService, SubmissionService, TeamService } from '#libs/applications/src/index.js';
 import { Asked, IdPipe, IfMatch } from '../http/asked.decorator.js';
 import { CaseAnswerDto, SubmissionAnswerDto } from './case.dto.js';
 import {
@@ -22,6 +22,7 @@ export class DraftsController {
   constructor(
     private readonly drafts: DraftsService,
     private readonly submission: SubmissionService,
+    private readonly team: TeamService,
   ) {}
 
   @Post()
@@ -71,7 +72,9 @@ export class DraftsController {
   }
 
   @Put(':id/members/:personId')
-  @ApiOperation({ summary: 'Adds somebody to the team or changes what they may do.' })
+  @ApiOperation({
+    summary: 'Invites somebody to the team, who joins by accepting; changes what a member may do.',
+  })
   @ApiOkResponse({ type: TeamDto })
   setMember(
     @Param('id', IdPipe) id: string,
@@ -79,18 +82,18 @@ export class DraftsController {
     @Body() { access }: MemberDto,
     @Asked() asked: ActRequest,
   ) {
-    return this.drafts.setMember(asked, id, personId, access);
+    return this.team.setMember(asked, id, personId, access);
   }
 
   @Delete(':id/members/:personId')
-  @ApiOperation({ summary: 'Removes somebody from the team.' })
+  @ApiOperation({ summary: 'Removes somebody from the team, or withdraws an invitation.' })
   @ApiOkResponse({ type: TeamDto })
   removeMember(
     @Param('id', IdPipe) id: string,
     @Param('personId', IdPipe) personId: string,
     @Asked() asked: ActRequest,
   ) {
-    return this.drafts.setMember(asked, id, personId, null);
+    return this.team.setMember(asked, id, personId, null);
   }
 
   @Post(':id/submission')

@@ -56,6 +56,7 @@ export async function apply(fund: Fund, plan: Plan): Promise<string> {
         body: { access: 'edit' },
       }),
     );
+    await join(fund, id, plan.together);
   }
   const isOneStep = plan.callSlug !== 'demo-maintenance';
   if (isOneStep) await writePlan(fund, id, plan);
@@ -63,6 +64,16 @@ export async function apply(fund: Fund, plan: Plan): Promise<string> {
     applicant.api.POST('/api/v1/applications/{id}/submission', { params: { path: { id } } }),
   );
   return id;
+}
+
+/** Somebody who was asked to join the team of an application does. */
+export async function join(fund: Fund, id: string, handle: string): Promise<void> {
+  const member = await fund.as(handle);
+  const { items } = await member.do(member.api.GET('/api/v1/me/invitations'));
+  const invitation = items.find(({ applicationId }) => applicationId === id);
+  if (invitation === undefined) throw new Error(`${handle} was not asked to join ${id}.`);
+  const params = { path: { id: invitation.id } };
+  await member.do(member.api.POST('/api/v1/me/invitations/{id}/acceptance', { params }));
 }
 
 /** The proposal after an invitation, handed in. */

@@ -1,3 +1,4 @@
+import { join } from './applying.js';
 import type { Fund, Motion } from './fund.js';
 import { euros } from './fund.js';
 import { demoPerson } from './people.js';
@@ -176,5 +177,6 @@ export async function nominate(fund: Fund, projectId: string, amount: number): P
       },
     }),
   );
+  await join(fund, id, 'maintainer');
   return id;
 }

@@ -272,6 +272,7 @@ const BY_RELATION: Readonly<Record<Relation, readonly Action[]>> = {
   ],
   submitter: ['reviews.read-all'],
   self: [
+    'applications.answer-invitation',
     'notifications.read-own',
     'people.read-own',
     'people.edit-own',

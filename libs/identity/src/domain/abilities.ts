@@ -43,6 +43,8 @@ const TABLE = {
   'applications.create': { by: ['signed-in'] },
   'applications.nominate': { by: ['programme'] },
   'applications.edit': { by: ['editor'], ...CASE },
+  // Nobody joins a team by somebody else's act, nor by a machine's.
+  'applications.answer-invitation': { by: ['self'], noToken: true, ...OWN },
   'applications.submit': { by: ['editor'], ...CASE },
   'applications.submit-proposal': { by: ['editor'], ...CASE },
   'applications.answer-clarification': { by: ['editor'], ...CASE },

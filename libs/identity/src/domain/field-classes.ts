@@ -83,6 +83,7 @@ export const FIELD_CLASSES = {
       'createdAt',
     ),
     ...all('applicant', 'answers', 'budgetLines', 'milestones', 'members', 'history', 'decisions', 'appeals'),
+    ...all('applicant', 'invitations'),
     ...all('applicant', 'clarifications', 'holds', 'policies', 'createdBy'),
     ...all('case-team', 'internalNotes', 'reviews', 'recommendation', 'conflicts', 'evidence', 'escalatedAt'),
     ...all('restricted', 'screeningHits', 'securityDetail', 'interests'),

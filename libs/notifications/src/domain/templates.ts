@@ -35,6 +35,24 @@ const TEMPLATES: Readonly<Record<string, MessageTemplate>> = {
     'Antrag {number} ist eingegangen; die Quittung ist {receipt}',
     'Nous avons reçu la demande {number} ; le reçu est le {receipt}',
   ),
+  'applications.invited': template(
+    'duty',
+    'You are asked to join the team of application {number}; you belong to it once you accept',
+    'Sie werden gebeten, dem Team von Antrag {number} beizutreten; dazu gehören Sie erst, wenn Sie annehmen',
+    'Vous êtes invité à rejoindre l’équipe de la demande {number} ; vous n’en ferez partie qu’après avoir accepté',
+  ),
+  'applications.invitation-accepted': template(
+    'decision',
+    'Somebody you invited joined the team of application {number}',
+    'Eine eingeladene Person ist dem Team von Antrag {number} beigetreten',
+    'Une personne invitée a rejoint l’équipe de la demande {number}',
+  ),
+  'applications.invitation-declined': template(
+    'decision',
+    'Somebody you invited declined to join the team of application {number}',
+    'Eine eingeladene Person hat abgelehnt, dem Team von Antrag {number} beizutreten',
+    'Une personne invitée a refusé de rejoindre l’équipe de la demande {number}',
+  ),
   'applications.clarification-requested': template(
     'duty',
     'Application {number}: reviewers have a question, please answer by {dueAt}',
