@@ -9,7 +9,7 @@ import request from 'supertest';
 import { ActsModule, databaseOptions } from '#libs/acts/src/index.js';
 import type { CodeMailer } from '#libs/identity/src/index.js';
 import { CODE_MAILER } from '#libs/identity/src/index.js';
-import { prefixRoutes } from '../../apps/api/src/app.js';
+import { prefixRoutes, readContent } from '../../apps/api/src/app.js';
 import type { ApiConfig } from '../../apps/api/src/config.js';
 import { readConfig } from '../../apps/api/src/config.js';
 import { HTTP_CONVENTIONS } from '../../apps/api/src/http/conventions.js';
@@ -63,9 +63,9 @@ export async function startApi(options: TestApiOptions): Promise<TestApi> {
   const app = module.createNestApplication<NestExpressApplication>(new HttpAdapter(), {
     logger: false,
     bodyParser: false,
+    rawBody: true,
   });
-  app.set('query parser', 'simple');
-  app.useBodyParser('json', { limit: config.BODY_LIMIT_BYTES, strict: true });
+  readContent(app, config.BODY_LIMIT_BYTES);
   configureSessions(app, config);
   prefixRoutes(app);
   await app.listen(port, '127.0.0.1');

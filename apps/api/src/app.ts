@@ -11,29 +11,37 @@ import { serveOpenApi } from './openapi.js';
 import { measureRequests } from './operations/metrics.js';
 import { answerBrokenRequests } from './http/broken-requests.js';
 import { HttpAdapter } from './http/http-adapter.js';
+import { refuseUnusual } from './http/plain-content.js';
 
 /** The API, ready to listen: also how tests and the OpenAPI build make it. */
 export async function createApi(config: ApiConfig): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config), new HttpAdapter(), {
     bufferLogs: true,
     bodyParser: false,
+    rawBody: true,
   });
   app.useLogger(app.get(Logger));
   app.disable('x-powered-by');
   app.set('trust proxy', config.TRUST_PROXY);
-  app.set('query parser', 'simple');
   app.use((request: Request, response: Response, next: NextFunction) => {
     nameRequest(request, response);
     next();
   });
-  app.useBodyParser('json', { limit: config.BODY_LIMIT_BYTES, strict: true });
   app.use(measureRequests);
+  readContent(app, config.BODY_LIMIT_BYTES);
   configureSessions(app, config);
   prefixRoutes(app);
   serveOpenApi(app);
   answerBrokenRequests(app.getHttpServer());
   app.enableShutdownHooks();
   return app;
+}
+
+/** Reads body and query of every request, and refuses what nothing behind could read or keep; the app keeps raw bodies. */
+export function readContent(app: NestExpressApplication, limitBytes: number): void {
+  app.set('query parser', 'simple');
+  app.useBodyParser('json', { limit: limitBytes, strict: true });
+  app.use(refuseUnusual);
 }
 
 /** Everything lies under `/api/v1` but the front page and what operators and probes ask for. */

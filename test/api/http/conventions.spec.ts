@@ -25,7 +25,10 @@ beforeAll(async () => {
 interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  readonly body: { readonly code?: string; readonly errors?: readonly { readonly path: string }[] };
+  readonly body: {
+    readonly code?: string;
+    readonly errors?: readonly { readonly path: string; readonly code: string }[];
+  };
   readonly text: string;
 }
 
@@ -54,6 +57,7 @@ async function send(
 const mediaTypeOf = ({ headers }: Pick<Answer, 'headers'>) =>
   headers.get('content-type')?.split(';')[0] ?? '';
 const codeOf = ({ status, body }: Answer) => `${status} ${body.code}`;
+const findingsOf = ({ body }: Answer) => (body.errors ?? []).map(({ code, path }) => `${code} ${path}`);
 const methodsOf = (answer: Answer) => answer.headers.get('allow');
 const PROJECT = JSON.stringify({ name: 'libfoo' });
 const ACT = `/api/v1/applications/${newId()}/withdrawal`;
@@ -96,6 +100,57 @@ describe('the content of a request', () => {
     }
     const long = JSON.stringify({ name: 'x'.repeat(300_000) });
     expect(codeOf(await send('POST', '/api/v1/projects', json, long))).toBe('413 http.body-too-large');
+  });
+});
+
+describe('content nothing could read or keep', () => {
+  const SIGN_IN = '/api/v1/sign-in/email-codes';
+  const BEFORE = { 'content-type': 'application/json' };
+
+  it('422: is refused to anybody, by its path, and nobody gets a fault for an answer', async () => {
+    const lists = (levels: number) => `{"email":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+    const objects = (levels: number) => `{"email":${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}}`;
+    for (const [content, finding] of [
+      [lists(2_000), `http.nested-too-deep email${'[0]'.repeat(31)}`],
+      [objects(30_000), `http.nested-too-deep email${'.a'.repeat(31)}`],
+      ['{"email":"\\ud800@example.org"}', 'http.text-unkeepable email'],
+      ['{"email":"a\\u0000@example.org"}', 'http.text-unkeepable email'],
+      [
+        '{"email":"a@example.org","__proto__":{"email":"b@example.org"}}',
+        'http.whitelist-validation __proto__',
+      ],
+      ['{"email":"a@example.org","constructor":1}', 'http.whitelist-validation constructor'],
+      ['{"email":"a@example.org","toString":1}', 'http.whitelist-validation toString'],
+    ] as const) {
+      const answer = await send('POST', SIGN_IN, BEFORE, content);
+      expect([codeOf(answer), ...findingsOf(answer)]).toEqual(['422 http.validation', finding]);
+    }
+  });
+
+  it('400: bytes that are no UTF-8, in the body and in the query', async () => {
+    const bytes = Buffer.concat([
+      Buffer.from('{"email":"'),
+      Buffer.from([0xed, 0xa0, 0x80, 0xff]),
+      Buffer.from('@example.org"}'),
+    ]);
+    const answer = await fetch(`${api().url}${SIGN_IN}`, { method: 'POST', headers: BEFORE, body: bytes });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ code: 'http.body-malformed' });
+    for (const text of ['%ff', '%ed%a0%80', '%']) {
+      expect(codeOf(await send('GET', `/api/v1/projects?q=${text}`))).toBe('400 http.malformed');
+    }
+  });
+
+  it('422: the query holds neither NUL nor names every object has; 404: no address has NUL', async () => {
+    for (const [query, finding] of [
+      ['q=a%00b', 'http.text-unkeepable q'],
+      ['__proto__=1', 'http.whitelist-validation __proto__'],
+      ['q=a&constructor=1', 'http.whitelist-validation constructor'],
+    ]) {
+      const answer = await send('GET', `/api/v1/projects?${query}`);
+      expect([codeOf(answer), ...findingsOf(answer)]).toEqual(['422 http.validation', finding]);
+    }
+    expect(codeOf(await send('GET', '/api/v1/calls/a%00b'))).toBe('404 http.not-found');
   });
 });
 

@@ -300,8 +300,8 @@ describe('POST /review-assignments/{id}/review', () => {
     ],
     [{ ...REVIEW, applicationVersion: 9 }, ['reviews.version-unknown applicationVersion']],
     [{ ...REVIEW, scores: { technical: '600' } }, ['http.is-criterion-map scores']],
-    [{ ...REVIEW, scores: { 'te\ud800ch': 600 } }, ['http.is-criterion-map scores']],
-    [{ ...REVIEW, summary: '\ud800' }, ['http.is-plain-text summary']],
+    [{ ...REVIEW, scores: { 'te\ud800ch': 600 } }, ['http.text-unkeepable scores.te\ud800ch']],
+    [{ ...REVIEW, summary: '\ud800' }, ['http.text-unkeepable summary']],
   ])('422 for %j names every field', async (body, expected) => {
     const { assigned } = await accepted();
     const { id, personId } = assigned[0]!;

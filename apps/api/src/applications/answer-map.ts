@@ -3,7 +3,7 @@ import { ValidateBy, buildMessage } from 'class-validator';
 const FIELD = /^[a-z][a-zA-Z0-9]{0,39}$/;
 
 function isText(value: unknown): boolean {
-  return typeof value === 'string' && value.length <= 20_000 && !/[\p{Surrogate}\0]/u.test(value);
+  return typeof value === 'string' && value.length <= 20_000;
 }
 
 /** An object from question to answer; an empty answer clears it. Which questions there are says the call's form. */

@@ -30,12 +30,12 @@ export function IsCriterionMap(
   );
 }
 
-/** Text PostgreSQL can keep: no NUL, no half of a surrogate pair. */
+/** Text of at most `maxLength` UTF-16 units. */
 export function isPlainText(value: unknown, maxLength: number): boolean {
-  return typeof value === 'string' && value.length <= maxLength && !/[\p{Surrogate}\0]/u.test(value);
+  return typeof value === 'string' && value.length <= maxLength;
 }
 
-/** A property of plain text up to `maxLength` UTF-16 units. */
+/** A property of text up to `maxLength` UTF-16 units. */
 export function IsPlainText(maxLength: number, options?: ValidationOptions): PropertyDecorator {
   return ValidateBy(
     {
