@@ -216,6 +216,7 @@ describe('POST /applications', () => {
       { callId, title: 'A', requested: { minor: '5000000', currency: 'USD' } },
       'requested.currency',
     ],
+    ['a list for money', { callId, title: 'A', requested: [] }, 'requested'],
     ['text that cannot be kept', { callId, title: 'A\u0000' }, 'title'],
   ])('422: %s', async (_name, body, path) => {
     const count = () => database.pool.query('SELECT count(*) FROM applications');
@@ -261,12 +262,38 @@ describe('PATCH /applications/{id}', () => {
     await edit(editor, 'patch', `/applications/${await draft()}`, 1, body).expect(422);
   });
 
+  it.each(['toString', 'constructor', 'hasOwnProperty', '__proto__'])(
+    '422: an answer under %s, which every object has by itself, by its path',
+    async (name) => {
+      const id = await draft();
+      const answer = await edit(editor, 'patch', `/applications/${id}`, 1, {
+        answers: Object.defineProperty({}, name, { value: 'x', enumerable: true }),
+      }).expect(422);
+      expect(answer.body).toMatchObject({ code: 'http.validation', errors: [{ path: `answers.${name}` }] });
+      const { headers } = await api.http.get(`/api/v1/applications/${id}`).set(editor.headers).expect(200);
+      expect(headers['etag']).toBe('"1"');
+    },
+  );
+
   it('404: somebody else’s draft, as one that does not exist', async () => {
     const id = await draft();
     const theirs = await edit(stranger, 'patch', `/applications/${id}`, 1, { title: 'B' }).expect(404);
     const nobodys = await edit(stranger, 'patch', `/applications/${newId()}`, 1, { title: 'B' }).expect(404);
     const said = ({ code, detail }: { code: string; detail: string }) => ({ code, detail });
     expect(said(theirs.body as never)).toEqual(said(nobodys.body as never));
+  });
+});
+
+describe('PUT /applications/{id}/budget-lines', () => {
+  it.each([
+    ['a line without an amount', [{ category: 'work', title: 'Work' }], 'budgetLines[0].amount'],
+    ['a list for a line', [[]], 'budgetLines'],
+  ])('422: %s', async (_name, budgetLines, path) => {
+    const id = await draft();
+    const answer = await edit(editor, 'put', `/applications/${id}/budget-lines`, 1, { budgetLines }).expect(
+      422,
+    );
+    expect(answer.body).toMatchObject({ code: 'http.validation', errors: [{ path }] });
   });
 });
 

@@ -1,13 +1,14 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
+import { IsIn } from 'class-validator';
 import type { Stage } from '#libs/applications/src/index.js';
 import { STAGES } from '#libs/applications/src/index.js';
+import { MayBeAbsent } from '../http/may-be-absent.js';
 import { MoneyDto } from '../http/money.dto.js';
 import { PageQuery } from '../http/page.js';
 
 export class CasesQuery extends PageQuery {
   @ApiPropertyOptional({ enum: STAGES })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(STAGES)
   stage?: Stage;
 }

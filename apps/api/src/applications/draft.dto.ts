@@ -1,17 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsIn,
-  IsISO8601,
-  IsOptional,
-  IsUUID,
-  Matches,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsISO8601, IsOptional, IsUUID, Matches } from 'class-validator';
 import type { Access } from '#libs/applications/src/index.js';
 import { ACCESS } from '#libs/applications/src/index.js';
+import { IsNested } from '../http/is-nested.js';
 import { MayBeAbsent } from '../http/may-be-absent.js';
 import { MoneyDto } from '../http/money.dto.js';
 import { IsStatement } from '../http/plain-text.js';
@@ -33,8 +24,7 @@ export class NewApplicationDto {
 
   @ApiPropertyOptional({ type: MoneyDto })
   @MayBeAbsent()
-  @ValidateNested()
-  @Type(() => MoneyDto)
+  @IsNested(() => MoneyDto)
   requested?: MoneyDto;
 }
 
@@ -52,8 +42,7 @@ export class DraftEditDto {
 
   @ApiPropertyOptional({ type: MoneyDto })
   @MayBeAbsent()
-  @ValidateNested()
-  @Type(() => MoneyDto)
+  @IsNested(() => MoneyDto)
   requested?: MoneyDto;
 
   @ApiPropertyOptional({
@@ -76,8 +65,7 @@ export class BudgetLineDto {
   title: string;
 
   @ApiProperty({ type: MoneyDto })
-  @ValidateNested()
-  @Type(() => MoneyDto)
+  @IsNested(() => MoneyDto)
   amount: MoneyDto;
 }
 
@@ -85,8 +73,7 @@ export class BudgetDto {
   @ApiProperty({ type: [BudgetLineDto], maxItems: 100 })
   @IsArray()
   @ArrayMaxSize(100)
-  @ValidateNested({ each: true })
-  @Type(() => BudgetLineDto)
+  @IsNested(() => BudgetLineDto, { each: true })
   budgetLines: BudgetLineDto[];
 }
 
@@ -100,8 +87,7 @@ export class MilestonePlanDto {
   acceptance: string;
 
   @ApiProperty({ type: MoneyDto })
-  @ValidateNested()
-  @Type(() => MoneyDto)
+  @IsNested(() => MoneyDto)
   amount: MoneyDto;
 
   @ApiProperty({ format: 'date', example: '2027-06-30' })
@@ -114,8 +100,7 @@ export class MilestonePlansDto {
   @ApiProperty({ type: [MilestonePlanDto], maxItems: 50 })
   @IsArray()
   @ArrayMaxSize(50)
-  @ValidateNested({ each: true })
-  @Type(() => MilestonePlanDto)
+  @IsNested(() => MilestonePlanDto, { each: true })
   milestones: MilestonePlanDto[];
 }
 

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsIn, IsInt, Max, Min } from 'class-validator';
+import { MayBeAbsent } from '../http/may-be-absent.js';
 
 /** More entries than a log will ever have, and exactly representable. */
 const MOST = 1_000_000_000_000;
@@ -24,7 +25,7 @@ export class InclusionQuery {
     minimum: 1,
     description: 'Size of the log; default: the newest signed head.',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -41,7 +42,7 @@ export class ConsistencyQuery {
   from: number;
 
   @ApiPropertyOptional({ type: 'integer', minimum: 0, description: 'Default: the newest signed head.' })
-  @IsOptional()
+  @MayBeAbsent()
   @Type(() => Number)
   @IsInt()
   @Min(0)

@@ -1,7 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
+import { IsIn } from 'class-validator';
 import type { CancelCause, Choice, MotionKind, MotionState, Outcome } from '#libs/council/src/index.js';
 import { CANCEL_CAUSES, CHOICES, MOTION_KINDS, MOTION_STATES } from '#libs/council/src/index.js';
+import { MayBeAbsent } from '../http/may-be-absent.js';
 import { MoneyDto } from '../http/money.dto.js';
 import { PageQuery } from '../http/page.js';
 
@@ -9,7 +10,7 @@ const OUTCOMES = ['carried', 'not-carried', 'no-quorum'] as const;
 
 export class MotionsQuery extends PageQuery {
   @ApiPropertyOptional({ enum: MOTION_STATES })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(MOTION_STATES)
   state?: MotionState;
 }

@@ -1,7 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsOptional, Matches } from 'class-validator';
+import { IsBoolean, IsIn, Matches } from 'class-validator';
 import type { Choice } from '#libs/council/src/index.js';
 import { CHOICES } from '#libs/council/src/index.js';
+import { MayBeAbsent } from '../http/may-be-absent.js';
 import { IsStatement } from '../http/plain-text.js';
 
 const STATE = { example: 'NOR', pattern: '^[A-Z]{3}$', description: 'ISO 3166-1 alpha-3 code of the state.' };
@@ -22,12 +23,12 @@ export class BallotDto extends StateActDto {
     maxLength: 4000,
     description: 'Statement for the record; published after the close.',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsStatement(4000)
   reason?: string;
 
   @ApiPropertyOptional({ default: false, description: 'This ballot will not change.' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsBoolean()
   final?: boolean;
 }

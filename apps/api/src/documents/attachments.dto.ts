@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { IsIn, IsString, MaxLength, MinLength } from 'class-validator';
+import { MayBeAbsent } from '../http/may-be-absent.js';
 
 export class UploadQuery {
   @ApiProperty({
@@ -13,7 +14,7 @@ export class UploadQuery {
   fileName: string;
 
   @ApiProperty({ required: false, enum: ['true', 'false'], description: 'Only say what would happen.' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['true', 'false'])
   preview?: string;
 }

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { CONTACT_CHANNELS, CONTACT_DIRECTIONS, CONTACT_WISHES } from '#libs/health/src/index.js';
+import { MayBeAbsent } from '../http/may-be-absent.js';
 import { IsStatement } from '../http/plain-text.js';
 import { NarrowedPageQuery } from '../projects/directory.dto.js';
 
@@ -8,7 +9,7 @@ const CONTACTED = ['yes', 'no', 'all'] as const;
 
 export class OutreachQuery extends NarrowedPageQuery {
   @ApiPropertyOptional({ enum: CONTACTED, default: 'all', description: 'Whether there was any contact.' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(CONTACTED)
   contacted?: (typeof CONTACTED)[number];
 }

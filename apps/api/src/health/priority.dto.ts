@@ -1,12 +1,13 @@
 import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
+import { IsIn } from 'class-validator';
+import { MayBeAbsent } from '../http/may-be-absent.js';
 import { NarrowedPageQuery } from '../projects/directory.dto.js';
 
 const STATUSES = ['ok', 'insufficient-data', 'succession-list'] as const;
 
 export class RankingQuery extends NarrowedPageQuery {
   @ApiPropertyOptional({ enum: STATUSES, default: 'ok', description: 'Which list.' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(STATUSES)
   status?: (typeof STATUSES)[number];
 }

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsIn, IsNumber, IsOptional, Max, Min, ValidateNested } from 'class-validator';
+import { IsIn, IsNumber, IsOptional, Max, Min } from 'class-validator';
+import { IsNested } from '../http/is-nested.js';
 import { MoneyDto } from '../http/money.dto.js';
 import { IsStatement } from '../http/plain-text.js';
 
@@ -34,14 +34,12 @@ export class ExposureDto {
 
 export class IncomeDto {
   @ApiProperty({ type: MoneyDto, description: 'Of the last year, EUR; nothing is an amount too.' })
-  @ValidateNested()
-  @Type(() => MoneyDto)
+  @IsNested(() => MoneyDto)
   atLeast: MoneyDto;
 
   @ApiPropertyOptional({ type: MoneyDto, nullable: true, description: 'Left out: not known.' })
   @IsOptional()
-  @ValidateNested()
-  @Type(() => MoneyDto)
+  @IsNested(() => MoneyDto)
   atMost?: MoneyDto | null;
 
   @ApiProperty({ maxLength: 2000, description: 'Where it is written.' })

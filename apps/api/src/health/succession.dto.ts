@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsISO8601, IsOptional, Length, Matches } from 'class-validator';
+import { IsISO8601, Length, Matches } from 'class-validator';
+import { MayBeAbsent } from '../http/may-be-absent.js';
 import { IsStatement } from '../http/plain-text.js';
 
 const LEVELS = ['none', 'notice', 'review', 'not-evaluable'] as const;
@@ -11,7 +12,7 @@ export class AsOfQuery {
     description:
       'Replays this past date, as of its midnight UTC. Left out: what the newest collection found.',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @Length(10, 10)
   @IsISO8601({ strict: true })
   asOf?: string;

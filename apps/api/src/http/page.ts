@@ -1,18 +1,19 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
 import type { Request, Response } from 'express';
+import { MayBeAbsent } from './may-be-absent.js';
 
 /** Keyset paging: `after` is the opaque end of the last page, `limit` how many. */
 export class PageQuery {
   @ApiPropertyOptional({ description: 'Where the last page ended.' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(200)
   after?: string;
 
   @ApiPropertyOptional({ type: Number, minimum: 1, maximum: 200, default: 50 })
-  @IsOptional()
+  @MayBeAbsent()
   @Type(() => Number)
   @Min(1)
   @Max(200)

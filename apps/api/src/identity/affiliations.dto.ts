@@ -1,5 +1,4 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
@@ -10,9 +9,9 @@ import {
   MaxLength,
   MinLength,
   ValidateIf,
-  ValidateNested,
 } from 'class-validator';
 import type { StatedTie } from '#libs/identity/src/index.js';
+import { IsNested } from '../http/is-nested.js';
 
 const KINDS = ['employer', 'contractor', 'board', 'member'] as const;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -49,8 +48,7 @@ export class StatementOfTiesDto {
   @ApiProperty({ type: [StatedTieDto], maxItems: 50, description: 'Empty: there are no others.' })
   @IsArray()
   @ArrayMaxSize(50)
-  @ValidateNested({ each: true })
-  @Type(() => StatedTieDto)
+  @IsNested(() => StatedTieDto, { each: true })
   affiliations: StatedTieDto[];
 }
 

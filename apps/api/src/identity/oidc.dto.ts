@@ -1,9 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsString, MaxLength } from 'class-validator';
+import { MayBeAbsent } from '../http/may-be-absent.js';
 
 export class ReturnQuery {
   @ApiPropertyOptional({ description: 'The page of this site to return to.', example: '/desk' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(500)
   returnTo?: string;

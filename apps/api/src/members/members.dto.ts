@@ -1,16 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import {
-  IsDefined,
-  IsInt,
-  IsISO8601,
-  IsOptional,
-  IsUUID,
-  Matches,
-  Max,
-  Min,
-  ValidateNested,
-} from 'class-validator';
+import { IsInt, IsISO8601, IsUUID, Matches, Max, Min } from 'class-validator';
+import { IsNested } from '../http/is-nested.js';
+import { MayBeAbsent } from '../http/may-be-absent.js';
 import { MoneyDto } from '../http/money.dto.js';
 import { IsStatement } from '../http/plain-text.js';
 
@@ -36,9 +28,7 @@ export class ContributionReceiptDto {
   assessmentId: string;
 
   @ApiProperty({ type: MoneyDto })
-  @IsDefined()
-  @ValidateNested()
-  @Type(() => MoneyDto)
+  @IsNested(() => MoneyDto)
   amount: MoneyDto;
 
   @ApiProperty({ format: 'date', description: 'Value date of the bank.' })
@@ -114,7 +104,7 @@ export class OpenReceiptListDto {
 
 export class ContributionsQuery {
   @ApiPropertyOptional({ type: Number, minimum: 2020, maximum: 2099 })
-  @IsOptional()
+  @MayBeAbsent()
   @Type(() => Number)
   @IsInt()
   @Min(2020)

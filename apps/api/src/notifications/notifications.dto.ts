@@ -1,8 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsIn, IsOptional, IsUUID, ValidateNested } from 'class-validator';
+import { IsIn, IsUUID } from 'class-validator';
 import type { Channel, Language } from '#libs/notifications/src/index.js';
 import { CHANNELS, LANGUAGES } from '#libs/notifications/src/index.js';
+import { IsNested } from '../http/is-nested.js';
+import { MayBeAbsent } from '../http/may-be-absent.js';
 
 export class NotificationDto {
   @ApiProperty({ format: 'uuid' })
@@ -40,17 +41,17 @@ export class ReadUpToDto {
 
 export class ChannelsDto {
   @ApiProperty({ enum: CHANNELS, required: false })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(CHANNELS)
   duty?: Channel;
 
   @ApiProperty({ enum: CHANNELS, required: false })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(CHANNELS)
   decision?: Channel;
 
   @ApiProperty({ enum: CHANNELS, required: false })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(CHANNELS)
   news?: Channel;
 }
@@ -61,7 +62,6 @@ export class PreferencesDto {
   language: Language;
 
   @ApiProperty({ type: ChannelsDto })
-  @ValidateNested()
-  @Type(() => ChannelsDto)
+  @IsNested(() => ChannelsDto)
   channels: ChannelsDto;
 }

@@ -1,5 +1,4 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
 import {
   IsBoolean,
   IsInt,
@@ -12,10 +11,10 @@ import {
   Max,
   Min,
   ValidateIf,
-  ValidateNested,
 } from 'class-validator';
 import type { CallState, Instrument } from '#libs/programmes/src/index.js';
 import { INSTRUMENTS } from '#libs/programmes/src/index.js';
+import { IsNested } from '../http/is-nested.js';
 import { MoneyDto } from '../http/money.dto.js';
 import { IsStatement } from '../http/plain-text.js';
 
@@ -82,13 +81,11 @@ export class NewCallDto {
   instrument: Instrument;
 
   @ApiProperty({ type: MoneyDto })
-  @ValidateNested()
-  @Type(() => MoneyDto)
+  @IsNested(() => MoneyDto)
   minimum: MoneyDto;
 
   @ApiProperty({ type: MoneyDto })
-  @ValidateNested()
-  @Type(() => MoneyDto)
+  @IsNested(() => MoneyDto)
   maximum: MoneyDto;
 
   @ApiProperty({
@@ -100,8 +97,7 @@ export class NewCallDto {
   form: Record<string, unknown>;
 
   @ApiProperty({ type: PinnedPoliciesDto })
-  @ValidateNested()
-  @Type(() => PinnedPoliciesDto)
+  @IsNested(() => PinnedPoliciesDto)
   policies: PinnedPoliciesDto;
 }
 
@@ -196,8 +192,7 @@ export class AppropriationDto {
   year: number;
 
   @ApiProperty({ type: MoneyDto })
-  @ValidateNested()
-  @Type(() => MoneyDto)
+  @IsNested(() => MoneyDto)
   amount: MoneyDto;
 
   @ApiProperty({

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional, IntersectionType, OmitType } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsIn, IsString, Matches, MaxLength } from 'class-validator';
 import type { EurostackLayer, Forge, OsiAnswer, ProjectLifecycle } from '#libs/projects/src/index.js';
 import {
   EUROSTACK_LAYERS,
@@ -8,6 +8,7 @@ import {
   OSI_ANSWERS,
   PROJECT_LIFECYCLES,
 } from '#libs/projects/src/index.js';
+import { MayBeAbsent } from '../http/may-be-absent.js';
 import { PageQuery } from '../http/page.js';
 import { IsStatement } from '../http/plain-text.js';
 
@@ -17,42 +18,42 @@ export class DirectoryQuery {
     maxLength: 100,
     description: 'Words that begin a word of name, short name, summary, repository or package URL.',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsStatement(100)
   q?: string;
 
   @ApiPropertyOptional({ enum: EUROSTACK_LAYERS })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(EUROSTACK_LAYERS)
   layer?: EurostackLayer;
 
   @ApiPropertyOptional({ maxLength: 60, description: 'One SPDX id an expression contains.', example: 'MIT' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsStatement(60)
   licence?: string;
 
   @ApiPropertyOptional({ enum: OSI_ANSWERS, description: '`unknown` where no licence is known.' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(OSI_ANSWERS)
   osiApproved?: OsiAnswer;
 
   @ApiPropertyOptional({ enum: PROJECT_LIFECYCLES })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(PROJECT_LIFECYCLES)
   lifecycle?: ProjectLifecycle;
 
   @ApiPropertyOptional({ maxLength: 40, example: 'Rust' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsStatement(40)
   language?: string;
 
   @ApiPropertyOptional({ enum: FORGES })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(FORGES)
   forge?: Forge;
 
   @ApiPropertyOptional({ maxLength: 253, example: 'codeberg.org' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(253)
   @Matches(/^[A-Za-z0-9.-]+$/)
@@ -62,14 +63,14 @@ export class DirectoryQuery {
     enum: ['name', 'relevance'],
     description: 'By relevance where something is searched for.',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['name', 'relevance'])
   sort?: 'name' | 'relevance';
 }
 
 export class DirectoryPageQuery extends IntersectionType(DirectoryQuery, PageQuery) {
   @ApiPropertyOptional({ description: 'Where the last page ended.' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(600)
   declare after?: string;

@@ -1,7 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, Max, Min } from 'class-validator';
 import type { DeclaredConflict } from '#libs/reviews/src/index.js';
 import { ASSIGNMENT_STATES, DECLARED_CONFLICTS } from '#libs/reviews/src/index.js';
+import { MayBeAbsent } from '../http/may-be-absent.js';
 import { IsCriterionMap, IsPlainText, isPlainText } from './criterion-map.js';
 
 const SCORES = {
@@ -23,7 +24,7 @@ export class DeclarationDto {
   conflict: DeclaredConflict;
 
   @ApiPropertyOptional({ maxLength: 2000, description: 'Required with a conflict. Restricted.' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsPlainText(2000)
   explanation?: string;
 
@@ -44,7 +45,7 @@ export class DraftDto {
   scores: Record<string, number>;
 
   @ApiPropertyOptional(COMMENTS)
-  @IsOptional()
+  @MayBeAbsent()
   @IsCriterionMap((value) => isPlainText(value, 10_000), 'text')
   comments?: Record<string, string>;
 

@@ -1,9 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsUUID, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsUUID } from 'class-validator';
 import { CONFLICT_CODES, SEVERITIES } from '#libs/conflicts/src/index.js';
 import type { Verdict } from '#libs/reviews/src/index.js';
 import { ASSIGNMENT_STATES, VERDICTS } from '#libs/reviews/src/index.js';
+import { IsNested } from '../http/is-nested.js';
+import { MayBeAbsent } from '../http/may-be-absent.js';
 import { MoneyDto } from '../http/money.dto.js';
 import { RubricDto } from './assignments.dto.js';
 import { IsPlainText } from './criterion-map.js';
@@ -14,12 +15,12 @@ export class NewReviewerDto {
   personId: string;
 
   @ApiPropertyOptional({ format: 'uuid', description: 'The open assignment this one takes the place of.' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsUUID()
   replaces?: string;
 
   @ApiPropertyOptional({ maxLength: 2000, description: 'Required where the person has a tie to the case.' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsPlainText(2000)
   reason?: string;
 }
@@ -44,9 +45,8 @@ export class RecommendationDto {
   verdict: Verdict;
 
   @ApiPropertyOptional({ type: MoneyDto, description: 'With `fund`: how much, at most what was asked for.' })
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => MoneyDto)
+  @MayBeAbsent()
+  @IsNested(() => MoneyDto)
   award?: MoneyDto;
 
   @ApiProperty({ type: [String], description: 'Why, each in a sentence or more.' })

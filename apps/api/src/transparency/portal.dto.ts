@@ -1,7 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
+import { IsIn } from 'class-validator';
 import type { PublicOutcome } from '#libs/transparency/src/index.js';
 import { PUBLIC_OUTCOMES } from '#libs/transparency/src/index.js';
+import { MayBeAbsent } from '../http/may-be-absent.js';
 import { MoneyDto } from '../http/money.dto.js';
 import { PageQuery } from '../http/page.js';
 
@@ -9,14 +10,14 @@ const FORMATS = ['json', 'csv'] as const;
 
 export class FormatQuery {
   @ApiPropertyOptional({ enum: FORMATS })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(FORMATS)
   format?: 'json' | 'csv';
 }
 
 export class FormatPageQuery extends PageQuery {
   @ApiPropertyOptional({ enum: FORMATS })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(FORMATS)
   format?: 'json' | 'csv';
 }

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsISO8601, IsOptional, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsISO8601 } from 'class-validator';
+import { IsNested } from '../http/is-nested.js';
+import { MayBeAbsent } from '../http/may-be-absent.js';
 import { MoneyDto } from '../http/money.dto.js';
 import { IsStatement } from '../http/plain-text.js';
 
@@ -14,12 +15,11 @@ export class OfferedMilestoneDto {
   acceptance: string;
 
   @ApiProperty({ type: MoneyDto })
-  @ValidateNested()
-  @Type(() => MoneyDto)
+  @IsNested(() => MoneyDto)
   amount: MoneyDto;
 
   @ApiPropertyOptional({ format: 'date', example: '2027-03-31' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsISO8601({ strict: true, strictSeparator: true })
   dueOn?: string;
 }
@@ -29,11 +29,10 @@ export class OfferDto {
     type: [OfferedMilestoneDto],
     description: 'Instead of the milestones of the proposal; they sum to the award.',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsArray()
   @ArrayMaxSize(50)
-  @ValidateNested({ each: true })
-  @Type(() => OfferedMilestoneDto)
+  @IsNested(() => OfferedMilestoneDto, { each: true })
   milestones?: OfferedMilestoneDto[];
 }
 

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsOptional, IsUrl, MaxLength } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsUrl, MaxLength } from 'class-validator';
 import { MILESTONE_STATES } from '#libs/treasury/src/index.js';
+import { MayBeAbsent } from '../http/may-be-absent.js';
 import { MoneyDto } from '../http/money.dto.js';
 import { IsStatement } from '../http/plain-text.js';
 
@@ -10,7 +11,7 @@ export class ReportDto {
   report: string;
 
   @ApiPropertyOptional({ description: 'A release, merged changes, an audit report.', format: 'uri' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsUrl({ protocols: ['https'], require_protocol: true })
   @MaxLength(500)
   evidenceUrl?: string;

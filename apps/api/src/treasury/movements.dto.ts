@@ -7,7 +7,6 @@ import {
   IsArray,
   IsIn,
   IsInt,
-  IsOptional,
   IsUUID,
   Matches,
   Max,
@@ -21,12 +20,12 @@ import { IsStatement } from '../http/plain-text.js';
 
 export class WorkListQuery {
   @ApiPropertyOptional({ format: 'uuid', description: 'Where the last page ended.' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsUUID()
   after?: string;
 
   @ApiPropertyOptional({ type: Number, minimum: 1, maximum: 200, default: 50 })
-  @IsOptional()
+  @MayBeAbsent()
   @Type(() => Number)
   @IsInt()
   @Min(1)

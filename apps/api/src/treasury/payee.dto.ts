@@ -1,25 +1,26 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, Matches, Min, ValidateNested } from 'class-validator';
+import { IsIn, IsInt, Matches, Min } from 'class-validator';
 import type { ChargeBearer, PayeeKind, PaymentService } from '#libs/treasury/src/index.js';
 import { CHARGE_BEARERS, PAYEE_KINDS, PAYMENT_SERVICES } from '#libs/treasury/src/index.js';
+import { IsNested } from '../http/is-nested.js';
+import { MayBeAbsent } from '../http/may-be-absent.js';
 import { IsStatement } from '../http/plain-text.js';
 
 const COUNTRY = { example: 'DE', pattern: '^[A-Z]{2}$' };
 
 export class AddressDto {
   @ApiPropertyOptional({ maxLength: 70 })
-  @IsOptional()
+  @MayBeAbsent()
   @IsStatement(70)
   streetName?: string;
 
   @ApiPropertyOptional({ maxLength: 16 })
-  @IsOptional()
+  @MayBeAbsent()
   @IsStatement(16)
   buildingNumber?: string;
 
   @ApiPropertyOptional({ maxLength: 16 })
-  @IsOptional()
+  @MayBeAbsent()
   @IsStatement(16)
   postCode?: string;
 
@@ -28,7 +29,7 @@ export class AddressDto {
   townName: string;
 
   @ApiPropertyOptional({ maxLength: 35 })
-  @IsOptional()
+  @MayBeAbsent()
   @IsStatement(35)
   countrySubDivision?: string;
 
@@ -53,14 +54,13 @@ export class OtherAccountDto {
   id: string;
 
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(/^[A-Z0-9]{8}([A-Z0-9]{3})?$/)
   bic?: string;
 
   @ApiPropertyOptional({ type: ClearingDto })
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => ClearingDto)
+  @MayBeAbsent()
+  @IsNested(() => ClearingDto)
   clearing?: ClearingDto;
 }
 
@@ -86,23 +86,21 @@ export class PayeeDto {
   route: PaymentService;
 
   @ApiPropertyOptional({ description: 'Exactly one of iban and account.', example: 'DE89370400440532013000' })
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(/^[A-Z]{2}[0-9]{2}[A-Z0-9]{1,30}$/)
   iban?: string;
 
   @ApiPropertyOptional({ type: OtherAccountDto })
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => OtherAccountDto)
+  @MayBeAbsent()
+  @IsNested(() => OtherAccountDto)
   account?: OtherAccountDto;
 
   @ApiProperty({ type: AddressDto })
-  @ValidateNested()
-  @Type(() => AddressDto)
+  @IsNested(() => AddressDto)
   address: AddressDto;
 
   @ApiPropertyOptional({ enum: CHARGE_BEARERS })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(CHARGE_BEARERS)
   chargeBearer?: ChargeBearer;
 }

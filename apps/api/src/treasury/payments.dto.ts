@@ -8,7 +8,6 @@ import {
   IsBase64,
   IsIn,
   IsInt,
-  IsOptional,
   IsUUID,
   Matches,
   Max,
@@ -17,6 +16,7 @@ import {
 } from 'class-validator';
 import type { OrderState } from '#libs/treasury/src/index.js';
 import { ORDER_STATES } from '#libs/treasury/src/index.js';
+import { MayBeAbsent } from '../http/may-be-absent.js';
 import { MoneyDto } from '../http/money.dto.js';
 import { IsStatement } from '../http/plain-text.js';
 import { CreditorDto } from './payee.dto.js';
@@ -25,14 +25,14 @@ const HASH = { pattern: '^[0-9a-f]{64}$', description: 'SHA-256 of what was seen
 
 export class OrdersQuery {
   @ApiPropertyOptional({ enum: ORDER_STATES, default: 'pending-approval' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(ORDER_STATES)
   state?: OrderState;
 }
 
 export class RunsQuery {
   @ApiPropertyOptional({ default: 50, minimum: 1, maximum: 200 })
-  @IsOptional()
+  @MayBeAbsent()
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -62,7 +62,7 @@ export class ApprovedDto {
 
 export class NewRunDto {
   @ApiPropertyOptional({ type: [String], format: 'uuid', description: 'Absent: every approved order.' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(1000)
@@ -71,7 +71,7 @@ export class NewRunDto {
   orderIds?: string[];
 
   @ApiPropertyOptional({ format: 'date', description: 'A TARGET day; absent: the next one.' })
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(/^\d{4}-\d{2}-\d{2}$/)
   executionDate?: string;
 }
