@@ -4,7 +4,7 @@ import type { EntityManager } from 'typeorm';
 import type { Act } from '#libs/acts/src/index.js';
 import type { Subject } from '#libs/identity/src/domain/abilities.js';
 import { CollectionDependents, HasApplication } from '#libs/health/src/index.js';
-import type { Instant } from '#libs/kernel/src/index.js';
+import type { Instant, Refusal } from '#libs/kernel/src/index.js';
 import { accepted } from '#libs/kernel/src/index.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
 import { getPolicy } from '#libs/policies/src/index.js';
@@ -23,6 +23,7 @@ import { CaseClock } from './case-clock.js';
 import { CaseDependents, NOBODY } from './case-dependents.js';
 import type { EndReason } from './case-dependents.js';
 import { findOpenHolds, insertDecision, insertStageChange, wasAtCouncil } from './case-history.repository.js';
+import { awardRefusal } from './domain/award.js';
 import type { DurationKey, LifecyclePolicy } from './domain/lifecycle-policy.js';
 import { readLifecyclePolicy } from './domain/lifecycle-policy.js';
 import type { HoldKind, StandingAct } from './domain/holds.js';
@@ -133,6 +134,17 @@ export class ApplicationsService implements OnModuleInit {
 
   async milestonesOf(tx: EntityManager, id: string): Promise<PlannedMilestone[]> {
     return await findMilestones(tx, id);
+  }
+
+  /** Why this much may not be awarded to the case; undefined where it may (`awardRefusal`). */
+  async awardRefusal(
+    tx: EntityManager,
+    application: Application,
+    awardMinor: bigint,
+  ): Promise<Refusal | undefined> {
+    const range = await this.programmes.call(tx, application.callId);
+    const milestones = (await this.milestonesOf(tx, application.id)).length;
+    return awardRefusal({ range, milestones }, awardMinor);
   }
 
   async budgetOf(tx: EntityManager, id: string): Promise<BudgetLine[]> {

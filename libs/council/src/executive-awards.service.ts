@@ -107,6 +107,7 @@ export class ExecutiveAwardsService {
         act.principal.id,
       ),
     );
+    accepted(await this.applications.awardRefusal(tx, application, amountMinor));
     await insertApproval(tx, {
       id: newId(),
       applicationId,

@@ -5,7 +5,7 @@ import type { Application, MotionObstacle } from '#libs/applications/src/index.j
 import { ApplicationsService } from '#libs/applications/src/index.js';
 import { statesRepresentedBy } from '#libs/identity/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
-import { refused } from '#libs/kernel/src/index.js';
+import { accepted, refused } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { LedgerService, accountCode } from '#libs/ledger/src/index.js';
 import { MembersService } from '#libs/members/src/index.js';
@@ -57,7 +57,8 @@ export class MotionsService {
    * Opens a motion on a locked case: pins policy and votes, freezes who is suspended, recuses the states whose own people stand
    * on the applicant's side (governance, recusal), sets the money aside (a ratification finds it spent already), tells the
    * representatives and starts the process `vote`.
-   * Refused `ledger.envelope-exhausted`, `members.weights-missing`, `council.award-missing`.
+   * Refused `ledger.envelope-exhausted`, `members.weights-missing`, `council.award-missing`, and what `ApplicationsService.awardRefusal`
+   * refuses.
    */
   async open(act: Act, application: Application, kind: MotionKind): Promise<MotionRow> {
     const { tx, now } = act;
@@ -65,6 +66,8 @@ export class MotionsService {
     if (awardMinor === null) {
       return refused(COUNCIL_ERRORS.noAward, 'conflict', 'There is no amount to decide on.');
     }
+    // What is ratified was awarded before.
+    if (kind !== 'ratification') accepted(await this.applications.awardRefusal(tx, application, awardMinor));
     // A case that left the council and came back leaves its old question behind.
     const stale = await lockOpenMotion(tx, application.id);
     if (stale !== null) await this.cancel(act, stale, 'superseded', []);
@@ -148,6 +151,9 @@ export class MotionsService {
     const envelope = accountCode('budget-available', slug, at.slice(0, 4));
     const held = await this.ledger.encumbrance(tx, application.id);
     return decideObstacle({
+      isAwardable:
+        stage === 'active' ||
+        (await this.applications.awardRefusal(tx, application, awardMinor)) === undefined,
       hasWeights: await this.members.hasWeights(tx, at),
       // What a ratification decides on is spent already.
       missingMinor: stage === 'active' ? 0n : awardMinor - (held?.reservedMinor ?? 0n),

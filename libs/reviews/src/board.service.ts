@@ -128,6 +128,8 @@ export class BoardService {
           { verdict, awardMinor: asMinor, reasons },
         ),
       );
+      if (decision.verdict === 'fund')
+        accepted(await this.applications.awardRefusal(act.tx, application, decision.awardMinor));
       const reviews = await countedReviews(act.tx, assignments);
       const result = roundResult(
         reviews.map(({ scores }) => scores),

@@ -7,7 +7,11 @@ import { scaledToAward } from './domain/advance.js';
 import type { MilestoneTerms } from './domain/milestone-terms.js';
 import { Milestone } from './milestone.entity.js';
 
-/** The milestones of the proposal scaled to the award; one for everything where none were planned. */
+/**
+ * The milestones of the proposal scaled to the award; one for everything where none were planned, or where the award has fewer minor
+ * units than milestones. That is refused when it is awarded (`applications.award-indivisible`); for a case from before, programme
+ * staff offer what was negotiated.
+ */
 export async function proposedTerms(
   applications: ApplicationsService,
   tx: EntityManager,
@@ -15,7 +19,11 @@ export async function proposedTerms(
   awardMinor: bigint,
 ): Promise<readonly MilestoneTerms[]> {
   const planned = await applications.milestonesOf(tx, application.id);
-  if (planned.length === 0) {
+  const amounts = scaledToAward(
+    planned.map(({ amountMinor }) => amountMinor),
+    awardMinor,
+  );
+  if (planned.length === 0 || amounts === null) {
     return [
       {
         title: application.title,
@@ -25,14 +33,10 @@ export async function proposedTerms(
       },
     ];
   }
-  const amounts = scaledToAward(
-    planned.map(({ amountMinor }) => amountMinor),
-    awardMinor,
-  );
-  return planned.map(({ title, acceptance, dueOn }, index) => ({
+  return planned.map(({ title, acceptance, amountMinor, dueOn }, index) => ({
     title,
     acceptance,
-    amountMinor: amounts[index] ?? 0n,
+    amountMinor: amounts[index] ?? amountMinor,
     dueOn,
   }));
 }

@@ -475,6 +475,38 @@ describe('POST /applications/{id}/recommendation', () => {
     expect([answer.status, answer.body.code]).toEqual([status, code]);
   });
 
+  it('422 for an award below the least the call gives, or of fewer cents than there are milestones', async () => {
+    const { applicationId, callId, chairId } = await recommendable();
+    const send = (minor: string) =>
+      refusedCall('post', `/applications/${applicationId}/recommendation`, {
+        as: chairId,
+        body: { verdict: 'fund', award: award(minor), reasons },
+      });
+    await database().owner.query('UPDATE calls SET min_minor = 5000000 WHERE id = $1', [callId]);
+    const below = await send('4999999');
+    expect([below.status, below.body.code, below.body.errors?.map(({ path }) => path)]).toEqual([
+      422,
+      'programmes.amount-out-of-range',
+      ['award.minor'],
+    ]);
+    await database().owner.query('UPDATE calls SET min_minor = 1 WHERE id = $1', [callId]);
+    await database().owner.query(
+      `INSERT INTO application_milestones (id, application_id, position, title, acceptance, amount_minor, due_on)
+       SELECT gen_random_uuid(), $1, n, 'Result ' || n, 'It works.', 5000000, '2027-06-30' FROM generate_series(1, 3) n`,
+      [applicationId],
+    );
+    const indivisible = await send('2');
+    expect([indivisible.status, indivisible.body.code]).toEqual([422, 'applications.award-indivisible']);
+    expect(
+      (
+        await call('post', `/applications/${applicationId}/recommendation`, {
+          as: chairId,
+          body: { verdict: 'fund', award: award('3'), reasons },
+        })
+      ).status,
+    ).toBe(201);
+  });
+
   it('409 in another stage, 403 for a reviewer, 404 for a stranger', async () => {
     const { applicationId, assigned, chairId } = await accepted();
     const send = async (as: string) =>

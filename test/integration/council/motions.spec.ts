@@ -381,6 +381,37 @@ describe('executive awards', () => {
     expect(await codeOf(award(other.applicationId))).toBe('council.not-delegated');
   });
 
+  it.each([
+    ['below the least the call gives', 'programmes.amount-out-of-range'],
+    ['of fewer cents than there are milestones', 'applications.award-indivisible'],
+  ])('are refused %s, which no emergency and no motion gets past either', async (why, code) => {
+    const spoil = async (applicationId: string) =>
+      owner().query(
+        why.startsWith('below')
+          ? `UPDATE calls SET min_minor = 50000000 WHERE id = (SELECT call_id FROM applications WHERE id = $1)`
+          : `INSERT INTO application_milestones (id, application_id, position, title, acceptance, amount_minor, due_on)
+             SELECT gen_random_uuid(), $1, n, 'Result ' || n, 'It works.', 1, '2027-06-30' FROM generate_series(1, 3) n`,
+        [applicationId],
+      );
+    const awardMinor = 2n;
+    const small = await delegated({ awardMinor });
+    await spoil(small.applicationId);
+    expect(await codeOf(award(small.applicationId))).toBe(code);
+    const crisis = await delegated({ stage: 'emergency-decision', route: 'emergency', awardMinor });
+    await spoil(crisis.applicationId);
+    expect(await sign(crisis.applicationId, 'executive-1')).toBe(code);
+    const older = await delegated({ route: 'council', awardMinor });
+    await spoil(older.applicationId);
+    const facts = await council().caseFacts(lab().get(DataSource).manager, older.applicationId, NOW());
+    expect(facts.obstacle?.waitingFor).toBe('executive');
+    const { rows } = await owner().query(
+      `SELECT 1 FROM motions WHERE application_id = ANY($1) UNION ALL
+       SELECT 1 FROM emergency_approvals WHERE application_id = ANY($1)`,
+      [[small.applicationId, crisis.applicationId, older.applicationId]],
+    );
+    expect(rows).toEqual([]);
+  });
+
   it('change nothing in a preview, and say what follows', async () => {
     const { applicationId } = await delegated();
     const preview = await lab()

@@ -121,6 +121,33 @@ describe('whoever binds themselves has seen these terms', () => {
   });
 });
 
+describe('an award smaller than its plan', () => {
+  const termsOf = async (grant: TreasuryCase) => {
+    const read = await treasury.agreements.read(grant.principal('maintainer'), grant.applicationId);
+    return (read as { milestones: { amount: { minor: string } }[] }).milestones.map(
+      ({ amount }) => amount.minor,
+    );
+  };
+  const award = (grant: TreasuryCase, minor: string) =>
+    treasury.query('UPDATE applications SET award_minor = $2 WHERE id = $1', grant.applicationId, minor);
+
+  it('leaves every milestone something', async () => {
+    const grant = await treasury.aCase({ milestones: [1n, 1n, 1_000n] });
+    await award(grant, '500');
+    await treasury.open(grant.applicationId);
+    expect(await termsOf(grant)).toEqual(['1', '1', '498']);
+  });
+
+  it('that was made before such awards were refused is drawn up as one milestone, so that the case goes on', async () => {
+    const grant = await treasury.aCase({ milestones: [4_000_000n, 6_000_000n, 1n] });
+    await award(grant, '2');
+    await treasury.open(grant.applicationId);
+    expect(await termsOf(grant)).toEqual(['2']);
+    await offer(grant);
+    expect(await codeOf(grant.accept())).toBe('accepted');
+  });
+});
+
 describe('emergency terms', () => {
   async function conclude(grant: TreasuryCase, terms: { hash: string; visitSince: string }): Promise<string> {
     const { applicationId } = grant;

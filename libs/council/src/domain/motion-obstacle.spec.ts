@@ -2,10 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { decideObstacle } from './motion-obstacle.js';
 
 describe('decideObstacle', () => {
-  const facts = { hasWeights: true, missingMinor: 100n, availableMinor: 100n };
+  const facts = { isAwardable: true, hasWeights: true, missingMinor: 100n, availableMinor: 100n };
   it.each([
     ['nothing where it just fits', {}, undefined],
     ['an executive where it does not', { availableMinor: 99n }, 'executive'],
+    ['an executive where it may not be awarded', { isAwardable: false }, 'executive'],
     ['nothing where the case holds it already', { missingMinor: 0n, availableMinor: 0n }, undefined],
     [
       'the secretariat where nobody has a vote, before the money',

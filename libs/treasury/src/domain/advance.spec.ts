@@ -40,16 +40,44 @@ describe('the advance', () => {
 });
 
 describe('scaledToAward', () => {
-  it('sums exactly to the award and keeps proportions within a cent', () => {
+  const plan = fc.record({ milestones: amounts, spare: fc.bigInt({ min: 0n, max: 10n ** 11n }) });
+  const sum = (parts: readonly bigint[]) => parts.reduce((total, one) => total + one, 0n);
+
+  it('sums exactly to the award, gives every milestone something, and keeps the order of sizes', () => {
+    // Also awards of little more than one minor unit a milestone, and milestones of one minor unit.
+    const small = fc.record({
+      milestones: fc.array(fc.oneof(fc.constant(1n), fc.bigInt({ min: 1n, max: 10n ** 9n })), {
+        minLength: 1,
+        maxLength: 50,
+      }),
+      spare: fc.bigInt({ min: 0n, max: 100n }),
+    });
     fc.assert(
-      fc.property(amounts, fc.bigInt({ min: 1n, max: 10n ** 11n }), (milestones, award) => {
-        const total = milestones.reduce((sum, one) => sum + one, 0n);
+      fc.property(fc.oneof(plan, small), ({ milestones, spare }) => {
+        const award = BigInt(milestones.length) + spare;
         const scaled = scaledToAward(milestones, award);
-        const isClose = scaled.every((amount, index) => {
+        expect(scaled).toHaveLength(milestones.length);
+        const parts = milestones.map((amount, index) => ({ amount, part: scaled?.[index] ?? 0n }));
+        expect(sum(parts.map(({ part }) => part))).toBe(award);
+        for (const one of parts) {
+          expect(one.part).toBeGreaterThanOrEqual(1n);
+          for (const other of parts) if (one.amount > other.amount) expect(one.part >= other.part).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('keeps proportions within a cent where no milestone would get less than one', () => {
+    fc.assert(
+      fc.property(plan, ({ milestones, spare }) => {
+        const total = sum(milestones);
+        const award = BigInt(milestones.length) + spare;
+        fc.pre(milestones.every((amount) => amount * award >= total));
+        const scaled = scaledToAward(milestones, award) ?? [];
+        return scaled.every((amount, index) => {
           const error = amount * total - (milestones[index] ?? 0n) * award;
           return error < total && error > -total;
         });
-        return scaled.reduce((sum, one) => sum + one, 0n) === award && isClose;
       }),
     );
   });
@@ -57,5 +85,15 @@ describe('scaledToAward', () => {
   it('changes nothing that already fits', () => {
     expect(scaledToAward([3n, 4n], 7n)).toEqual([3n, 4n]);
     expect(scaledToAward([1n, 1n, 1n], 100n)).toEqual([34n, 33n, 33n]);
+  });
+
+  it('leaves a milestone of one cent its cent', () => {
+    expect(scaledToAward([1n, 1_000_000n], 500_000n)).toEqual([1n, 499_999n]);
+    expect(scaledToAward([1n, 1n, 1_000n], 3n)).toEqual([1n, 1n, 1n]);
+  });
+
+  it('says that an award of fewer cents than milestones cannot be split', () => {
+    expect(scaledToAward([10n, 20n, 30n], 2n)).toBeNull();
+    expect(scaledToAward([1n, 1n], 1n)).toBeNull();
   });
 });

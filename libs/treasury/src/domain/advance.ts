@@ -18,25 +18,43 @@ export function clearingOf(amountMinor: bigint, openMinor: bigint, outstandingMi
 }
 
 /**
- * Milestone amounts scaled to an award: unchanged where they sum to it, else by largest remainder in order of position, so
- * that they sum exactly. Amounts are positive.
+ * Milestone amounts scaled to an award: unchanged where they sum to it, else in proportion, each at least one minor unit, by
+ * largest remainder in order of position, so that they sum exactly and a larger one never gets less than a smaller one. Amounts
+ * are positive. Null where the award has fewer minor units than there are milestones.
  */
-export function scaledToAward(amounts: readonly bigint[], awardMinor: bigint): readonly bigint[] {
-  const total = amounts.reduce((sum, amount) => sum + amount, 0n);
-  if (total === awardMinor || total <= 0n) return amounts;
-  const exact = amounts.map((amount, index) => ({
-    index,
-    floor: (amount * awardMinor) / total,
-    rest: (amount * awardMinor) % total,
-  }));
-  let left = awardMinor - exact.reduce((sum, { floor }) => sum + floor, 0n);
-  const raised = new Set<number>();
-  for (const { index } of [...exact].sort((a, b) =>
-    a.rest === b.rest ? a.index - b.index : a.rest > b.rest ? -1 : 1,
-  )) {
-    if (left <= 0n) break;
-    raised.add(index);
-    left -= 1n;
+export function scaledToAward(amounts: readonly bigint[], awardMinor: bigint): readonly bigint[] | null {
+  if (sumOf(amounts) === awardMinor) return amounts;
+  if (awardMinor < BigInt(amounts.length)) return null;
+  // What would get less than one unit gets one, which leaves less for the others: until it fits.
+  let shared = amounts.map((amount, index) => ({ amount, index }));
+  let left = awardMinor;
+  for (;;) {
+    const total = sumOf(shared.map(({ amount }) => amount));
+    const large = shared.filter(({ amount }) => amount * left >= total);
+    if (large.length === shared.length) break;
+    left -= BigInt(shared.length - large.length);
+    shared = large;
   }
-  return exact.map(({ floor, index }) => (raised.has(index) ? floor + 1n : floor));
+  const parts = new Map(byLargestRemainder(shared, left));
+  return amounts.map((_, index) => parts.get(index) ?? 1n);
+}
+
+function byLargestRemainder(
+  shared: readonly { readonly amount: bigint; readonly index: number }[],
+  sumMinor: bigint,
+): readonly (readonly [number, bigint])[] {
+  const total = sumOf(shared.map(({ amount }) => amount));
+  const exact = shared.map(({ amount, index }) => ({
+    index,
+    floor: (amount * sumMinor) / total,
+    rest: (amount * sumMinor) % total,
+  }));
+  const left = Number(sumMinor - sumOf(exact.map(({ floor }) => floor)));
+  return exact
+    .sort((a, b) => (a.rest === b.rest ? a.index - b.index : a.rest > b.rest ? -1 : 1))
+    .map(({ index, floor }, place) => [index, place < left ? floor + 1n : floor] as const);
+}
+
+function sumOf(amounts: readonly bigint[]): bigint {
+  return amounts.reduce((sum, amount) => sum + amount, 0n);
 }
