@@ -978,6 +978,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assessment-reversals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Assessments of a year that were taken back, newest first. */
+        get: operations["Members_reversals"];
+        put?: never;
+        /** Takes the assessment of a year back, before any receipt, by somebody else than who made it. Needs a session stepped up for `assessment-reversal:<year>`. */
+        post: operations["Members_reverse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assessments": {
         parameters: {
             query?: never;
@@ -988,7 +1006,7 @@ export interface paths {
         /** Contributions assessed and received, newest year first. */
         get: operations["Members_contributions"];
         put?: never;
-        /** Assesses a year: contributions, votes, and a call for funds to every member. */
+        /** Assesses the running or the next year: contributions, votes, a call for funds to every member. Needs a session stepped up for `assessment:<year>`. */
         post: operations["Members_assess"];
         delete?: never;
         options?: never;
@@ -3372,6 +3390,14 @@ export interface components {
             /** @description What all members owe for the year, minor units. */
             totalMinor: string;
             year: number;
+        };
+        AssessmentReversalDto: {
+            /** @description Why; everybody may read it. */
+            reason: string;
+            year: number;
+        };
+        AssessmentReversalListDto: {
+            items: components["schemas"]["ReversedYearDto"][];
         };
         AssignedDto: {
             /** Format: date-time */
@@ -5824,6 +5850,20 @@ export interface components {
             note: string;
             /** @enum {string} */
             outcome: "sent" | "failed";
+        };
+        ReversedDto: {
+            /** Format: uuid */
+            id: string;
+            /** @description What is not owed any more, minor units. */
+            totalMinor: string;
+        };
+        ReversedYearDto: {
+            /** Format: uuid */
+            id: string;
+            reason: string;
+            /** Format: date-time */
+            reversedAt: string;
+            year: number;
         };
         ReviewDto: {
             /** @description The version of the application that was read. */
@@ -10113,6 +10153,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseAnswerDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Members_reversals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentReversalListDto"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Members_reverse: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssessmentReversalDto"];
+            };
+        };
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description With preview=true: what would happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReversedDto"];
                 };
             };
             /** @description Nobody is signed in, or the session has to be stepped up for this. */

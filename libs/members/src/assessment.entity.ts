@@ -1,9 +1,9 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { IdColumn, InstantColumn, MinorColumn, RefColumn } from '#libs/kernel/src/columns.js';
 
-/** What a state owes for a year: its call for funds. Never changed; only that it is overdue is noted. */
+/** What a state owes for a year: its call for funds. Never changed; only that it is overdue or was taken back is noted. */
 @Entity('assessments')
-@Unique('uq_assessments_year', ['stateId', 'year'])
+@Index('uq_assessments_standing', ['stateId', 'year'], { unique: true, where: 'reversal_id IS NULL' })
 @Check('ck_assessments_amount', 'assessed_minor > 0')
 @Index('ix_assessments_year', ['year'])
 export class AssessmentRow {
@@ -39,6 +39,44 @@ export class AssessmentRow {
 
   @InstantColumn({ name: 'overdue_since', nullable: true })
   overdueSince: string | null;
+
+  /** Person id, or the process that assessed the year. */
+  @Column({ name: 'assessed_by', type: 'text' })
+  assessedBy: string;
+
+  /** What took it back: then nothing is owed. */
+  @ForeignKey('assessment_reversals', { name: 'fk_assessments_reversal_id' })
+  @RefColumn({ name: 'reversal_id', nullable: true })
+  reversalId: string | null;
+}
+
+/** The assessment of a year taken back, with its votes, by somebody who did not make it. Never changed. */
+@Entity('assessment_reversals')
+@Unique('uq_assessment_reversals_weight_set_id', ['weightSetId'])
+@Check('ck_assessment_reversals_four_eyes', 'reversed_by <> assessed_by')
+export class AssessmentReversal {
+  @IdColumn({ primaryKeyConstraintName: 'pk_assessment_reversals' })
+  id: string;
+
+  @Column({ name: 'year', type: 'integer' })
+  year: number;
+
+  @ForeignKey('weight_sets', { name: 'fk_assessment_reversals_weight_set_id' })
+  @RefColumn({ name: 'weight_set_id' })
+  weightSetId: string;
+
+  @Column({ name: 'assessed_by', type: 'text' })
+  assessedBy: string;
+
+  @Column({ name: 'reversed_by', type: 'text' })
+  reversedBy: string;
+
+  @InstantColumn({ name: 'reversed_at' })
+  reversedAt: string;
+
+  /** Public. */
+  @Column({ name: 'reason', type: 'text' })
+  reason: string;
 }
 
 /** Money of a state towards one assessment: shown by the bank, or recorded by hand until the bank shows it. Never changed. */

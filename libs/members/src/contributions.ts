@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Act } from '#libs/acts/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
-import { accepted } from '#libs/kernel/src/index.js';
+import { MAX_MINOR, accepted, refused } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import type { LedgerService } from '#libs/ledger/src/index.js';
 import { accountCode, assessmentPosting } from '#libs/ledger/src/index.js';
@@ -11,16 +11,27 @@ import type { AssessmentRow } from './assessment.entity.js';
 import { isSuspendedForArrears } from './domain/arrears.js';
 import { contributionReference } from './domain/contribution-reference.js';
 import { readAssessmentPolicy } from './domain/assessment-policy.js';
+import { assessmentDay, checkReversal, checkYear } from './domain/assessment-year.js';
 import { assessmentsUnder } from './domain/assessments-under.js';
 import { readWeightsPolicy } from './domain/weights-policy.js';
 import { decideWeights } from './domain/weights.js';
+import { MEMBERS_ERRORS } from './members.errors.js';
 import {
   assessedBy,
+  hasReceipts,
   insertAssessments,
+  insertReversal,
   insertWeightSet,
+  isAssessed,
+  lockStandingYear,
   membersOn,
+  nextWeightSetVersion,
   notYetDue,
+  standingWeightSet,
 } from './members.repository.js';
+
+/** The kind of posting that says what a state owes. */
+const ASSESSED = 'contribution-assessed';
 
 /** What a year of contributions writes, inside somebody else's act: the service's, or the seed's. */
 export class Contributions {
@@ -29,12 +40,18 @@ export class Contributions {
     private readonly notify: (act: Act, notice: Notice) => Promise<void>,
   ) {}
 
-  /** Assesses a year that was not assessed: contributions of all members, postings, votes, calls for funds. */
+  /**
+   * Assesses a year: contributions of all who are members then, postings, votes, calls for funds. The year is locked. Refuses what
+   * `checkYear` and the rules of contributions and votes refuse, and `members.nothing-owed`.
+   */
   async assessYear(act: Act, year: number): Promise<{ year: number; totalMinor: string }> {
     const { tx, now } = act;
+    const states = await membersOn(tx, assessmentDay(year, now));
+    const facts = { year, members: states.length, isAssessed: await isAssessed(tx, year) };
+    const refusal = checkYear(facts, now);
+    if (refusal !== undefined) accepted(refusal);
     const stored = await policyInForce(tx, 'assessment', now);
     const policy = readAssessmentPolicy(stored.body);
-    const states = await membersOn(tx, now);
     const gdp = states.map(({ id, gdpMusd }) => ({ id, gdp: gdpMusd }));
     const assessments = accepted(assessmentsUnder(policy, gdp));
     const rows = assessments.map(({ id: stateId, assessedMinor, onFloor }): AssessmentRow => ({
@@ -48,12 +65,62 @@ export class Contributions {
       calledAt: now,
       dueAt: dueAt(now, policy.payWithin, policy.calendar),
       overdueSince: null,
+      assessedBy: act.principal.id,
+      reversalId: null,
     }));
+    checkAmounts(rows);
     await insertAssessments(tx, rows);
     for (const row of rows) await this.callForFunds(act, row);
     await this.computeWeights(act, year, rows);
     const total = rows.reduce((sum, { assessedMinor }) => sum + assessedMinor, 0n);
+    act.reasons.push(
+      ...rows.map((row) => `${row.stateId} owes ${shown(row.assessedMinor, row.currency)} for ${year}.`),
+      `${shown(total, policy.currency)} in all are booked as receivable and as revenue of ${year}.`,
+    );
     return { year, totalMinor: total.toString() };
+  }
+
+  /**
+   * Takes the assessment of a year back: reversing postings, no votes, and word to every state. The year is locked. Motions that
+   * opened under its votes keep them. Refuses what `checkReversal` refuses.
+   */
+  async reverseYear(act: Act, year: number, reason: string): Promise<{ id: string; totalMinor: string }> {
+    const { tx, now, principal } = act;
+    const rows = await lockStandingYear(tx, year);
+    const set = await standingWeightSet(tx, year);
+    const [first] = rows;
+    const assessed = set === null ? 0 : rows.length;
+    const facts = { assessed, assessedBy: first?.assessedBy ?? '', hasReceipts: await hasReceipts(tx, year) };
+    const refusal = checkReversal(year, facts, principal.id);
+    if (refusal !== undefined) accepted(refusal);
+    if (set === null || first === undefined) throw new Error(`The assessment of ${year} has no votes.`);
+    const id = newId();
+    await insertReversal(
+      tx,
+      {
+        id,
+        year,
+        weightSetId: set.id,
+        assessedBy: first.assessedBy,
+        reversedBy: principal.id,
+        reversedAt: now,
+        reason,
+      },
+      rows.map((row) => row.id),
+    );
+    for (const row of rows) await this.takeCallBack(act, row);
+    act.audit({
+      type: 'members.weights-taken-back',
+      subject: { type: 'weight-set', id: set.id },
+      disclosure: 'public',
+      data: { year, reversalId: id },
+    });
+    const total = rows.reduce((sum, { assessedMinor }) => sum + assessedMinor, 0n);
+    act.reasons.push(
+      `${shown(total, first.currency)} of ${rows.length} states for ${year} are taken out of the books.`,
+      `The votes of ${year} fall away; motions that opened under them keep them.`,
+    );
+    return { id, totalMinor: total.toString() };
   }
 
   /** Whether arrears suspend a state's vote at a moment: what is due and unpaid in the ledger against two full years. */
@@ -70,8 +137,8 @@ export class Contributions {
 
   private async callForFunds(act: Act, row: AssessmentRow): Promise<void> {
     await this.ledger.post(act.tx, {
-      kind: 'contribution-assessed',
-      idempotencyKey: `assessment:${row.stateId}:${row.year}`,
+      kind: ASSESSED,
+      idempotencyKey: `assessment:${row.id}`,
       at: act.now,
       subject: { type: 'assessment', id: row.id },
       entries: assessmentPosting(row.stateId, row.year, row.assessedMinor, row.currency),
@@ -102,6 +169,31 @@ export class Contributions {
     act.wake('contribution', row.id);
   }
 
+  private async takeCallBack(act: Act, row: AssessmentRow): Promise<void> {
+    await this.ledger.reverseFor(
+      act.tx,
+      { kind: ASSESSED, subject: { type: 'assessment', id: row.id } },
+      { idempotencyKey: `assessment-reversed:${row.id}`, at: act.now },
+    );
+    act.audit({
+      type: 'members.assessment-reversed',
+      subject: { type: 'assessment', id: row.id },
+      disclosure: 'public',
+      data: {
+        state: row.stateId,
+        year: row.year,
+        assessedMinor: row.assessedMinor.toString(),
+        currency: row.currency,
+      },
+    });
+    await this.notify(act, {
+      to: { role: 'state-finance', scopeId: row.stateId },
+      template: 'members.call-taken-back',
+      data: { state: row.stateId, year: String(row.year), reference: contributionReference(row) },
+    });
+    act.wake('contribution', row.id);
+  }
+
   private async computeWeights(act: Act, year: number, rows: readonly AssessmentRow[]): Promise<void> {
     const stored = await policyInForce(act.tx, 'weights', act.now);
     const weights = accepted(
@@ -110,7 +202,8 @@ export class Contributions {
         readWeightsPolicy(stored.body),
       ),
     );
-    const set = { id: newId(), year, version: 1, policyId: stored.id, computedAt: act.now };
+    const version = await nextWeightSetVersion(act.tx, year);
+    const set = { id: newId(), year, version, policyId: stored.id, computedAt: act.now };
     await insertWeightSet(
       act.tx,
       set,
@@ -123,4 +216,17 @@ export class Contributions {
       data: { year, policyId: stored.id, votes: weights.map(({ id, votes }) => `${id}:${votes}`) },
     });
   }
+}
+
+/** The books take no entry of nothing, and none above their largest amount. */
+function checkAmounts(rows: readonly AssessmentRow[]): void {
+  for (const { stateId, assessedMinor, currency } of rows) {
+    if (assessedMinor > 0n && assessedMinor <= MAX_MINOR) continue;
+    const message = `By the policy in force ${stateId} would owe ${shown(assessedMinor, currency)}.`;
+    refused(MEMBERS_ERRORS.nothingOwed, 'conflict', message, 'year');
+  }
+}
+
+function shown(minor: bigint, currency: string): string {
+  return `${minor} minor units of ${currency}`;
 }

@@ -11,7 +11,12 @@ export { foundState, foundedStates } from './founding.repository.js';
 export { contributionsOf, openContributions } from './members.repository.js';
 export type { ContributionRow } from './members.repository.js';
 export { MemberState } from './member-state.entity.js';
-export { AssessmentRow, ContributionReceipt, ReceiptEnding } from './assessment.entity.js';
+export {
+  AssessmentReversal,
+  AssessmentRow,
+  ContributionReceipt,
+  ReceiptEnding,
+} from './assessment.entity.js';
 export { Weight, WeightSet } from './weight-set.entity.js';
 export { assessByRate, assessToTarget } from './domain/assessments.js';
 export type { AssessableMember, Assessment } from './domain/assessments.js';

@@ -10,9 +10,10 @@ import {
 } from '#libs/identity/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
 import { accepted, money } from '#libs/kernel/src/index.js';
+import type { AssessmentReversal } from './assessment.entity.js';
 import type { MemberState } from './member-state.entity.js';
 import type { ContributionRow } from './members.repository.js';
-import { contributionsOf, findStates } from './members.repository.js';
+import { contributionsOf, findReversals, findStates } from './members.repository.js';
 import { openReceipts } from './receipts.repository.js';
 
 /** What everybody may read: states, assessments and receipts in sum. Receipts by hand are for those who record them. */
@@ -26,6 +27,12 @@ export class MembersReadsService {
 
   async contributions(year?: number): Promise<readonly ContributionRow[]> {
     return await contributionsOf(this.dataSource.manager, year);
+  }
+
+  /** Assessments that were taken back, with the reason, newest first. Who did it is in the log, not here. */
+  async reversals(): Promise<readonly Pick<AssessmentReversal, 'id' | 'year' | 'reason' | 'reversedAt'>[]> {
+    const rows = await findReversals(this.dataSource.manager);
+    return rows.map(({ id, year, reason, reversedAt }) => ({ id, year, reason, reversedAt }));
   }
 
   /** Receipts by hand that wait for the bank, longest first. The bank's references are restricted. */

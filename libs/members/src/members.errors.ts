@@ -1,8 +1,8 @@
 /** Stable codes of refusals by members' services; those of rules stand beside the rules. */
 export const MEMBERS_ERRORS = {
-  yearAssessed: 'members.year-assessed',
-  noMembers: 'members.none',
   weightsMissing: 'members.weights-missing',
+  nothingOwed: 'members.nothing-owed',
+  assessmentReversed: 'members.assessment-reversed',
   assessmentNotFound: 'members.assessment-not-found',
   referenceUsed: 'members.reference-used',
   receiptNotFound: 'members.receipt-not-found',

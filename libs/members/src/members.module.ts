@@ -3,7 +3,12 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { LedgerModule } from '#libs/ledger/src/index.js';
 import { NotificationsModule } from '#libs/notifications/src/index.js';
 import { PoliciesModule } from '#libs/policies/src/index.js';
-import { AssessmentRow, ContributionReceipt, ReceiptEnding } from './assessment.entity.js';
+import {
+  AssessmentReversal,
+  AssessmentRow,
+  ContributionReceipt,
+  ReceiptEnding,
+} from './assessment.entity.js';
 import { MemberState } from './member-state.entity.js';
 import { MembersReadsService } from './members-reads.service.js';
 import { MembersService } from './members.service.js';
@@ -14,6 +19,7 @@ import { Weight, WeightSet } from './weight-set.entity.js';
     TypeOrmModule.forFeature([
       MemberState,
       AssessmentRow,
+      AssessmentReversal,
       ContributionReceipt,
       ReceiptEnding,
       WeightSet,

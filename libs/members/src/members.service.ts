@@ -4,7 +4,7 @@ import type { Act, ActAnswer, ActRequest, Advance } from '#libs/acts/src/index.j
 import { ActsService } from '#libs/acts/src/index.js';
 import { authorise } from '#libs/identity/src/index.js';
 import type { Instant, Refusal } from '#libs/kernel/src/index.js';
-import { accepted, refused, systemPrincipal } from '#libs/kernel/src/index.js';
+import { accepted, refuse, refused, systemPrincipal } from '#libs/kernel/src/index.js';
 import { LedgerService } from '#libs/ledger/src/index.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
 import { getPolicy } from '#libs/policies/src/index.js';
@@ -17,7 +17,6 @@ import type { MemberState } from './member-state.entity.js';
 import { MEMBERS_ERRORS } from './members.errors.js';
 import {
   findStates,
-  isAssessed,
   lockAssessment,
   lockYear,
   membersOn,
@@ -96,30 +95,50 @@ export class MembersService {
   }
 
   /**
-   * Assesses a year: contributions of all members, their votes, and a call for funds to each, in one act.
-   * Refused `members.year-assessed` the second time.
+   * Assesses the running or the next year: contributions of all who are members then, their votes, and a call for funds to each,
+   * in one act. Needs a session stepped up for `assessment:<year>`. Refused `members.year-out-of-range`, `members.none`, and
+   * `members.year-assessed` the second time.
    */
   async assess(asked: ActRequest, year: number): Promise<ActAnswer<{ year: number; totalMinor: string }>> {
-    return await this.acts.act(asked, {
-      lock: (tx) => lockYear(tx, year),
-      authorise: () => accepted(authorise(asked.principal, 'members.assess')),
-      apply: async (act) => {
-        if (await isAssessed(act.tx, year)) {
-          refused(
-            MEMBERS_ERRORS.yearAssessed,
-            'conflict',
-            `The contributions of ${year} are assessed.`,
-            'year',
-          );
-        }
-        return await this.contributions.assessYear(act, year);
+    return await this.acts.act(
+      { ...asked, movesMoney: true },
+      {
+        lock: (tx) => lockYear(tx, year),
+        authorise: () =>
+          accepted(authorise(asked.principal, 'members.assess', { stepUp: `assessment:${year}` })),
+        apply: (act) => this.contributions.assessYear(act, year),
       },
-    });
+    );
+  }
+
+  /**
+   * Takes the assessment of a year back, with a reason everybody may read; the year can then be assessed anew. For somebody of
+   * treasury who did not make it, in a session stepped up for `assessment-reversal:<year>`. Refused `members.year-not-assessed`,
+   * `members.own-assessment`, and `members.assessment-received` once money was booked towards it.
+   */
+  async reverse(
+    asked: ActRequest,
+    year: number,
+    reason: string,
+  ): Promise<ActAnswer<{ id: string; totalMinor: string }>> {
+    return await this.acts.act(
+      { ...asked, movesMoney: true },
+      {
+        lock: (tx) => lockYear(tx, year),
+        authorise: () =>
+          accepted(
+            authorise(asked.principal, 'members.reverse-assessment', {
+              stepUp: `assessment-reversal:${year}`,
+            }),
+          ),
+        apply: (act) => this.contributions.reverseYear(act, year, reason),
+      },
+    );
   }
 
   /**
    * Records money of a state that no statement shows yet, towards one assessment. It counts at once; a statement confirms it.
-   * Refused `members.receipt-known`, `members.reference-used`, `members.amount-exceeds-debt`.
+   * Refused `members.assessment-reversed`, `members.receipt-known`, `members.reference-used`, `members.amount-exceeds-debt`.
    */
   async recordReceipt(
     asked: ActRequest,
@@ -130,7 +149,11 @@ export class MembersService {
       {
         lock: (tx) => lockedAssessment(tx, receipt.assessmentId),
         authorise: () => accepted(authorise(asked.principal, 'members.record-receipt')),
-        apply: (act, assessment) => this.receipts.record(act, assessment, receipt),
+        apply: (act, assessment) => {
+          const refusal = reversedRefusal(assessment);
+          if (refusal !== undefined) accepted(refusal);
+          return this.receipts.record(act, assessment, receipt);
+        },
       },
     );
   }
@@ -170,7 +193,7 @@ export class MembersService {
   /**
    * Money the bank shows, inside treasury's act. Which assessment it is for says `assessmentId`, else the creditor reference, else
    * a receipt by hand that names one of the bank's references. Answers null where nothing says so, the receipt it confirmed or
-   * became, or the refusal of `decideBankReceipt`; then nothing is written.
+   * became, `members.assessment-reversed`, or the refusal of `decideBankReceipt`; then nothing is written.
    */
   async receive(
     act: Act,
@@ -186,7 +209,9 @@ export class MembersService {
       named.assessmentId ??
       (name === undefined ? null : await assessmentNamed(act.tx, name)) ??
       (await assessmentAwaiting(act.tx, named.bankReferences, money.amountMinor));
-    return id === null ? null : await this.receipts.receive(act, await lockedAssessment(act.tx, id), money);
+    if (id === null) return null;
+    const assessment = await lockedAssessment(act.tx, id);
+    return reversedRefusal(assessment) ?? (await this.receipts.receive(act, assessment, money));
   }
 
   /** One look of a contribution's own process. */
@@ -210,7 +235,8 @@ export class MembersService {
 
   private async advanceLocked(act: Act, row: AssessmentRow): Promise<Advance> {
     const receivedMinor = await receivedFor(act.tx, row.id);
-    const decision = decideContribution({ ...row, receivedMinor }, act.now);
+    const facts = { ...row, receivedMinor, isReversed: row.reversalId !== null };
+    const decision = decideContribution(facts, act.now);
     const notice = (template: string) =>
       (['representative', 'state-finance'] as const).map((role) => ({
         to: { role, scopeId: row.stateId },
@@ -255,4 +281,15 @@ async function lockedAssessment(tx: EntityManager, id: string): Promise<Assessme
     (await lockAssessment(tx, id)) ??
     refused(MEMBERS_ERRORS.assessmentNotFound, 'not-found', 'There is no such assessment.', 'assessmentId')
   );
+}
+
+function reversedRefusal({ reversalId }: AssessmentRow): Refusal | undefined {
+  return reversalId === null
+    ? undefined
+    : refuse(
+        MEMBERS_ERRORS.assessmentReversed,
+        'conflict',
+        'This assessment was taken back: nothing is owed under it.',
+        'assessmentId',
+      );
 }

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { IsNull } from 'typeorm';
 import { instant } from '#libs/kernel/src/index.js';
 import { AssessmentRow, ContributionReceipt, ReceiptEnding } from './assessment.entity.js';
 import type { ContributionName } from './domain/contribution-reference.js';
@@ -35,9 +36,9 @@ export async function endReceipt(tx: EntityManager, ending: ReceiptEnding): Prom
   await tx.insert(ReceiptEnding, ending);
 }
 
-/** The id of the assessment of a state and year. */
+/** The id of the assessment of a state and year that stands. */
 export async function assessmentNamed(tx: EntityManager, name: ContributionName): Promise<string | null> {
-  return (await tx.findOneBy(AssessmentRow, { ...name }))?.id ?? null;
+  return (await tx.findOneBy(AssessmentRow, { ...name, reversalId: IsNull() }))?.id ?? null;
 }
 
 /** The assessment of a receipt by hand that names one of these references of the bank and waits for it. */

@@ -42,7 +42,11 @@ beforeAll(async () => {
     people.set(role, await addPerson(database().owner, { roles: [role] }));
   }
   people.set('executive-2', await addPerson(database().owner, { roles: ['executive'] }));
-  const assessed = await call('post', '/assessments', { as: 'treasury', body: { year } });
+  const assessed = await call('post', '/assessments', {
+    as: 'treasury',
+    stepUp: `assessment:${year}`,
+    body: { year },
+  });
   expect([assessed.status, assessed.body]).toEqual([201, { year, totalMinor: expect.any(String) }]);
 });
 afterAll(async () => {

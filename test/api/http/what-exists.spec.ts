@@ -14,6 +14,7 @@ import { useWholeApi } from '../../support/whole-api.js';
 
 /** What anybody may do: opening one more to people nobody knows is a decision, made here too. */
 const FOR_ANYBODY = [
+  'get /api/v1/assessment-reversals',
   'get /api/v1/assessments',
   'get /api/v1/audit/checkpoint',
   'get /api/v1/audit/export',

@@ -20,7 +20,8 @@ beforeAll(async () => {
   const roles = ['treasury', 'secretariat', 'reviewer'] as const;
   const added = await Promise.all(roles.map((role) => addPerson(database().owner, { roles: [role] })));
   people = Object.fromEntries(roles.map((role, index) => [role, added[index]])) as typeof people;
-  await send('post', 'treasury', '/assessments', { year: new Date().getUTCFullYear() });
+  const year = new Date().getUTCFullYear();
+  await send('post', 'treasury', '/assessments', { year }, `assessment:${year}`);
   const { body } = await send('get', null, '/assessments');
   const items = body['items'] as { id: string; stateId: string; reference: string }[];
   const norway = items.find(({ stateId }) => stateId === 'NOR');
@@ -31,9 +32,15 @@ afterAll(async () => {
   await api.close();
 });
 
-async function send(method: 'get' | 'post', person: keyof typeof people | null, path: string, body?: object) {
+async function send(
+  method: 'get' | 'post',
+  person: keyof typeof people | null,
+  path: string,
+  body?: object,
+  stepUp?: string,
+) {
   let sent = api.http[method](`/api/v1${path}`);
-  if (person !== null) sent = sent.set((await signIn(api.app, people[person])).headers);
+  if (person !== null) sent = sent.set((await signIn(api.app, people[person], { stepUp })).headers);
   if (method === 'post' && !path.includes('preview')) sent = sent.set('Idempotency-Key', newId());
   const answer = await (body === undefined ? sent : sent.send(body));
   return { status: answer.status, body: answer.body as Record<string, unknown> };

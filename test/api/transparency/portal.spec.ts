@@ -205,8 +205,8 @@ describe('GET /public/contributions and /public/applications-summary', () => {
   it('200 with amounts and counts', async () => {
     const policyId = await addPolicy(database().owner, 'assessment', newId(), {});
     await database().owner.query(
-      `INSERT INTO assessments (id, state_id, year, assessed_minor, currency, on_floor, policy_id, called_at, due_at)
-       VALUES ($1, 'NOR', 2026, 500000000, 'EUR', true, $2, now(), now())`,
+      `INSERT INTO assessments (id, state_id, year, assessed_minor, currency, on_floor, policy_id, called_at, due_at, assessed_by)
+       VALUES ($1, 'NOR', 2026, 500000000, 'EUR', true, $2, now(), now(), 'spec')`,
       [newId(), policyId],
     );
     expect((await get('contributions').expect(200)).body.items).toEqual([

@@ -64,9 +64,9 @@ export class CouncilLab {
       lab.people.set(publicName, await addPerson(database.owner, { publicName, roles: [role] }));
     }
     lab.people.set('treasury', await addPerson(database.owner, { publicName: 'treasury' }));
-    await lab
-      .get(MembersService)
-      .assess(lab.asked(lab.as('treasury', 'treasury'), 'POST /assessments'), new Date().getUTCFullYear());
+    const year = new Date().getUTCFullYear();
+    const treasury = lab.as('treasury', 'treasury', `assessment:${year}`);
+    await lab.get(MembersService).assess(lab.asked(treasury, 'POST /assessments'), year);
     return lab;
   }
 

@@ -14,6 +14,7 @@ import { addPerson } from '../../support/people.js';
 import { useDatabase } from '../../support/postgres.js';
 
 const database = useDatabase();
+const year = new Date().getUTCFullYear();
 let module: TestingModule;
 let treasury: Principal;
 
@@ -34,6 +35,7 @@ beforeAll(async () => {
     roles: [{ role: 'treasury', scopeType: 'fund', scopeId: null }],
     via: 'session',
     scopes: null,
+    stepUp: { purpose: `assessment:${year}`, until: '2999-01-01T00:00:00.000Z' },
   };
 });
 afterAll(async () => {
@@ -64,7 +66,6 @@ async function codeOf(promise: Promise<unknown>): Promise<string> {
 async function contributions() {
   return await module.get(MembersReadsService).contributions();
 }
-const year = new Date().getUTCFullYear();
 
 describe('a year of contributions', () => {
   it('has no votes before it is assessed', async () => {
@@ -138,8 +139,9 @@ describe('a year of contributions', () => {
       const id = newId();
       past.push(id);
       await owner.query(
-        `INSERT INTO assessments (id, state_id, year, assessed_minor, currency, on_floor, policy_id, called_at, due_at)
-         VALUES ($1, 'POL', $2, 100, 'EUR', true, $3, now() - interval '3 years', now() - interval '2 years')`,
+        `INSERT INTO assessments (id, state_id, year, assessed_minor, currency, on_floor, policy_id, called_at, due_at,
+           assessed_by)
+         VALUES ($1, 'POL', $2, 100, 'EUR', true, $3, now() - interval '3 years', now() - interval '2 years', 'spec')`,
         [id, year - back, policyId],
       );
     }

@@ -22,21 +22,30 @@ beforeAll(async () => {
   const id = await addPerson(database().owner, { roles: ['treasury'] });
   const role = { role: 'treasury', scopeType: 'fund', scopeId: null } as const;
   clerk = { kind: 'person', id, roles: [role], via: 'session', scopes: null };
-  await members().assess(asked(), year);
+  await members().assess(asked(steppedUp(clerk, `assessment:${year}`)), year);
 });
 afterAll(async () => {
   await treasury.close();
 });
 
 const members = () => treasury.get(MembersService);
-const asked = (): ActRequest => ({ principal: clerk, route: 'spec', key: newId(), body: { key: newId() } });
+const asked = (principal = clerk): ActRequest => ({
+  principal,
+  route: 'spec',
+  key: newId(),
+  body: { key: newId() },
+});
+const steppedUp = (principal: Principal, purpose: string): Principal => ({
+  ...principal,
+  stepUp: { purpose, until: '2999-01-01T00:00:00.000Z' },
+});
 
 /** States one after the other, so that no test sees another's money. */
 const states = Object.keys(STATES);
 let contribution: ContributionRow;
 let before: Record<string, bigint>;
 beforeEach(async () => {
-  const stateId = states.shift() ?? '';
+  const stateId = states.shift() ?? 'NLD';
   contribution = await current(stateId);
   before = await books(stateId);
 });
@@ -206,5 +215,17 @@ describe('a contribution', () => {
     expect(told.length).toBeGreaterThan(0);
     const lines = await exportLedger(treasury.dataSource);
     expect(verifyLedgerExport(new TextEncoder().encode(`${lines.join('\n')}\n`)).problems).toEqual([]);
+  });
+
+  it('for a year that was taken back is nobody’s: it stands among the unexplained', async () => {
+    const next = year + 1;
+    await members().assess(asked(steppedUp(clerk, `assessment:${next}`)), next);
+    const [owed] = await treasury.get(MembersReadsService).contributions(next);
+    const id = await addPerson(database().owner, { roles: ['treasury'] });
+    const other = steppedUp({ ...clerk, id }, `assessment-reversal:${next}`);
+    await members().reverse(asked(other), next, 'The floor was wrong.');
+    await bankShows(11n, owed?.reference);
+    expect((await workList()).at(-1)).toBe('unidentified-receipt');
+    expect(await moved()).toMatchObject({ bank: 11n, unidentified: 11n, owed: 0n });
   });
 });

@@ -290,7 +290,7 @@ describe('a credit that nothing explains', () => {
   it('is a contribution, unless one of another sum was recorded by hand', async () => {
     const { grant } = await released();
     const year = new Date().getUTCFullYear();
-    await treasury.get(MembersService).assess(grant.asked('treasury1'), year);
+    await treasury.get(MembersService).assess(grant.asked('treasury1', `assessment:${year}`), year);
     const [owed] = await treasury.get(MembersReadsService).contributions(year);
     const assessmentId = owed?.id ?? '';
     const record = { assessmentId, currency: 'EUR', valueDate: `${year}-03-01`, reference: newId() };

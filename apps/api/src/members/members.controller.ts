@@ -8,6 +8,9 @@ import { Asked, CurrentPrincipal, IdPipe } from '../http/asked.decorator.js';
 import { ForAnybody } from '../http/for-anybody.decorator.js';
 import {
   AssessedDto,
+  AssessmentReversalDto,
+  AssessmentReversalListDto,
+  ReversedDto,
   YearAssessmentDto,
   BookedReceiptDto,
   AssessedContributionListDto,
@@ -53,10 +56,31 @@ export class MembersController {
   }
 
   @Post('assessments')
-  @ApiOperation({ summary: 'Assesses a year: contributions, votes, and a call for funds to every member.' })
+  @ApiOperation({
+    summary:
+      'Assesses the running or the next year: contributions, votes, a call for funds to every member. Needs a session stepped up for `assessment:<year>`.',
+  })
   @ApiCreatedResponse({ type: AssessedDto })
   assess(@Body() body: YearAssessmentDto, @Asked() asked: ActRequest) {
     return this.members.assess(asked, body.year);
+  }
+
+  @ForAnybody()
+  @Get('assessment-reversals')
+  @ApiOperation({ summary: 'Assessments of a year that were taken back, newest first.' })
+  @ApiOkResponse({ type: AssessmentReversalListDto })
+  async reversals() {
+    return { items: await this.reads.reversals() };
+  }
+
+  @Post('assessment-reversals')
+  @ApiOperation({
+    summary:
+      'Takes the assessment of a year back, before any receipt, by somebody else than who made it. Needs a session stepped up for `assessment-reversal:<year>`.',
+  })
+  @ApiCreatedResponse({ type: ReversedDto })
+  reverse(@Body() body: AssessmentReversalDto, @Asked() asked: ActRequest) {
+    return this.members.reverse(asked, body.year, body.reason);
   }
 
   @Get('contribution-receipts/unconfirmed')

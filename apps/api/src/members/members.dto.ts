@@ -22,6 +22,39 @@ export class AssessedDto {
   totalMinor: string;
 }
 
+export class AssessmentReversalDto extends YearAssessmentDto {
+  @ApiProperty({ maxLength: 2000, description: 'Why; everybody may read it.' })
+  @IsStatement(2000)
+  reason: string;
+}
+
+export class ReversedDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty({ description: 'What is not owed any more, minor units.' })
+  totalMinor: string;
+}
+
+export class ReversedYearDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty()
+  year: number;
+
+  @ApiProperty()
+  reason: string;
+
+  @ApiProperty({ format: 'date-time' })
+  reversedAt: string;
+}
+
+export class AssessmentReversalListDto {
+  @ApiProperty({ type: [ReversedYearDto] })
+  items: readonly ReversedYearDto[];
+}
+
 export class ContributionReceiptDto {
   @ApiProperty({ format: 'uuid' })
   @IsUUID()

@@ -168,6 +168,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'applications.release-sanctions',
     'applications.note-internal',
     'members.assess',
+    'members.reverse-assessment',
     'members.record-receipt',
     'ledger.read',
     'ledger.appropriate',
@@ -284,6 +285,8 @@ const BY_RELATION: Readonly<Record<Relation, readonly Action[]>> = {
 };
 
 const STEP_UP: readonly Action[] = [
+  'members.assess',
+  'members.reverse-assessment',
   'policies.adopt',
   'ledger.appropriate',
   'council.vote',

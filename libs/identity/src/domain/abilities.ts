@@ -151,7 +151,8 @@ const TABLE = {
   'council.approve-emergency': { by: ['executive'], stepUp: true, ...ON_ADVICE },
   'council.cancel': { by: ['secretariat'], stepUp: true, ...ON_A_MOTION },
   'members.read': { by: ['anyone'] },
-  'members.assess': { by: ['treasury', 'secretariat'] },
+  'members.assess': { by: ['treasury', 'secretariat'], stepUp: true },
+  'members.reverse-assessment': { by: ['treasury'], stepUp: true },
   'members.record-receipt': { by: ['treasury', 'secretariat'] },
 
   'ledger.read': { by: ['treasury', 'executive', 'auditor', 'secretariat'] },
@@ -216,7 +217,7 @@ export interface Subject {
   readonly atCouncil?: boolean;
   /** Person ids by how they stand to the case. Where an action asks and this is absent, everybody stands so. */
   readonly standings?: { readonly [S in Standing]?: readonly string[] };
-  /** What the session must have been stepped up for: `motion:<id>`, `payment-run:<id>`, `order:<id>`, `payee:<id>`, `statement:<hash>`. */
+  /** What the session must have been stepped up for: `motion:<id>`, `payment-run:<id>`, `order:<id>`, `payee:<id>`, `statement:<hash>`, `assessment:<year>`. */
   readonly stepUp?: string;
 }
 

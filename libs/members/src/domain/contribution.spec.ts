@@ -5,7 +5,7 @@ import { DEFAULT_WEIGHTS_POLICY, readWeightsPolicy } from './weights-policy.js';
 import { DEFAULT_WEIGHTS } from './weights.js';
 
 const DUE = '2026-03-31T22:00:00.000Z';
-const open = { assessedMinor: 100n, receivedMinor: 99n, dueAt: DUE, overdueSince: null };
+const open = { assessedMinor: 100n, receivedMinor: 99n, dueAt: DUE, overdueSince: null, isReversed: false };
 
 describe('decideContribution', () => {
   it.each([
@@ -20,6 +20,12 @@ describe('decideContribution', () => {
     [
       'settles when all is there',
       { ...open, receivedMinor: 100n },
+      '2026-05-01T00:00:00.000Z',
+      { do: 'settle' },
+    ],
+    [
+      'settles when it was taken back',
+      { ...open, isReversed: true },
       '2026-05-01T00:00:00.000Z',
       { do: 'settle' },
     ],

@@ -227,6 +227,12 @@ const TEMPLATES: Readonly<Record<string, MessageTemplate>> = {
     'Der Beitrag von {state} für {year} ist am {dueAt} fällig; bitte zahlen Sie unter der Referenz {reference}',
     'La contribution de {state} pour {year} est due le {dueAt} ; veuillez la payer sous la référence {reference}',
   ),
+  'members.call-taken-back': template(
+    'duty',
+    'The call for the contribution of {state} for {year} was taken back: please pay nothing under the reference {reference}',
+    'Der Beitragsabruf an {state} für {year} wurde zurückgenommen: bitte zahlen Sie nichts unter der Referenz {reference}',
+    'L’appel de la contribution de {state} pour {year} a été retiré : veuillez ne rien payer sous la référence {reference}',
+  ),
   'members.contribution-overdue': template(
     'duty',
     'The contribution of {state} for {year} is overdue',
