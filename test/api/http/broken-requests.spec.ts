@@ -46,7 +46,7 @@ describe('a request that cannot be read', () => {
     ['bytes that are no UTF-8', '/api/v1/calls/%ff%fe', 400],
     ['a NUL in an id', '/api/v1/projects/%00', 404],
     ['a NUL in a name', '/api/v1/calls/a%00b', 404],
-    ['a NUL in the query', '/api/v1/projects?after=%00', 400],
+    ['a NUL in the query', '/api/v1/projects?after=%00', 422],
     ['half an escape in the query', '/api/v1/projects?after=%', 400],
     ['bytes above ASCII', '/api/v1/calls/\u00e9', 400],
     ['an address upwards', '/api/v1/calls/..%2f..%2f..%2fetc%2fpasswd', 404],
