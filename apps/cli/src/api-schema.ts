@@ -4356,13 +4356,13 @@ export interface components {
         HoldDto: {
             /** @enum {string} */
             kind: "embargo" | "sanctions" | "dispute";
-            /** @description Stays among staff. */
+            /** @description Stays among staff; of a screening hit with treasury and auditors. */
             reason: string;
         };
         HoldReleaseDto: {
             /** Format: uuid */
             holdId: string;
-            /** @description Why it is over. Stays among staff. */
+            /** @description Why it is over. Stays where the reason for it does. */
             reason: string;
         };
         ImportedStatementDto: {

@@ -6,18 +6,27 @@ import { clock, failedAmong } from '#libs/acts/src/index.js';
 import type { ProjectEvidence } from '#libs/health/src/index.js';
 import { HealthService } from '#libs/health/src/index.js';
 import type { Action, Subject } from '#libs/identity/src/index.js';
-import { authorise, ceilingOf, hasRight, logRestrictedRead, project } from '#libs/identity/src/index.js';
+import {
+  authorise,
+  ceilingOf,
+  hasRight,
+  logRestrictedRead,
+  project,
+  restrictedRead,
+} from '#libs/identity/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
 import { accepted, isRefusal, isVisible, money } from '#libs/kernel/src/index.js';
 import { AppealsService } from './appeals.service.js';
 import type { Application } from './application.entity.js';
 import { findApplication, listApplications, otherCasesOf } from './applications.repository.js';
 import { ApplicationsService } from './applications.service.js';
+import type { Hold } from './case-history.entity.js';
 import { findDecisions, findHistory, findHolds } from './case-history.repository.js';
 import { decideAppealFiling } from './domain/appeal.js';
 import type { CaseReader } from './domain/case-reader.js';
 import { caseReader } from './domain/case-reader.js';
-import { HOLD_RULES, isHoldShown } from './domain/holds.js';
+import type { HoldView } from './hold-view.js';
+import { holdsFor } from './hold-view.js';
 import { possibleActs } from './domain/possible-acts.js';
 import { notFound } from './domain/refusals.js';
 import { timelineOf } from './domain/timeline.js';
@@ -125,13 +134,7 @@ export class CaseReads {
         answer,
         answeredAt,
       })),
-      holds: holds
-        .filter(({ kind }) => isHoldShown(kind, isVisible('case-team', reader.ceiling)))
-        .map((hold) => ({
-          ...hold,
-          waitingFor: hold.releasedAt === null ? HOLD_RULES[hold.kind].waitsFor : 'nobody',
-        }))
-        .map((hold) => project('hold', hold, reader.ceiling)),
+      holds: await this.shownHolds(tx, principal, holds, reader),
       ...(reader.seesInternalNotes
         ? {
             internalNotes: (await findNotes(tx, id)).map(({ text, at, byPerson }) => ({
@@ -159,12 +162,11 @@ export class CaseReads {
   async timeline(principal: Principal, id: string): Promise<readonly TimelineEntry[]> {
     const tx = this.dataSource.manager;
     const { application, subject } = await this.readable(tx, principal, id);
-    const { ceiling, only } = await this.readerOf(tx, principal, application, subject);
-    const isStaff = isVisible('case-team', ceiling);
-    const holds = (await findHolds(tx, id)).filter(({ kind }) => isHoldShown(kind, isStaff));
+    const reader = await this.readerOf(tx, principal, application, subject);
+    const holds = await this.shownHolds(tx, principal, await findHolds(tx, id), reader);
     const steps = await findHistory(tx, id);
     // Reasons may say what an embargo keeps back.
-    const shown = only === null ? steps : steps.map((step) => ({ ...step, reasons: [] }));
+    const shown = reader.only === null ? steps : steps.map((step) => ({ ...step, reasons: [] }));
     const [current = application] = await standing(tx, [application]);
     return timelineOf(current, shown, holds);
   }
@@ -213,6 +215,23 @@ export class CaseReads {
       health: seesPriority ? { ...health, priority } : health,
       otherCases: isStaff ? await otherCasesOf(tx, projectId, id) : [],
     };
+  }
+
+  /** Holds as the reader may see them; that somebody saw a screening hit is logged. */
+  private async shownHolds(
+    tx: EntityManager,
+    principal: Principal,
+    holds: readonly Hold[],
+    reader: CaseReader,
+  ): Promise<readonly HoldView[]> {
+    const shown = holdsFor(reader, holds);
+    const hits = shown.filter(({ kind }) => kind === 'sanctions');
+    await logRestrictedRead(
+      tx,
+      principal,
+      hits.map((hit) => restrictedRead('sanctionsHold', hit.id, hit)),
+    );
+    return shown;
   }
 
   private async readerOf(

@@ -314,7 +314,7 @@ describe('a hold of staff', () => {
   it('is known to staff with its debtor and time; of hits and disputes the applicant hears nothing', async () => {
     const id = await lab().inStage('screening');
     for (const kind of ['sanctions', 'dispute', 'embargo'] as const) {
-      await holds().hold(lab().asks(lab().staff.programme), id, { kind, reason: 'A reason.' });
+      await holds().hold(lab().asks(lab().staff.secretariat), id, { kind, reason: 'A reason.' });
     }
     const seenBy = async (reader: Principal) => {
       const view = await lab().get(CaseReads).read(reader, id);

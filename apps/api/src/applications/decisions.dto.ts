@@ -71,7 +71,10 @@ export class HoldDto {
   @IsIn(['embargo', 'sanctions', 'dispute'])
   kind: 'embargo' | 'sanctions' | 'dispute';
 
-  @ApiProperty({ maxLength: 4000, description: 'Stays among staff.' })
+  @ApiProperty({
+    maxLength: 4000,
+    description: 'Stays among staff; of a screening hit with treasury and auditors.',
+  })
   @IsStatement(4000)
   reason: string;
 }
@@ -81,7 +84,7 @@ export class HoldReleaseDto {
   @IsUUID()
   holdId: string;
 
-  @ApiProperty({ maxLength: 4000, description: 'Why it is over. Stays among staff.' })
+  @ApiProperty({ maxLength: 4000, description: 'Why it is over. Stays where the reason for it does.' })
   @IsStatement(4000)
   reason: string;
 }

@@ -29,6 +29,8 @@ export interface CaseReader {
   /** Null: every field of the class. */
   readonly only: readonly string[] | null;
   readonly seesInternalNotes: boolean;
+  /** Of the fund's staff, or an auditor: not reviewers nor the appeal panel, whose class is the same. */
+  readonly isStaff: boolean;
 }
 
 /**
@@ -44,13 +46,15 @@ export function caseReader(
   const ceiling = ceilingOf(principal, subject);
   const seesInternalNotes =
     hasRight(principal, 'applications.note-internal', subject) || holdsRole(principal, 'auditor');
+  const isStaff = seesInternalNotes || hasRight(principal, 'applications.hold', subject);
   const isOfAState = principal.roles.some(({ role }) => OF_A_STATE.some((known) => known === role));
   if (ceiling !== 'public' || !isOfAState || subject.atCouncil !== true) {
-    return { ceiling, only: null, seesInternalNotes };
+    return { ceiling, only: null, seesInternalNotes, isStaff };
   }
   return {
     ceiling: 'applicant',
     only: openHolds.includes('embargo') ? UNDER_EMBARGO : null,
     seesInternalNotes,
+    isStaff,
   };
 }

@@ -1,6 +1,7 @@
 import type { Action } from '#libs/identity/src/domain/abilities.js';
-import type { Refusal } from '#libs/kernel/src/index.js';
-import { refuse } from '#libs/kernel/src/index.js';
+import type { Resource } from '#libs/identity/src/domain/field-classes.js';
+import type { Refusal, Visibility } from '#libs/kernel/src/index.js';
+import { isVisible, refuse } from '#libs/kernel/src/index.js';
 import type { DurationKey } from './lifecycle-policy.js';
 import type { Debtor, Stage } from './lifecycle.js';
 import { isEnd } from './lifecycle.js';
@@ -53,9 +54,26 @@ export function checkRelease(
   return refuse('applications.hold-own', 'forbidden', 'You opened this hold. Somebody else must release it.');
 }
 
-/** Whether a reader may know of a hold: screening hits and disputes stay among staff (design, doctrine 8). */
-export function isHoldShown(kind: HoldKind, isStaff: boolean): boolean {
-  return isStaff || kind === 'pause' || kind === 'embargo';
+/** The classes by which the fields of a hold of each kind are cut. */
+export const HOLD_CLASSES = {
+  pause: 'hold',
+  embargo: 'hold',
+  sanctions: 'sanctionsHold',
+  dispute: 'disputeHold',
+} as const satisfies Readonly<Record<HoldKind, Resource>>;
+
+/**
+ * Up to which class a reader sees a hold of this kind; null: they do not learn that there is one. The applicant knows of a pause and an
+ * embargo. Whoever judges a case without being staff (reviewers, the appeal panel) also knows that it is on hold for something else,
+ * and no more: reasons stay among staff, a screening hit with those cleared for it. Source: design, doctrine 8.
+ */
+export function holdCeiling(
+  kind: HoldKind,
+  { ceiling, isStaff }: { readonly ceiling: Visibility; readonly isStaff: boolean },
+): Visibility | null {
+  if (isStaff) return ceiling;
+  if (kind !== 'pause' && kind !== 'embargo' && !isVisible('case-team', ceiling)) return null;
+  return isVisible('applicant', ceiling) ? 'applicant' : ceiling;
 }
 
 /** Acts that lead towards money: nothing of the kind while a screening hit or a dispute is open. */

@@ -1,6 +1,5 @@
 import type { Instant } from '#libs/kernel/src/index.js';
 import type { HoldKind } from './holds.js';
-import { HOLD_RULES } from './holds.js';
 import type { Debtor, Stage } from './lifecycle.js';
 
 /** One line of a case's timeline: a step taken, a hold, or (last) what the case waits for. */
@@ -16,9 +15,10 @@ export type TimelineEntry =
   | {
       readonly kind: 'hold';
       readonly at: Instant;
-      readonly hold: HoldKind;
+      /** Null: of a kind the reader is not told. */
+      readonly hold: HoldKind | null;
       readonly until: Instant | null;
-      /** While it is open: who has to look at it, and by when. */
+      /** While it is open: who has to look at it, and by when, for whoever may know. */
       readonly waiting: { readonly for: Debtor; readonly dueAt: Instant | null } | null;
     }
   | {
@@ -48,10 +48,11 @@ export function timelineOf(
     readonly reasons: readonly string[];
   }[],
   holds: readonly {
-    readonly kind: HoldKind;
+    readonly kind?: HoldKind;
     readonly openedAt: Instant;
-    readonly dueAt: Instant | null;
+    readonly dueAt?: Instant | null;
     readonly releasedAt: Instant | null;
+    readonly waitingFor?: Debtor;
   }[],
 ): readonly TimelineEntry[] {
   const taken = steps.map(({ at, act, fromStage, toStage, reasons }): TimelineEntry => ({
@@ -62,12 +63,13 @@ export function timelineOf(
     to: toStage,
     reasons,
   }));
-  const held = holds.map(({ kind, openedAt, dueAt, releasedAt }): TimelineEntry => ({
+  const held = holds.map(({ kind, openedAt, dueAt, releasedAt, waitingFor }): TimelineEntry => ({
     kind: 'hold',
     at: openedAt,
-    hold: kind,
+    hold: kind ?? null,
     until: releasedAt,
-    waiting: releasedAt === null ? { for: HOLD_RULES[kind].waitsFor, dueAt } : null,
+    waiting:
+      releasedAt === null && waitingFor !== undefined ? { for: waitingFor, dueAt: dueAt ?? null } : null,
   }));
   const past = [...taken, ...held].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   if (current.waitingFor === 'nobody') return past;

@@ -108,6 +108,17 @@ export const FIELD_CLASSES = {
     ...all('applicant', 'id', 'kind', 'openedAt', 'releasedAt', 'waitingFor', 'dueAt'),
     ...all('case-team', 'reason', 'openedBy', 'releasedBy', 'releaseReason', 'escalatedAt'),
   },
+  disputeHold: {
+    ...all('applicant', 'id', 'openedAt', 'releasedAt'),
+    ...all('case-team', 'kind', 'waitingFor', 'dueAt', 'escalatedAt'),
+    ...all('case-team', 'reason', 'openedBy', 'releasedBy', 'releaseReason'),
+  },
+  // A screening hit. Who has to look at it stays known to staff: nothing is silent.
+  sanctionsHold: {
+    ...all('applicant', 'id', 'openedAt', 'releasedAt'),
+    ...all('case-team', 'waitingFor', 'dueAt', 'escalatedAt'),
+    ...all('restricted', 'kind', 'reason', 'openedBy', 'releasedBy', 'releaseReason'),
+  },
   review: {
     ...all(
       'applicant',
