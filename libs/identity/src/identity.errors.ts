@@ -23,6 +23,14 @@ export const lastAccount = (): Refusal =>
 export const roleHeld = (): Refusal =>
   refuse('identity.role-held', 'conflict', 'The person holds this role already.');
 
+export const roleScopeUnknown = (): Refusal =>
+  refuse(
+    'identity.role-scope-unknown',
+    'invalid',
+    'There is no such member state, call, application or project.',
+    'scopeId',
+  );
+
 export const roleOwn = (): Refusal =>
   refuse('identity.role-own', 'forbidden', 'Nobody grants a role to themselves. Ask another administrator.');
 

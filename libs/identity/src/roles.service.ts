@@ -8,9 +8,10 @@ import { Refused, accepted } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { authorise } from './domain/abilities.js';
 import { decideGrant } from './domain/role-grant.js';
-import { notFound, roleHeld, roleOwn } from './identity.errors.js';
+import { notFound, roleHeld, roleOwn, roleScopeUnknown } from './identity.errors.js';
 import { findPerson } from './people.repository.js';
 import { RoleGrant } from './role-grant.entity.js';
+import { scopeExists } from './role-scopes.repository.js';
 
 /** A grant as the API shows it. */
 export interface GrantView extends HeldRole {
@@ -37,7 +38,10 @@ export class RolesService {
     return grants.map(view);
   }
 
-  /** Refused `identity.not-found`, `identity.role-own`, `identity.role-held`, and what `decideGrant` refuses. */
+  /**
+   * Refused `identity.not-found`, `identity.role-own`, `identity.role-held`, `identity.role-scope-unknown`, and what `decideGrant`
+   * refuses.
+   */
   async grant(asked: ActRequest, personId: string, held: HeldRole): Promise<ActAnswer<GrantView>> {
     const id = newId();
     return this.acts.act(asked, {
@@ -49,6 +53,7 @@ export class RolesService {
       apply: async (act, person) => {
         if (person === null) throw new Refused(notFound());
         accepted(decideGrant(held));
+        if (!(await scopeExists(act.tx, held, act.now))) throw new Refused(roleScopeUnknown());
         const { role, scopeType, scopeId } = held;
         const row = {
           id,

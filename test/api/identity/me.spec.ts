@@ -3,14 +3,26 @@ import { newId } from '#libs/kernel/src/new-id.js';
 import type { TestApi } from '../../support/api.js';
 import { startApi } from '../../support/api.js';
 import type { grantRole } from '../../support/people.js';
+import { addMemberStates } from '../../support/council-case.js';
 import { addPerson } from '../../support/people.js';
+import { addCase } from '../../support/review-case.js';
 import { useDatabase } from '../../support/postgres.js';
 import { signIn } from '../../support/sign-in.js';
 
 const database = useDatabase();
 let api: TestApi;
 
+let callId: string;
+let applicationId: string;
+let projectId: string;
+
 beforeAll(async () => {
+  await addMemberStates(database().owner);
+  await database().owner.query(
+    `UPDATE member_states SET exited_on = CASE id WHEN 'NLD' THEN DATE '2021-01-01' END,
+       acceded_on = CASE id WHEN 'POL' THEN DATE '2999-01-01' ELSE acceded_on END`,
+  );
+  ({ callId, applicationId, projectId } = await addCase(database().owner));
   api = await startApi({ databaseUrl: database().url });
 });
 afterAll(() => api.close());
@@ -299,6 +311,37 @@ describe('POST /role-grants', () => {
       personId,
     ]);
     expect(rows).toEqual([{ role: 'programme' }]);
+  });
+
+  it.each([
+    ['a state that never acceded', 'representative', 'state', 'ZZZ'],
+    ['a state that left', 'representative', 'state', 'NLD'],
+    ['a state that has not acceded yet', 'alternate', 'state', 'POL'],
+    ['a state in small letters', 'adviser', 'state', 'nor'],
+    ['a call by no id', 'reviewer', 'call', 'zzz'],
+    ['a call nobody knows', 'reviewer', 'call', newId()],
+    ['a case nobody knows', 'reviewer', 'application', newId()],
+    ['a project nobody knows', 'programme', 'project', newId()],
+  ])('422: not for %s', async (_name, role, scopeType, scopeId) => {
+    const admin = await aSession('admin');
+    const personId = await addPerson(database().owner);
+    const grant = (id: string) =>
+      api.http
+        .post('/api/v1/role-grants')
+        .set({ ...admin.headers, 'idempotency-key': newId() })
+        .send({ personId, role, scopeType, scopeId: id });
+    const answer = await grant(scopeId);
+    expect([answer.status, answer.body]).toMatchObject([
+      422,
+      { code: 'identity.role-scope-unknown', errors: [{ path: 'scopeId' }] },
+    ]);
+    const granted = () =>
+      database().owner.query('SELECT 1 FROM role_grants WHERE person_id = $1', [personId]);
+    expect((await granted()).rowCount).toBe(0);
+    const there =
+      { state: 'NOR', call: callId, application: applicationId, project: projectId }[scopeType] ?? '';
+    expect((await grant(there)).status).toBe(201);
+    expect((await granted()).rowCount).toBe(1);
   });
 
   it('403: not to oneself, by whoever is no admin', async () => {
