@@ -2463,7 +2463,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Asks for fresh evidence. */
+        /** Asks for fresh evidence; what is under way serves everybody, what ended within the hour is fresh enough. */
         post: operations["Health_refresh"];
         delete?: never;
         options?: never;
@@ -5774,6 +5774,13 @@ export interface components {
              * @example NOR
              */
             stateId: string;
+        };
+        RefreshDto: {
+            /**
+             * @description Why staff need it although evidence was collected within the last hour.
+             * @enum {string}
+             */
+            reason?: "repository-corrected" | "decision-due" | "source-recovered";
         };
         RejectionDto: {
             reasons: string[];
@@ -15747,7 +15754,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefreshDto"];
+            };
+        };
         responses: {
             /** @description The request is refused; `code` says why. */
             "4XX": {

@@ -15,6 +15,8 @@ import type { ShownValue } from './domain/collected-value.js';
 import { completed, metricsOf } from './domain/collected-value.js';
 import type { EvidenceState, RequestReason } from './domain/collection.js';
 import { evidenceStateOf, tierFor } from './domain/collection.js';
+import type { UrgentReason } from './domain/cool-down.js';
+import { decideRefresh } from './domain/cool-down.js';
 import type { PriorityReport } from './domain/priority-report.js';
 import { restoredInputs } from './domain/score.js';
 import { FirstLookService } from './first-look.service.js';
@@ -115,11 +117,13 @@ export class HealthService {
 
   /**
    * An editor or programme staff asks for fresh evidence: on people too where the project applies, is funded or is on the short
-   * list, which is then the reason that is kept; otherwise on facts alone.
+   * list, which is then the reason that is kept; otherwise on facts alone. What is under way serves whoever asks, and what ended
+   * within the hour is fresh enough; staff who need it sooner say why.
    */
   async refresh(
     asked: ActRequest,
     projectId: string,
+    why: UrgentReason | null = null,
   ): Promise<ActAnswer<{ id: string; state: EvidenceState }>> {
     return this.acts.act(asked, {
       lock: (tx) => this.projects.read(tx, projectId),
@@ -127,12 +131,19 @@ export class HealthService {
         this.allow(asked.principal, 'health.refresh', await this.projects.subjectOf(tx, projectId)),
       apply: async (act) => {
         const reasons = await this.standing.among(act.tx, [projectId]);
-        const id = await this.requestCollection(act, projectId, reasons.get(projectId) ?? 'refresh');
+        const reason = reasons.get(projectId) ?? 'refresh';
+        const subject = await this.projects.subjectOf(act.tx, projectId);
+        const isUrgent =
+          why !== null && authorise(asked.principal, 'health.refresh-sooner', subject) === undefined;
+        const newest = await newestCollection(act.tx, projectId);
+        const decision = accepted(decideRefresh(newest, { tier: tierFor(reason), isUrgent }, act.now));
+        if (decision.kind === 'running') return { id: decision.id, state: 'collecting' as const };
+        const id = await this.requestCollection(act, projectId, reason);
         act.audit({
           type: 'health.collection-requested',
           subject: { type: 'project', id: projectId },
           disclosure: 'restricted',
-          data: { collectionId: id },
+          data: { collectionId: id, ...(isUrgent ? { why } : {}) },
         });
         return { id, state: 'collecting' as const };
       },

@@ -47,6 +47,8 @@ export { openCollections } from './health.repository.js';
 export { SOURCES, isSourceName } from './domain/collected-value.js';
 export type { SourceName } from './domain/collected-value.js';
 export { REQUEST_REASONS, RUN_OUTCOMES } from './domain/collection.js';
+export type { UrgentReason } from './domain/cool-down.js';
+export { URGENT_REASONS } from './domain/cool-down.js';
 export type { EvidenceState } from './domain/collection.js';
 export type { PriorityReport } from './domain/priority-report.js';
 export { SourceFailure } from './sources/evidence-source.js';

@@ -49,8 +49,10 @@ export const notFound = (): Refusal =>
 export const profileStale = (): Refusal =>
   refuse('identity.profile-stale', 'stale', 'The profile was changed meanwhile. Load it again.');
 
-export const tooMany = (): Refusal =>
-  refuse('identity.too-many-attempts', 'rate-limited', 'Too many attempts. Wait a little and try again.');
+export const tooMany = (retryAfterSeconds: number): Refusal => ({
+  ...refuse('identity.too-many-attempts', 'rate-limited', 'Too many attempts. Wait a little and try again.'),
+  retryAfterSeconds,
+});
 
 export const providerUnavailable = (): Refusal =>
   refuse('identity.provider-unavailable', 'unavailable', 'The sign-in provider does not answer.');

@@ -16,6 +16,8 @@ export const RATE_LIMITS = {
   'confirmation-from-network': { points: 60, durationSeconds: 900 },
   'oidc-from-network': { points: 1_000, durationSeconds: 900 },
   'step-up-of-person': { points: 200, durationSeconds: 900 },
+  // Two or three points each of a forge's hour, of which a fifth is kept for people: some ten of them may do this at once.
+  'refresh-of-person': { points: 30, durationSeconds: 3_600 },
   'bad-token-from-network': { points: 100, durationSeconds: 900 },
 } as const;
 export type RateLimitName = keyof typeof RATE_LIMITS;
@@ -25,7 +27,7 @@ export function poolOf(dataSource: DataSource): Pool {
   return (dataSource.driver as unknown as { master: Pool }).master;
 }
 
-/** Limits on signing in. */
+/** Limits on what one person, address or network may try: signing in, and what costs a forge's budget. */
 @Injectable()
 export class RateLimits {
   private readonly limiters = new Map<RateLimitName, RateLimiterPostgres>();
@@ -40,7 +42,9 @@ export class RateLimits {
     try {
       await this.limiter(name).consume(this.keyOf(key));
     } catch (error) {
-      if (error instanceof RateLimiterRes) throw new Refused(tooMany());
+      if (error instanceof RateLimiterRes) {
+        throw new Refused(tooMany(Math.max(1, Math.ceil(error.msBeforeNext / 1_000))));
+      }
       throw error;
     }
   }

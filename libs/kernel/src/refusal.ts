@@ -28,6 +28,8 @@ export interface Refusal {
   readonly message: string;
   /** Field path in the request, as the sender wrote it: `budget[2].amount.minor`. */
   readonly path?: string;
+  /** When asking again may help, where that is known; otherwise the API names a time of its own. */
+  readonly retryAfterSeconds?: number;
   /** More findings of the same act, so that a form shows all of them at once. */
   readonly details?: readonly { readonly code: string; readonly message: string; readonly path?: string }[];
 }

@@ -104,6 +104,90 @@ describe('POST /projects/{id}/health-collections', () => {
   });
 });
 
+describe('asking again', () => {
+  /** A project of its own whose evidence was collected so many minutes ago. */
+  async function collectedAgo(minutes: number): Promise<string> {
+    const { body } = await call('post', '/projects', keeper, {
+      ...{ name: 'Gadget', summary: 'Gadgets.', eurostackLayer: 'software-platforms' },
+      ...{ repositories: [], packages: [] },
+    });
+    const id = body['id'] as string;
+    await proveControl(database().owner, id);
+    await database().owner.query(
+      `INSERT INTO health_collections (id, project_id, tier, reason, state, outcome, requested_at, finished_at)
+       SELECT gen_random_uuid(), $1, 1, 'sweep', 'finished', 'collected', at, at
+       FROM (SELECT now() - $2 * interval '1 minute' AS at) AS ended`,
+      [id, minutes],
+    );
+    return id;
+  }
+  const countOf = async (id: string): Promise<number> => {
+    const sql = 'SELECT count(*)::int AS count FROM health_collections WHERE project_id = $1';
+    return (await database().owner.query(sql, [id])).rows[0].count as number;
+  };
+  const audited = async (id: string): Promise<unknown[]> => {
+    const { rows } = await database().owner.query<{ canonical: Buffer }>(
+      `SELECT canonical FROM audit_entries WHERE subject_id = $1 AND type = 'health.collection-requested'`,
+      [id],
+    );
+    return rows.map(({ canonical }) => (JSON.parse(canonical.toString('utf8')) as { data: unknown }).data);
+  };
+
+  it('429 within the hour, with the time to come again, and nothing is opened; 201 after it', async () => {
+    const [lately, before] = [await collectedAgo(20), await collectedAgo(61)];
+    const path = `/api/v1/projects/${lately}/health-collections`;
+    const { headers } = await signIn(api.app, keeper);
+    const answer = await api.http.post(path).set(headers).set('Idempotency-Key', newId());
+    expect([answer.status, (answer.body as { code: string }).code]).toEqual([429, 'health.collected-lately']);
+    expect(Math.abs(Number(answer.headers['retry-after']) - 2_400)).toBeLessThan(60);
+    expect([await countOf(lately), await audited(lately)]).toEqual([1, []]);
+    expect((await call('post', `/projects/${before}/health-collections`, keeper)).status).toBe(201);
+    expect(await countOf(before)).toBe(2);
+  });
+
+  it('201 within the hour for staff who say why, which is kept; not for staff who do not, nor for who keeps it', async () => {
+    const id = await collectedAgo(20);
+    const path = `/projects/${id}/health-collections`;
+    const staff = await person('programme');
+    const why = { reason: 'repository-corrected' };
+    expect((await call('post', path, staff)).status).toBe(429);
+    expect((await call('post', path, keeper, why)).status).toBe(429);
+    expect((await call('post', path, staff, { reason: 'I am curious.' })).status).toBe(422);
+    expect(await countOf(id)).toBe(1);
+    const { status, body } = await call('post', path, staff, why);
+    expect(status).toBe(201);
+    expect(await audited(id)).toEqual([{ collectionId: body['id'], why: why.reason }]);
+  });
+
+  it('201 for everybody with what is under way, of which nothing more is recorded', async () => {
+    const id = await collectedAgo(90);
+    const path = `/projects/${id}/health-collections`;
+    const first = await call('post', path, keeper);
+    for (const who of [keeper, await person('programme')]) {
+      expect((await call('post', path, who)).body).toEqual(first.body);
+    }
+    expect([await countOf(id), (await audited(id)).length]).toEqual([2, 1]);
+  });
+
+  it('429 for a person who asked thirty times within the hour, on whatever projects', async () => {
+    const staff = await person('programme');
+    const id = await collectedAgo(90);
+    const statuses: number[] = [];
+    for (let asked = 0; asked < 31; asked += 1) {
+      statuses.push((await call('post', `/projects/${id}/health-collections`, staff)).status);
+    }
+    expect(statuses.slice(0, 30)).toEqual(Array.from({ length: 30 }, () => 201));
+    const other = await collectedAgo(90);
+    const refused = await call('post', `/projects/${other}/health-collections`, staff);
+    expect([statuses[30], refused.status, refused.body.code]).toEqual([
+      429,
+      429,
+      'identity.too-many-attempts',
+    ]);
+    expect(await countOf(other)).toBe(1);
+  });
+});
+
 describe('whoever merely entered a project', () => {
   it('is told nothing of its people, asks for no collection and does not speak for it', async () => {
     const stranger = await person();

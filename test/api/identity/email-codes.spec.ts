@@ -67,7 +67,8 @@ describe('POST /sign-in/email-codes', () => {
       email: 'flood@example.test',
     });
     expect([answer.status, answer.body]).toMatchObject([429, { code: 'identity.too-many-attempts' }]);
-    expect(answer.headers['retry-after']).toBe('60');
+    const seconds = Number(answer.headers['retry-after']);
+    expect([seconds > 880, seconds <= 900]).toEqual([true, true]);
     expect(await count('login_codes')).toBe(before);
     expect(await count('rate_limits', "key LIKE '%flood%'")).toBe(0);
   });

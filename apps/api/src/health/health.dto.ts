@@ -1,5 +1,8 @@
 import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
-import { SOURCES } from '#libs/health/src/index.js';
+import { IsIn } from 'class-validator';
+import type { UrgentReason } from '#libs/health/src/index.js';
+import { MayBeAbsent } from '../http/may-be-absent.js';
+import { SOURCES, URGENT_REASONS } from '#libs/health/src/index.js';
 import { BaseRateDto } from './succession.dto.js';
 
 const STATES = ['none', 'collecting', 'collected', 'unavailable'] as const;
@@ -106,6 +109,16 @@ export class ProjectHealthDto {
 
   @ApiPropertyOptional({ type: SuccessionSignalsDto, nullable: true })
   successionSignals?: SuccessionSignalsDto | null;
+}
+
+export class RefreshDto {
+  @ApiPropertyOptional({
+    enum: URGENT_REASONS,
+    description: 'Why staff need it although evidence was collected within the last hour.',
+  })
+  @MayBeAbsent()
+  @IsIn(URGENT_REASONS)
+  reason?: UrgentReason;
 }
 
 export class RequestedCollectionDto {

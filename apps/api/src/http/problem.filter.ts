@@ -29,7 +29,7 @@ export class ProblemFilter implements ExceptionFilter {
         refusal.kind === 'step-up' ? 'StepUp realm="plinth"' : 'Bearer realm="plinth"',
       );
     if (status === 503) response.setHeader('Retry-After', '5');
-    if (status === 429) response.setHeader('Retry-After', '60');
+    if (status === 429) response.setHeader('Retry-After', String(refusal.retryAfterSeconds ?? 60));
     response
       .status(status)
       .type('application/problem+json')

@@ -17,13 +17,16 @@ import { SessionsController } from './sessions.controller.js';
 import { SignedInGuard } from './signed-in.guard.js';
 import { TokensController } from './tokens.controller.js';
 
-/** Signing in, and the guard that says of every request who asks. */
+/** Signing in, and the guard that says of every request who asks. What limits people is for every other module's routes too. */
 @Module({})
 export class IdentityApiModule {
   static with(config: IdentityApiConfig): DynamicModule {
+    const identity = IdentityModule.with({ secret: config.SESSION_SECRET });
     return {
       module: IdentityApiModule,
-      imports: [IdentityModule.with({ secret: config.SESSION_SECRET })],
+      global: true,
+      imports: [identity],
+      exports: [identity],
       controllers: [
         EmailCodesController,
         OidcController,

@@ -142,6 +142,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'health.state-money',
     'health.import-evidence',
     'health.refresh',
+    'health.refresh-sooner',
     'reviews.assign',
     'reviews.read-all',
     'treasury.read',

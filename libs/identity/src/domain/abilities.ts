@@ -118,6 +118,8 @@ const TABLE = {
   'health.state-money': { by: ['programme', 'maintainer'] },
   'health.import-evidence': { by: ['programme'] },
   'health.refresh': { by: ['programme', 'maintainer'] },
+  // With a reason, before what was collected last has cooled down.
+  'health.refresh-sooner': { by: ['programme'] },
 
   'reviews.assign': { by: ['tab-chair', 'programme'], ...FOR_THE_FUND },
   'reviews.read-own': { by: ['assignee'], ...ASSIGNMENT },
