@@ -109,7 +109,6 @@ export class ProjectsService {
           type: 'projects.registered',
           subject: { type: 'project', id },
           disclosure: 'public',
-          data: { slug },
         });
         return viewOf(asked.principal, await this.read(act.tx, id), await peopleOf(act.tx, id));
       },

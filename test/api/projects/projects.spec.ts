@@ -121,6 +121,26 @@ describe('POST /projects', () => {
     expect(await audits(body['id'] as string)).toEqual(['projects.registered']);
   });
 
+  it.each([
+    ['日本語ライブラリ', '日本語ライブラリ', '日本語'],
+    ['Библиотека', 'библиотека', 'БИБЛИО'],
+    ['한국어 도구', '한국어-도구', '도구'],
+    ['مكتبة', 'مكتبة', 'مكتبة'],
+  ])('201: takes %s, twice, and finds it', async (name, slug, q) => {
+    const as = await person();
+    const first = await call('post', '/projects', { as, body: anEntry({ name }) });
+    const second = await call('post', '/projects', { as, body: anEntry({ name }) });
+    expect([first.body, second.body]).toMatchObject([
+      { name, slug },
+      { name, slug: `${slug}-2` },
+    ]);
+    for (const typed of [name, q, slug]) {
+      const { body } = await call('get', `/projects?q=${encodeURIComponent(typed)}`);
+      const ids = (body['items'] as { id: string }[]).map(({ id }) => id);
+      expect(ids).toEqual(expect.arrayContaining([first.body['id'], second.body['id']]));
+    }
+  });
+
   it('401: without a session, and nothing is stored', async () => {
     const body = anEntry({ name: 'Nobody’s' });
     expect((await call('post', '/projects', { body })).status).toBe(401);

@@ -6,6 +6,7 @@ import { tag } from './directory-tags.js';
 import type { ProjectLifecycle } from './lifecycle.js';
 import { licenceIds, readLicence } from './licence.js';
 import { normalisePackage } from './package-url.js';
+import { slugOf } from './registration.js';
 import type { Forge } from './repository-url.js';
 import { normaliseRepository } from './repository-url.js';
 import { NAMING, folded, wordsOf } from './search-words.js';
@@ -93,7 +94,8 @@ function oneLicence(text: string): string | Refusal {
 
 function readSearch(q: string): Search | Refusal {
   const text = q.trim();
-  const words = wordsOf(text.replace(NOT_SEARCHED, '')).slice(0, MOST_WORDS);
+  const searched = text.replace(NOT_SEARCHED, '');
+  const words = wordsOf(searched).slice(0, MOST_WORDS);
   if (words.length === 0) {
     return refuse('projects.query-empty', 'invalid', 'Search for a word with a letter or digit.', 'q');
   }
@@ -103,7 +105,7 @@ function readSearch(q: string): Search | Refusal {
     .flatMap((address) => (isRefusal(address) ? [] : [address.key]));
   return {
     text: folded(text),
-    slug: words.join('-'),
+    slug: slugOf(searched),
     purl: isRefusal(purl) ? null : purl,
     urlKey,
     anywhere: words.map((word) => `('${NAMING}${word}':* | '${word}':*)`).join(' & '),

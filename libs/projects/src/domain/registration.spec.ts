@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { isRefusal } from '#libs/kernel/src/index.js';
 import { decideProof, proofAddress, provenGround } from './control-proof.js';
 import { editorsAmong } from './editors.js';
 import { checkEntry, slugOf } from './registration.js';
+import { NAMING, searchWords, wordsOf } from './search-words.js';
 
 const entry = {
   name: 'Widget Library',
@@ -51,9 +53,47 @@ describe('registration', () => {
     ['XZ Utils', 'xz-utils'],
     [' Café  & Thé ', 'cafe-the'],
     ['C++', 'c'],
-    ['漢字', ''],
+    ['Łódź Løve', 'łodz-løve'],
+    ['日本語ライブラリ', '日本語ライブラリ'],
+    ['Библиотека Йод', 'библиотека-йод'],
+    ['한국어 도구', '한국어-도구'],
+    ['हिन्दी', 'हिन्दी'],
+    ['日本語 lib', '日本語-lib'],
+    ['!!! 🎉', ''],
   ])('writes %p as %p', (name, slug) => {
     expect(slugOf(name)).toBe(slug);
+  });
+
+  /** Names of any script that have a letter or a digit, and are no more than the directory takes. */
+  const names = fc
+    .string({ unit: 'grapheme', minLength: 1, maxLength: 100 })
+    .filter((name) => /[\p{L}\p{N}]/u.test(name.normalize('NFKD')));
+
+  it('takes every name with a letter or a digit, under a short name that may stand in an address', () => {
+    fc.assert(
+      fc.property(names, (name) => {
+        const answer = checkEntry({ ...entry, name });
+        const slug = isRefusal(answer) ? '' : answer.slug;
+        expect(slug).toMatch(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(-[\p{L}\p{N}][\p{L}\p{M}\p{N}]*)*$/u);
+        expect([...slug].length).toBeLessThanOrEqual(60);
+        expect([slug.normalize('NFC'), slugOf(slug)]).toEqual([slug, slug]);
+        expect(decodeURIComponent(encodeURIComponent(slug))).toBe(slug);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('is found by its whole name and by its short name', () => {
+    fc.assert(
+      fc.property(names, (name) => {
+        const slug = slugOf(name);
+        const kept = searchWords({ name, slug, summary: '', repositories: [], packages: [] });
+        for (const q of [name, slug]) {
+          for (const word of wordsOf(q)) expect(kept.some((one) => one.startsWith(NAMING + word))).toBe(true);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
   });
 });
 

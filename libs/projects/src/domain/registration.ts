@@ -50,7 +50,7 @@ export function checkEntry(entry: ProjectEntry): CheckedEntry | Refusal {
   };
   const slug = slugOf(entry.name);
   if (slug === '')
-    findings.push(refuse('projects.name-invalid', 'invalid', 'The name needs letters.', 'name'));
+    findings.push(refuse('projects.name-invalid', 'invalid', 'The name needs a letter or a digit.', 'name'));
   const layer = entry.eurostackLayer;
   if (!isEurostackLayer(layer)) {
     findings.push(refuse('projects.layer-unknown', 'invalid', 'Unknown layer.', 'eurostackLayer'));
@@ -83,15 +83,21 @@ export function checkEntry(entry: ProjectEntry): CheckedEntry | Refusal {
   };
 }
 
-/** A name as it stands in addresses: lower-case letters, digits and single hyphens, at most 60. */
+/**
+ * A name as it stands in addresses: lower-case letters and digits of any script and single hyphens, at most 60 characters; empty where
+ * the name has neither letter nor digit. Latin letters go without accents, others keep their marks, which make the letter there.
+ * Nothing is transliterated: each language would do it differently (RFC 3987 allows these letters in addresses).
+ */
 export function slugOf(name: string): string {
-  return name
+  const plain = name
     .normalize('NFKD')
     .toLowerCase()
-    .replace(/[\u0300-\u036f]/g, '')
-    .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, 60)
-    .replace(/^-+|-+$/g, '');
+    .replace(/(\p{Script=Latin})[\u0300-\u036f]+/gu, '$1')
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-');
+  // A mark follows a letter: what is left of one that lost it goes.
+  const words = plain.split('-').map((word) => word.replace(/^\p{M}+/u, ''));
+  return [...words.filter((word) => word !== '').join('-')].slice(0, 60).join('').replace(/-+$/, '');
 }
 
 function isWebAddress(text: string): boolean {

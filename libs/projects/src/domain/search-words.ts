@@ -30,7 +30,9 @@ export function sortName(name: string): string {
 
 /** Runs of letters and digits, folded. */
 export function wordsOf(text: string): string[] {
-  return (folded(text).match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => word.slice(0, LONGEST_WORD));
+  return (folded(text).match(/[\p{L}\p{N}]+/gu) ?? []).map((word) =>
+    [...word].slice(0, LONGEST_WORD).join(''),
+  );
 }
 
 /**
