@@ -2201,7 +2201,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Versions of the priority method: in force and before for everybody, proposals for staff. */
+        /** Versions of the priority method: in force and before for everybody, proposals for those who propose, judge or adopt them. */
         get: operations["Methods_list"];
         put?: never;
         /** Proposes a version; it is computed beside the one in force and compared with it. */
@@ -2219,7 +2219,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One version; for staff with its progress and what it would change. */
+        /** One version; for those who read proposals with its progress and what it would change. */
         get: operations["Methods_read"];
         put?: never;
         post?: never;
@@ -2238,7 +2238,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Puts a compared version into force, by somebody else than who proposed it. */
+        /** Puts a compared version into force, by somebody else than who proposed it. Needs a session stepped up for `priority-method:<version>`. */
         post: operations["Methods_adopt"];
         delete?: never;
         options?: never;
@@ -4564,7 +4564,7 @@ export interface components {
             adoptionReason: string | null;
             /** Format: date-time */
             comparedAt?: string | null;
-            /** @description Against the version in force: projects between lists, who enters and leaves the top, distribution, who moves most and why. */
+            /** @description Against the version in force: projects between lists, who enters and leaves the top, distribution, who moves most and why. Projects are named for those who see priorities, without any that has its page for itself. */
             comparison?: {
                 [key: string]: unknown;
             } | null;
@@ -4603,7 +4603,7 @@ export interface components {
             };
             /** @description The name that stands beside every score. */
             methodVersion: string;
-            /** @description For those who see priorities. */
+            /** @description For those who read proposals. */
             progress?: components["schemas"]["MethodProgressDto"];
             /** Format: date-time */
             proposedAt: string;
@@ -5174,6 +5174,7 @@ export interface components {
         OutreachItemDto: {
             lastContact: components["schemas"]["LastContactDto"] | null;
             name: string;
+            /** @description Among those the reader is shown. */
             position: number;
             /** @description When the list was drawn, 0 to 100; null for whoever may not see people. */
             priority: number | null;

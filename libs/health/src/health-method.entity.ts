@@ -57,6 +57,10 @@ export class HealthMethod {
   @Column({ name: 'comparison', type: 'jsonb', nullable: true })
   comparison: MethodComparison | null;
 
+  /** The same without projects that had their page for themselves then: for whoever does not look with them. */
+  @Column({ name: 'comparison_shown', type: 'jsonb', nullable: true })
+  comparisonShown: MethodComparison | null;
+
   @Column({ name: 'adopted_by', type: 'text', nullable: true })
   adoptedBy: string | null;
 

@@ -79,12 +79,12 @@ export async function noteComputed(
   tx: EntityManager,
   version: number,
   at: Instant,
-  comparison: MethodComparison,
+  { whole, shown }: { readonly whole: MethodComparison; readonly shown: MethodComparison },
 ): Promise<void> {
   await tx.query(
-    `UPDATE health_methods SET state = 'computed', computed_at = coalesce(computed_at, $2), comparison = $3
+    `UPDATE health_methods SET state = 'computed', computed_at = coalesce(computed_at, $2), comparison = $3, comparison_shown = $4
      WHERE version = $1 AND state IN ('computing', 'computed')`,
-    [version, at, JSON.stringify(comparison)],
+    [version, at, JSON.stringify(whole), JSON.stringify(shown)],
   );
 }
 

@@ -4,7 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
 import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
 import { ActsService, clock } from '#libs/acts/src/index.js';
-import type { Action } from '#libs/identity/src/index.js';
+import type { Action, Subject } from '#libs/identity/src/index.js';
 import { authorise } from '#libs/identity/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
 import { accepted, systemPrincipal } from '#libs/kernel/src/index.js';
@@ -12,14 +12,15 @@ import { newId } from '#libs/kernel/src/new-id.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
 import { insertPolicy } from '#libs/policies/src/index.js';
 import { compareVersions } from './comparison.repository.js';
+import { namedIn } from './domain/method-comparison.js';
 import { decideAdoption, decideDiscard, decideProposal } from './domain/method-lifecycle.js';
 import type { MethodState } from './domain/method-lifecycle.js';
 import { methodVersion } from './domain/priority-method.js';
 import { readMethod } from './domain/priority-policy.js';
 import { methodNotFound, staleComparison } from './health.errors.js';
 import type { HealthMethod } from './health-method.entity.js';
-import type { MethodView } from './method-view.js';
-import { methodView } from './method-view.js';
+import type { MethodReader, MethodView } from './method-view.js';
+import { comparisonFor, methodView, shownComparison } from './method-view.js';
 import {
   allMethods,
   findMethod,
@@ -31,6 +32,7 @@ import {
   noteProgress,
   projectsBehind,
 } from './methods.repository.js';
+import { anyLooksFirst, lookingFirst } from './remarks.repository.js';
 import { dropScores, lockScoring } from './scores.repository.js';
 import { scoreMany } from './scoring.js';
 
@@ -52,22 +54,25 @@ export class MethodsService {
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
-  /** Versions newest first: what is or was in force for everybody, proposals for those who see priorities. */
+  /** Versions newest first: what is or was in force for everybody, proposals for those who propose, judge or adopt them. */
   async list(principal: Principal): Promise<MethodView[]> {
-    const isInside = authorise(principal, 'health.read-priority') === undefined;
+    const reader = readerOf(principal);
     const methods = await allMethods(this.dataSource.manager);
-    return methods
-      .filter(({ state }) => isInside || state === 'in-force' || state === 'retired')
-      .map((method) => methodView(method, { isInside, withComparison: false, withPeople: false }));
+    return methods.filter((method) => mayRead(reader, method)).map((method) => methodView(method, reader));
   }
 
-  /** One version, for those who see priorities with its progress and what it would change. */
+  /** One version, for those who read proposals with its progress and what it would change, as far as they see projects. */
   async read(principal: Principal, version: number): Promise<MethodView> {
-    const isInside = authorise(principal, 'health.read-priority') === undefined;
-    const method = (await findMethod(this.dataSource.manager, version)) ?? methodNotFound();
-    if (!isInside && method.state !== 'in-force' && method.state !== 'retired') methodNotFound();
-    const seesPeople = authorise(principal, 'health.read-people') === undefined;
-    return methodView(method, { isInside, withComparison: isInside, withPeople: seesPeople });
+    const tx = this.dataSource.manager;
+    const reader = readerOf(principal);
+    const method = (await findMethod(tx, version)) ?? methodNotFound();
+    if (!mayRead(reader, method)) methodNotFound();
+    const view = methodView(method, reader);
+    if (!reader.isInside) return view;
+    const comparison = comparisonFor(method, reader);
+    if (comparison === null) return { ...view, comparison };
+    const hidden = reader.looksFirst ? new Set<string>() : await lookingFirst(tx, namedIn(comparison));
+    return { ...view, comparison: shownComparison(comparison, reader, hidden) };
   }
 
   /** Proposes a version: it is checked, numbered, and computed beside the one in force. */
@@ -100,9 +105,12 @@ export class MethodsService {
     });
   }
 
-  /** Puts a compared version into force for everybody at once. Readers that are on their way finish under the old one. */
+  /**
+   * Puts a compared version into force for everybody at once. Needs a session stepped up for `priority-method:<version>`. Readers that
+   * are on their way finish under the old one.
+   */
   async adopt(asked: ActRequest, version: number, reason: string): Promise<ActAnswer<MethodAnswer>> {
-    return this.onMethods(asked, 'health.adopt-method', async (act, methods) => {
+    const apply = async (act: Act, methods: readonly HealthMethod[]): Promise<MethodAnswer> => {
       const [method, inForce] = [of(methods, version), inForceOf(methods)];
       accepted(decideAdoption(method, inForce.version, act.principal.id));
       if (method.comparison?.inForce !== methodVersion(inForce.version)) staleComparison();
@@ -125,6 +133,9 @@ export class MethodsService {
         });
       }
       return { version, state: 'in-force' };
+    };
+    return this.onMethods(asked, 'health.adopt-method', apply, {
+      subject: { stepUp: `priority-method:${version}` },
     });
   }
 
@@ -141,7 +152,7 @@ export class MethodsService {
       this.trace(act, 'health.method-discarded', version);
       return { version, state: 'discarded' };
     };
-    return this.onMethods(asked, 'health.propose-method', apply, lock);
+    return this.onMethods(asked, 'health.propose-method', apply, { lock });
   }
 
   /** Scores the next projects under a version that is being computed; answers whether it is through. A repetition goes on. */
@@ -170,7 +181,11 @@ export class MethodsService {
           if (method.state !== 'computing' && method.state !== 'computed') return null;
           const inForce = inForceOf(await allMethods(act.tx));
           const [one, other] = [methodVersion(inForce.version), methodVersion(version)];
-          await noteComputed(act.tx, version, act.now, await compareVersions(act.tx, one, other, act.now));
+          const compared = (withFirstLooks: boolean) =>
+            compareVersions(act.tx, { inForce: one, proposed: other, withFirstLooks }, act.now);
+          const whole = await compared(true);
+          const shown = (await anyLooksFirst(act.tx)) ? await compared(false) : whole;
+          await noteComputed(act.tx, version, act.now, { whole, shown });
           this.trace(act, 'health.method-compared', version);
           return null;
         },
@@ -182,12 +197,18 @@ export class MethodsService {
     asked: ActRequest,
     action: Action,
     apply: (act: Act, methods: readonly HealthMethod[]) => Promise<MethodAnswer>,
-    lock: (tx: EntityManager) => Promise<HealthMethod[]> = lockMethods,
+    {
+      lock = lockMethods,
+      subject = {},
+    }: {
+      readonly lock?: (tx: EntityManager) => Promise<HealthMethod[]>;
+      readonly subject?: Subject;
+    } = {},
   ): Promise<ActAnswer<MethodAnswer>> {
     return this.acts.act(asked, {
       lock,
       authorise: () => {
-        accepted(authorise(asked.principal, action));
+        accepted(authorise(asked.principal, action, subject));
       },
       apply,
     });
@@ -200,6 +221,20 @@ export class MethodsService {
       disclosure: type === 'health.method-adopted' ? 'public' : 'restricted',
     });
   }
+}
+
+function readerOf(principal: Principal): MethodReader {
+  const may = (action: Action): boolean => authorise(principal, action) === undefined;
+  return {
+    isInside: may('health.read-proposals'),
+    seesPriorities: may('health.read-priority'),
+    seesPeople: may('health.read-people'),
+    looksFirst: may('health.look-first'),
+  };
+}
+
+function mayRead({ isInside }: MethodReader, { state }: HealthMethod): boolean {
+  return isInside || state === 'in-force' || state === 'retired';
 }
 
 function of(methods: readonly HealthMethod[], version: number): HealthMethod {

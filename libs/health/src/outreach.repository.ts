@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { LessThan } from 'typeorm';
 import type { Instant } from '#libs/kernel/src/index.js';
 import type { ContactChannel, ContactDirection, StatedWish } from './domain/contact.js';
+import { looksFirst } from './remarks.repository.js';
 import { ContactWishStatement, OutreachList, ProjectContact } from './outreach.entity.js';
 
 /** A place of the list with the last contact; those that do not want any are not in it. */
@@ -43,6 +44,7 @@ export async function listedPage(
     readonly contacted: 'yes' | 'no' | 'all';
     readonly tags: readonly string[];
     readonly after: number;
+    readonly withFirstLooks: boolean;
   },
   limit: number,
 ): Promise<OutreachRow[]> {
@@ -62,11 +64,38 @@ export async function listedPage(
          ORDER BY c.at DESC, c.id DESC LIMIT 1) c ON true
        WHERE e.list_id = $1 AND e.position > $2 AND (SELECT wish FROM health_contact_wishes w
            WHERE w.project_id = e.project_id ORDER BY w.stated_at DESC, w.id DESC LIMIT 1) IS DISTINCT FROM 'do-not-contact'
-         AND ($3 = 'all' OR ($3 = 'yes') = (c.at IS NOT NULL)) ${narrowed}
+         AND ($3 = 'all' OR ($3 = 'yes') = (c.at IS NOT NULL)) ${narrowed} ${shownOf(wish)}
        ORDER BY e.position LIMIT $4) e
      JOIN projects p ON p.id = e.project_id ORDER BY e.position`,
     values,
   );
+}
+
+/** Where a project stands in a list; null where it does not, or is not shown. */
+export async function listedPosition(
+  tx: EntityManager,
+  listId: string,
+  projectId: string,
+  shown: { readonly withFirstLooks: boolean },
+): Promise<number | null> {
+  const [row] = await tx.query<{ position: number }[]>(
+    `SELECT e.position FROM health_outreach_entries e WHERE e.list_id = $1 AND e.project_id = $2 ${shownOf(shown)}`,
+    [listId, projectId],
+  );
+  return row?.position ?? null;
+}
+
+/** Places of a list whose projects have their page for themselves, in order. */
+export async function hiddenPositions(tx: EntityManager, listId: string): Promise<number[]> {
+  const rows = await tx.query<{ position: number }[]>(
+    `SELECT e.position FROM health_outreach_entries e WHERE e.list_id = $1 AND ${looksFirst('e.project_id')} ORDER BY 1`,
+    [listId],
+  );
+  return rows.map(({ position }) => position);
+}
+
+function shownOf({ withFirstLooks }: { readonly withFirstLooks: boolean }): string {
+  return withFirstLooks ? '' : `AND NOT ${looksFirst('e.project_id')}`;
 }
 
 /** Those of these projects that do not want to be contacted. */

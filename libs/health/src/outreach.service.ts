@@ -7,7 +7,7 @@ import { ActsService } from '#libs/acts/src/index.js';
 import type { Action } from '#libs/identity/src/index.js';
 import { authorise, logRestrictedRead } from '#libs/identity/src/index.js';
 import type { Instant, Principal } from '#libs/kernel/src/index.js';
-import { accepted, instant, refused } from '#libs/kernel/src/index.js';
+import { accepted, instant, isId, refused } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { policyInForce } from '#libs/policies/src/index.js';
 import type { DirectoryWish } from '#libs/projects/src/index.js';
@@ -22,8 +22,10 @@ import { ContactWishStatement, ProjectContact } from './outreach.entity.js';
 import type { OutreachRow } from './outreach.repository.js';
 import {
   contactsOf,
+  hiddenPositions,
   insertList,
   listedPage,
+  listedPosition,
   newestList,
   newestWish,
   unwilling,
@@ -31,6 +33,7 @@ import {
 import { rankedKeys } from './ranking.repository.js';
 
 export interface OutreachItem {
+  /** Among those the reader is shown. */
   readonly position: number;
   readonly projectId: string;
   readonly slug: string;
@@ -102,7 +105,10 @@ export class OutreachService {
     });
   }
 
-  /** A page of the newest list. Who applied or said no since it was drawn is left out. */
+  /**
+   * A page of the newest list. Who applied or said no since it was drawn is left out, and who has its page for itself but for
+   * whoever looks with it: places are counted without them, and a page goes on behind a project, not behind a number.
+   */
   async page(
     principal: Principal,
     wish: Omit<DirectoryWish, 'q' | 'sort'> & { readonly contacted?: 'yes' | 'no' | 'all' },
@@ -112,14 +118,19 @@ export class OutreachService {
     const { contacted = 'all', ...filters } = wish;
     const { tags } = accepted(readDirectoryQuery(filters));
     const tx = this.dataSource.manager;
-    const start = page.after === undefined ? { position: 0, listId: null } : readPosition(page.after);
+    const start = page.after === undefined ? null : readCursor(page.after);
+    const withFirstLooks = authorise(principal, 'health.look-first', {}) === undefined;
     const list = await newestList(tx);
     if (list === null) return { drawnAt: null, methodVersion: null, items: [], next: null };
     // Another list was drawn meanwhile: it begins anew.
-    let after = start.listId === null || start.listId === list.id ? start.position : 0;
+    let after =
+      start?.listId === list.id
+        ? ((await listedPosition(tx, list.id, start.projectId, { withFirstLooks })) ?? invalidCursor())
+        : 0;
+    const hidden = withFirstLooks ? [] : await hiddenPositions(tx, list.id);
     const shown: OutreachRow[] = [];
     for (let isLonger = true; isLonger && shown.length <= page.limit;) {
-      const rows = await listedPage(tx, list.id, { contacted, tags, after }, page.limit + 1);
+      const rows = await listedPage(tx, list.id, { contacted, tags, after, withFirstLooks }, page.limit + 1);
       const known = await this.applied.among(
         tx,
         rows.map(({ projectId }) => projectId),
@@ -135,8 +146,8 @@ export class OutreachService {
     return {
       drawnAt: list.drawnAt,
       methodVersion: list.methodVersion,
-      items: items.map((row) => outreachItem(row, seesPeople)),
-      next: shown.length > page.limit && last !== undefined ? `${list.id}.${last.position}` : null,
+      items: items.map((row) => outreachItem(row, { seesPeople, hidden })),
+      next: shown.length > page.limit && last !== undefined ? `${list.id}.${last.projectId}` : null,
     };
   }
 
@@ -252,22 +263,26 @@ async function policy(tx: EntityManager, at: Instant): Promise<OutreachPolicy> {
   return (await policyInForce(tx, 'outreach', at)).body as OutreachPolicy;
 }
 
-function readPosition(text: string): { listId: string; position: number } {
-  const [, listId, position] = /^([0-9a-f-]{36})\.(\d{1,6})$/.exec(text) ?? [];
-  if (listId === undefined || position === undefined) {
-    return refused('http.after-invalid', 'malformed', 'after is the end of the last page.', 'after');
-  }
-  return { listId, position: Number(position) };
+function readCursor(text: string): { readonly listId: string; readonly projectId: string } {
+  const [listId = '', projectId = '', ...more] = text.split('.');
+  return isId(listId) && isId(projectId) && more.length === 0 ? { listId, projectId } : invalidCursor();
+}
+
+function invalidCursor(): never {
+  return refused('http.after-invalid', 'malformed', 'after is the end of the last page.', 'after');
 }
 
 function lookedAt({ projectId }: OutreachRow) {
   return { resource: 'project', subjectId: projectId, fields: ['priorityPeople'] } as const;
 }
 
-function outreachItem(row: OutreachRow, seesPeople: boolean): OutreachItem {
-  const { position, projectId, slug, name, productMiddle, lastAt, lastDirection, lastChannel } = row;
+function outreachItem(
+  row: OutreachRow,
+  { seesPeople, hidden }: { readonly seesPeople: boolean; readonly hidden: readonly number[] },
+): OutreachItem {
+  const { position: listed, projectId, slug, name, productMiddle, lastAt, lastDirection, lastChannel } = row;
   return {
-    position,
+    position: listed - hidden.filter((position) => position < listed).length,
     projectId,
     slug,
     name,

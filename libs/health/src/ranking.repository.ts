@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { estimatedProjects, stepsAlong } from '#libs/projects/src/index.js';
 import type { PriorityStatus } from './domain/priority.js';
+import { looksFirst } from './remarks.repository.js';
 
 /** Which list, of which version, how narrowed. */
 export interface RankingQuery {
@@ -45,9 +46,7 @@ const KEYS = 's.rank_key, s.project_id';
 /** Both downwards, so that one row comparison says what is behind a position, however many share its key. */
 const ORDER = 'ORDER BY s.rank_key DESC, s.project_id DESC';
 
-/** A subquery and no join: it is looked up row by row along the list, whose order stays. */
-const SHOWN_TO_ALL = `AND NOT coalesce(
-  (SELECT f.ends_at > clock_timestamp() FROM health_first_looks f WHERE f.project_id = s.project_id), false)`;
+const SHOWN_TO_ALL = `AND NOT ${looksFirst('s.project_id')}`;
 
 /**
  * A page of one list, highest first. Narrowed by what is frequent it is read along the ranks, which soon meet it, and by what is
@@ -119,29 +118,30 @@ export async function listSizes(
   );
 }
 
-/** Where a project stands now in a version; null where it has no score. */
+/** Where a project stands now in a version; null where it has no score, or none that is shown. */
 export async function positionOf(
   tx: EntityManager,
-  methodVersion: string,
+  { methodVersion, withFirstLooks }: Pick<RankingQuery, 'methodVersion' | 'withFirstLooks'>,
   projectId: string,
 ): Promise<RankingPosition | null> {
   const [row] = await tx.query<RankingPosition[]>(
-    `SELECT project_id AS "projectId", rank_key AS "rankKey" FROM health_scores WHERE method_version = $1 AND project_id = $2`,
+    `SELECT project_id AS "projectId", rank_key AS "rankKey" FROM health_scores s
+     WHERE method_version = $1 AND project_id = $2 ${withFirstLooks ? '' : SHOWN_TO_ALL}`,
     [methodVersion, projectId],
   );
   return row ?? null;
 }
 
-/** The rank of a project within its version, 1 the highest; null where it is not ranked or stands behind `most`. */
+/** The rank of a project among those of its version that are shown, 1 the highest; null where it stands behind `most`. */
 export async function rankOf(
   tx: EntityManager,
-  methodVersion: string,
+  { methodVersion, withFirstLooks }: Pick<RankingQuery, 'methodVersion' | 'withFirstLooks'>,
   { rankKey, projectId }: RankingPosition,
   most: number,
 ): Promise<number | null> {
   const rows = await tx.query<{ before: number }[]>(
     `SELECT count(*)::int AS before FROM (SELECT 1 FROM health_scores s WHERE s.method_version = $1 AND s.status = 'ok'
-       AND (s.rank_key, s.project_id) > ($2::float8, $3::uuid) LIMIT $4) AS higher`,
+       AND (s.rank_key, s.project_id) > ($2::float8, $3::uuid) ${withFirstLooks ? '' : SHOWN_TO_ALL} LIMIT $4) AS higher`,
     [methodVersion, rankKey, projectId, most],
   );
   const before = rows[0]?.before ?? 0;

@@ -62,7 +62,7 @@ export interface PriorityExplanation {
   readonly projectId: string;
   readonly methodVersion: string;
   readonly computedAt: Instant;
-  /** 1 is the highest; null where it is not ranked, or not among the first ten thousand. */
+  /** 1 is the highest of those the reader is shown; null where it is not ranked, or not among the first ten thousand. */
   readonly rank: number | null;
   readonly report: PriorityReport;
   /** Where each input comes from, and from when it is. */
@@ -102,8 +102,8 @@ export class RankingService {
     const seesPeople = authorise(principal, 'health.read-people', {}) === undefined;
     const cursor = page.after === undefined ? null : accepted(readRankingCursor(page.after));
     const methodVersion = cursor?.methodVersion ?? (await methodInForce(tx)).version;
-    const after = cursor === null ? null : await this.positionIn(tx, cursor, seesPeople);
-    const withFirstLooks = authorise(principal, 'health.look-first', {}) === undefined;
+    const withFirstLooks = looksFirstEverywhere(principal);
+    const after = cursor === null ? null : await this.positionIn(tx, cursor, { seesPeople, withFirstLooks });
     const query = { methodVersion, status, tags, withFirstLooks };
     const rows = await rankedPage(tx, query, after, page.limit + 1);
     const shown = rows.slice(0, page.limit);
@@ -122,10 +122,11 @@ export class RankingService {
   private async positionIn(
     tx: EntityManager,
     { methodVersion, rankKey, projectId }: RankingCursor,
-    seesPeople: boolean,
+    { seesPeople, withFirstLooks }: { readonly seesPeople: boolean; readonly withFirstLooks: boolean },
   ): Promise<RankingPosition> {
     if (seesPeople && rankKey !== null) return { rankKey, projectId };
-    const position = rankKey === null ? await positionOf(tx, methodVersion, projectId) : null;
+    const position =
+      rankKey === null ? await positionOf(tx, { methodVersion, withFirstLooks }, projectId) : null;
     return position ?? accepted<RankingPosition>(invalidRankingCursor());
   }
 
@@ -161,7 +162,7 @@ export class RankingService {
     this.allow(principal, {});
     const tx = this.dataSource.manager;
     const { version } = await methodInForce(tx);
-    const withFirstLooks = authorise(principal, 'health.look-first', {}) === undefined;
+    const withFirstLooks = looksFirstEverywhere(principal);
     const sizes = await listSizes(tx, { methodVersion: version, withFirstLooks });
     const of = (status: PriorityStatus): number =>
       sizes.find((list) => list.status === status)?.projects ?? 0;
@@ -184,7 +185,8 @@ export class RankingService {
     this.allow(principal, subject);
     await this.firstLooks.respect(tx, principal, projectId);
     const seesPeople = authorise(principal, 'health.read-people', subject) === undefined;
-    const explanation = await this.explained(tx, projectId, seesPeople);
+    const withFirstLooks = looksFirstEverywhere(principal);
+    const explanation = await this.explained(tx, projectId, { seesPeople, withFirstLooks });
     if (explanation === null || !seesPeople) return explanation;
     await logRestrictedRead(tx, principal, {
       resource: 'project',
@@ -197,33 +199,40 @@ export class RankingService {
   private async explained(
     tx: EntityManager,
     projectId: string,
-    withPeople: boolean,
+    { seesPeople, withFirstLooks }: { readonly seesPeople: boolean; readonly withFirstLooks: boolean },
   ): Promise<PriorityExplanation | null> {
     const method = await methodInForce(tx);
     const found = await scoreOf(tx, projectId, method.version);
     if (found === null) return null;
     const whole = { ...found.kept, inputs: restoredInputs(found.kept.inputs) };
-    const { report, inputs, sources } = withPeople ? whole : withoutPeople(whole, method);
+    const { report, inputs, sources } = seesPeople ? whole : withoutPeople(whole, method);
     const isRanked = report.status === 'ok';
     const levers = isRanked ? priorityLevers(inputs, method) : [];
-    const unknowns = withoutHidden(isRanked ? priorityUnknowns(inputs, method) : [], withPeople);
+    const unknowns = withoutHidden(isRanked ? priorityUnknowns(inputs, method) : [], seesPeople);
     const latest = await latestOf(tx, projectId);
     const aside = (await figuresAside(tx, [projectId])).get(projectId) ?? [];
     return {
       projectId,
       methodVersion: method.version,
       computedAt: found.computedAt,
-      rank: isRanked ? await rankOf(tx, method.version, found, MOST_RANKED) : null,
+      rank: isRanked
+        ? await rankOf(tx, { methodVersion: method.version, withFirstLooks }, found, MOST_RANKED)
+        : null,
       ...{ report, sources, levers, unknowns },
       words: priorityWords(report, levers, unknowns, ENGLISH),
       openssfCriticality: latest?.metrics.openssf_criticality?.value ?? null,
-      setAside: withPeople ? aside : aside.filter(isFact),
+      setAside: seesPeople ? aside : aside.filter(isFact),
     };
   }
 
   private allow(principal: Principal, subject: Subject): void {
     accepted(authorise(principal, 'health.read-priority', subject));
   }
+}
+
+/** Whether somebody looks with every project that looks first: others are shown lists, places and ranks without them. */
+function looksFirstEverywhere(principal: Principal): boolean {
+  return authorise(principal, 'health.look-first', {}) === undefined;
 }
 
 interface Known {

@@ -33,6 +33,34 @@ export async function firstLookEndOf(tx: EntityManager, projectId: string): Prom
   return (await tx.findOneBy(FirstLook, { projectId }))?.endsAt ?? null;
 }
 
+/**
+ * SQL: whether the project of this column has its page for itself now. A subquery and no join: it is looked up row by row along a
+ * list, whose order stays.
+ */
+export function looksFirst(column: string): string {
+  return `coalesce((SELECT f.ends_at > clock_timestamp() FROM health_first_looks f WHERE f.project_id = ${column}), false)`;
+}
+
+/** Those of these projects that have their page for themselves now. */
+export async function lookingFirst(
+  tx: EntityManager,
+  projectIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await tx.query<{ id: string }[]>(
+    `SELECT project_id AS id FROM health_first_looks WHERE project_id = ANY ($1::uuid[]) AND ends_at > clock_timestamp()`,
+    [projectIds],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Whether any project has its page for itself now. */
+export async function anyLooksFirst(tx: EntityManager): Promise<boolean> {
+  const rows = await tx.query<unknown[]>(
+    'SELECT 1 FROM health_first_looks WHERE ends_at > clock_timestamp() LIMIT 1',
+  );
+  return rows.length > 0;
+}
+
 /** Begins a first look; false where there was one already. */
 export async function beginFirstLook(
   tx: EntityManager,

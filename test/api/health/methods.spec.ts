@@ -42,9 +42,11 @@ async function call(
   as?: string,
   body?: object,
   key = newId(),
+  confirmed?: string,
 ): Promise<Answer> {
   let sent = api.http[method](`/api/v1${path}`);
-  if (as !== undefined) sent = sent.set((await signIn(api.app, as)).headers);
+  const options = confirmed === undefined ? {} : { stepUp: confirmed };
+  if (as !== undefined) sent = sent.set((await signIn(api.app, as, options)).headers);
   if (method === 'post' && key !== '') sent = sent.set('Idempotency-Key', key);
   const answer = await (body === undefined ? sent : sent.send(body));
   return { status: answer.status, body: answer.body as Answer['body'] };
@@ -94,11 +96,21 @@ describe('POST /priority-methods', () => {
 });
 
 describe('POST /priority-methods/{version}/adoption and /discard', () => {
-  it('409 while it is not compared, 403 for staff, 201 for giving it up', async () => {
+  it('409 while it is not compared, 403 for staff, 401 without confirming, 201 for giving it up', async () => {
     const reason = { reason: 'Yes.' };
-    const executive = await person('executive');
-    const early = await call('post', '/priority-methods/2/adoption', executive, reason);
-    expect([early.status, early.body.code]).toEqual([409, 'health.method-not-computed']);
+    for (const role of ['executive', 'secretariat'] as const) {
+      const adopter = await person(role);
+      const adopt = (confirmed?: string) =>
+        call('post', '/priority-methods/2/adoption', adopter, reason, newId(), confirmed);
+      // Whoever may adopt it reads it.
+      expect((await call('get', '/priority-methods/2', adopter)).status).toBe(200);
+      for (const confirmed of [undefined, 'priority-method:1']) {
+        const refused = await adopt(confirmed);
+        expect([refused.status, refused.body.code]).toEqual([401, 'identity.step-up-required']);
+      }
+      const early = await adopt('priority-method:2');
+      expect([early.status, early.body.code]).toEqual([409, 'health.method-not-computed']);
+    }
     const staff = await person('programme');
     expect((await call('post', '/priority-methods/2/adoption', staff, reason)).status).toBe(403);
     expect((await call('post', '/priority-methods/2/discard', staff)).body).toEqual({

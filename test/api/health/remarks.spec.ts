@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EgressModule } from '#libs/egress/src/index.js';
 import type { Role } from '#libs/kernel/src/index.js';
+import { ROLES } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
+import { MethodsService } from '#libs/health/src/index.js';
 import { HealthApiModule } from '../../../apps/api/src/health/health-api.module.js';
 import { ProjectsApiModule } from '../../../apps/api/src/projects/projects-api.module.js';
+import { openApiDocument } from '../../../apps/api/src/openapi.js';
 import type { TestApi } from '../../support/api.js';
 import { startApi } from '../../support/api.js';
+import { filled, operationsOf } from '../../support/operations.js';
 import { addPerson, proveControl } from '../../support/people.js';
 import { useDatabase } from '../../support/postgres.js';
 import { signIn } from '../../support/sign-in.js';
@@ -308,5 +312,140 @@ describe('what of a priority is derived from people', () => {
     const { items } = (await call('get', '/priority', reader)).body as { items?: object[] };
     expect(items).toMatchObject([{ projectId, isWhole: true, fragility: 1 }]);
     expect(await reads(reader)).toEqual([['priorityPeople']]);
+  });
+});
+
+/** Pages of the directory, which names every project and says nothing of health. */
+const DIRECTORY = ['/api/v1/projects'];
+/** Pages of one project that are there meanwhile: without figures, by rights of their own, or what was said between fund and project. */
+const OF_THE_PROJECT = [
+  '/api/v1/projects/{id}',
+  '/api/v1/projects/{id}/contacts',
+  '/api/v1/projects/{id}/health',
+  '/api/v1/projects/{id}/succession-signals',
+];
+
+describe('pages while a project looks first', () => {
+  const pages = () =>
+    operationsOf(openApiDocument(api.app))
+      .filter(({ method, path }) => method === 'get' && !path.includes('/oidc'))
+      .map(({ path }) => path);
+  const readers = ['nobody', ...ROLES] as const;
+  let others: string[];
+
+  /** Three more projects that follow it in every list, and everything that lists projects: an outreach list, a proposal compared. */
+  beforeAll(async () => {
+    others = [];
+    const staff = await person('programme');
+    for (const rank of [1, 2, 3]) {
+      const { body } = await call('post', '/projects', keeper, {
+        name: `Other ${rank}`,
+        summary: 'Others.',
+        eurostackLayer: 'chips',
+        repositories: [],
+        packages: [],
+      });
+      others.push(body['id'] as string);
+    }
+    for (const version of ['priority-1', 'priority-2']) {
+      for (const [rank, id] of [projectId, ...others].entries()) {
+        await database().owner.query(
+          `INSERT INTO health_scores (project_id, method_version, status, criticality, underfunding_low, underfunding_high,
+             fragility, coverage, product_low, product_middle, product_high, rank_key, computed_at)
+           VALUES ($1, $2, 'ok', 1, 1, 1, 1, 1, $3, $3, $3, $3, now())
+           ON CONFLICT ON CONSTRAINT pk_health_scores DO UPDATE SET product_middle = excluded.product_middle,
+             rank_key = excluded.rank_key, status = 'ok'`,
+          [id, version, (version === 'priority-1' ? 0.9 : 0.5) - rank / 10],
+        );
+      }
+    }
+    await database().owner.query(
+      `INSERT INTO health_score_reports (project_id, method_version, report)
+       SELECT unnest($2::uuid[]), method_version, report FROM health_score_reports
+       WHERE project_id = $1 AND method_version = 'priority-1'`,
+      [projectId, others],
+    );
+    await call('post', '/outreach-lists', staff, { reason: 'The first one.' });
+    await database().owner.query(
+      `INSERT INTO health_methods (version, body, state, reason, proposed_by, proposed_at, total)
+       SELECT 2, body, 'computing', 'Another.', 'spec', now(), 4 FROM health_methods WHERE version = 1`,
+    );
+    await database().owner.query(
+      `UPDATE health_first_looks SET ends_at = now() + interval '1 day' WHERE project_id = $1`,
+      [projectId],
+    );
+    await api.app.get(MethodsService).compare(2);
+  });
+  afterAll(() =>
+    database().owner.query(
+      `UPDATE health_first_looks SET ends_at = now() - interval '1 second' WHERE project_id = $1`,
+      [projectId],
+    ),
+  );
+
+  function holder(role: Role): Promise<string> {
+    const isOfState = ['representative', 'alternate', 'adviser', 'state-finance'].includes(role);
+    const held = isOfState ? ({ role, scopeType: 'state', scopeId: 'DEU' } as const) : role;
+    return addPerson(database().owner, { roles: [held] });
+  }
+
+  it.each(readers)('%s: none names it in a list, and none of its own says a figure', async (role) => {
+    const reader = role === 'nobody' ? undefined : await holder(role);
+    const looksFirst = role === 'programme';
+    const seen: string[] = [];
+    for (const path of pages()) {
+      const isOfProject = path.startsWith('/api/v1/projects/{id}');
+      const to = filled(path, { id: projectId, version: '2' }).replace('/api/v1', '');
+      const { status, body } = await call('get', to, reader);
+      expect([path, status < 500]).toEqual([path, true]);
+      const names = new RegExp(`${projectId}|"Widget"|"widget"`).test(JSON.stringify(body));
+      if (isOfProject ? status === 200 && !OF_THE_PROJECT.includes(path) : names) seen.push(path);
+    }
+    const found = seen.filter((path) => !DIRECTORY.includes(path));
+    if (looksFirst) {
+      expect(found).toEqual(
+        expect.arrayContaining([
+          '/api/v1/outreach',
+          '/api/v1/priority',
+          '/api/v1/priority-methods/{version}',
+        ]),
+      );
+    } else {
+      expect(found).toEqual([]);
+    }
+  });
+
+  it('no place of another project tells that there is one above it', async () => {
+    const chair = await person('tab-chair');
+    const staff = await person('programme');
+    const places = async (as: string) =>
+      ((await call('get', '/outreach', as)).body['items'] as { position: number; projectId: string }[]).map(
+        ({ position, projectId: id }) => [id, position],
+      );
+    expect(await places(chair)).toEqual(others.map((id, at) => [id, at + 1]));
+    expect((await places(staff)).slice(1)).toEqual(others.map((id, at) => [id, at + 2]));
+    const first = await call('get', '/outreach?limit=1', chair);
+    const second = await call('get', `/outreach?limit=1&after=${String(first.body['next'])}`, chair);
+    expect(second.body['items']).toMatchObject([{ projectId: others[1], position: 2 }]);
+
+    const rank = async (as: string) =>
+      ((await call('get', `/projects/${others[0]}/priority`, as)).body['explanation'] as { rank: number })
+        .rank;
+    expect([await rank(chair), await rank(staff)]).toEqual([1, 2]);
+    const { body } = await call('get', '/priority-methods/2', chair);
+    expect((body['comparison'] as { movers: unknown[] }).movers).toMatchObject(
+      [...others].sort().map((id) => ({ projectId: id, rankBefore: others.indexOf(id) + 1 })),
+    );
+  });
+
+  it('nor does a guessed end of a page', async () => {
+    const [chair, reviewer] = [await person('tab-chair'), await person('reviewer')];
+    const list = String((await call('get', '/outreach?limit=1', chair)).body['next']).split('.')[0];
+    const ranked = Buffer.from(JSON.stringify(['priority-1', null, projectId])).toString('base64url');
+    for (const as of [chair, reviewer]) {
+      for (const guess of [`/outreach?after=${list}.${projectId}`, `/priority?after=${ranked}`]) {
+        expect([guess, (await call('get', guess, as)).body.code]).toEqual([guess, 'http.after-invalid']);
+      }
+    }
   });
 });

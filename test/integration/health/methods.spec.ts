@@ -65,6 +65,14 @@ async function person(...roles: Role[]): Promise<Principal> {
   return { kind: 'person', id, roles: held, via: 'session', scopes: null };
 }
 
+/** The same person, who confirmed that they adopt a version. */
+function confirming(principal: Principal, version: number): Principal {
+  return {
+    ...principal,
+    stepUp: { purpose: `priority-method:${version}`, until: '2999-01-01T00:00:00.000Z' },
+  };
+}
+
 function asks(principal: Principal): ActRequest {
   return { principal, route: 'POST /test', key: newId(), body: {} };
 }
@@ -148,7 +156,7 @@ describe('a version of the method', () => {
     await expect(methods.propose(asks(staff), { ...body, paidRelief: 0 }, reason)).rejects.toThrow(
       'health.method-computing',
     );
-    await expect(methods.adopt(asks(await person('executive')), 2, reason)).rejects.toThrow(
+    await expect(methods.adopt(asks(confirming(await person('executive'), 2)), 2, reason)).rejects.toThrow(
       'health.method-not-computed',
     );
   });
@@ -218,7 +226,7 @@ describe('a version of the method', () => {
     const top = comparison?.tops.find(({ size }) => size === 500);
     const expected = proposed.slice(0, 500).filter((id) => !old.slice(0, 500).includes(id));
     expect(top?.changed).toBe(expected.length);
-    expect(top?.entering.map(({ projectId }) => projectId)).toEqual(expected.slice(0, 100));
+    expect(top?.entering?.map(({ projectId }) => projectId)).toEqual(expected.slice(0, 100));
     expect(top?.leaving).toHaveLength(Math.min(100, expected.length));
     const ranked = await ranking.sizes(staff);
     const sum = (key: 'before' | 'after') =>
@@ -230,7 +238,43 @@ describe('a version of the method', () => {
     for (const { because } of comparison?.movers ?? []) expect(because.length).toBeGreaterThan(0);
   });
 
-  it('is shown as a proposal to those who see priorities only', async () => {
+  it('is read by the secretariat, which adopts it, as counts: no project is named', async () => {
+    const secretariat = await person('secretariat');
+    const { comparison, progress } = await methods.read(secretariat, 2);
+    const whole = (await methods.read(staff, 2)).comparison;
+    expect(progress?.scored).toBeGreaterThan(0);
+    expect(comparison).toMatchObject({ distribution: whole?.distribution, statuses: whole?.statuses });
+    expect(comparison?.tops).toEqual(whole?.tops.map(({ size, changed }) => ({ size, changed })));
+    expect(whole?.movers?.length).toBeGreaterThan(0);
+    expect(comparison).not.toHaveProperty('movers');
+    expect((await methods.list(secretariat)).map(({ version }) => version)).toEqual([2, 1]);
+  });
+
+  it('names no project that has its page for itself, and counts no place of one, but for those who look with it', async () => {
+    const reviewer = await person('reviewer');
+    const entering = async (as: Principal) =>
+      (await methods.read(as, 2)).comparison?.tops.find(({ size }) => size === 500)?.entering ?? [];
+    const before = await entering(reviewer);
+    const [hidden, behind] = [before[0], before[1]] as [(typeof before)[0], (typeof before)[0]];
+    await rows(
+      `INSERT INTO health_first_looks VALUES ($1, now(), now() + interval '1 day')`,
+      hidden.projectId,
+    );
+    // One that begins after the comparison is not named any more.
+    expect(JSON.stringify(await methods.read(reviewer, 2))).not.toContain(hidden.projectId);
+    expect((await entering(staff)).map(({ projectId }) => projectId)).toContain(hidden.projectId);
+    // One that is in it is not counted either: who stood behind it stands one higher.
+    await methods.compare(2);
+    expect(JSON.stringify(await methods.read(reviewer, 2))).not.toContain(hidden.projectId);
+    const rankOf = (among: typeof before) =>
+      among.find(({ projectId }) => projectId === behind.projectId)?.rankAfter;
+    expect(rankOf(await entering(reviewer))).toBe((behind.rankAfter ?? 0) - 1);
+    expect(rankOf(await entering(staff))).toBe(behind.rankAfter);
+    await rows('DELETE FROM health_first_looks');
+    await methods.compare(2);
+  });
+
+  it('is shown as a proposal to nobody outside', async () => {
     const anybody = { kind: 'anonymous', id: 'anonymous', roles: [], via: 'none', scopes: null } as const;
     expect((await methods.list(anybody)).map(({ version }) => version)).toEqual([1]);
     await expect(methods.read(anybody, 2)).rejects.toThrow('health.method-not-found');
@@ -245,11 +289,17 @@ describe('a version of the method', () => {
       ...staff,
       roles: [...staff.roles, { role: 'executive', scopeType: 'fund', scopeId: null }],
     };
-    await expect(methods.adopt(asks(proposer), 2, 'Mine.')).rejects.toThrow('health.own-proposal');
+    await expect(methods.adopt(asks(confirming(proposer, 2)), 2, 'Mine.')).rejects.toThrow(
+      'health.own-proposal',
+    );
     expect((await methodInForce(source().manager)).version).toBe('priority-1');
 
     const first = await ranking.page(staff, {}, { limit: 50 });
-    await methods.adopt(asks(executive), 2, 'The board asked for it.');
+    for (const unconfirmed of [executive, confirming(executive, 3)]) {
+      await expect(methods.adopt(asks(unconfirmed), 2, 'Yes.')).rejects.toThrow('identity.step-up-required');
+    }
+    expect((await methodInForce(source().manager)).version).toBe('priority-1');
+    await methods.adopt(asks(confirming(executive, 2)), 2, 'The board asked for it.');
     const rest = await ranking.page(staff, {}, { limit: 50, after: first.next ?? '' });
     expect([rest.methodVersion, rest.items.map(({ projectId }) => projectId)]).toEqual([
       'priority-1',
@@ -278,14 +328,18 @@ describe('a version of the method', () => {
       `UPDATE health_methods SET comparison = jsonb_set(comparison, '{inForce}', '"priority-1"') WHERE version = 3`,
     );
     const executive = await person('executive');
-    await expect(methods.adopt(asks(executive), 3, 'Yes.')).rejects.toThrow('health.comparison-stale');
+    await expect(methods.adopt(asks(confirming(executive, 3)), 3, 'Yes.')).rejects.toThrow(
+      'health.comparison-stale',
+    );
     await methods.compareAgain(asks(staff), 3);
     await methods.compare(3);
     expect((await methods.read(staff, 3)).comparison?.inForce).toBe('priority-2');
     expect((await scoresOf('priority-3'))[1]).toBeGreaterThan(0);
     await methods.discard(asks(staff), 3);
     expect(await scoresOf('priority-3')).toEqual([0, 0]);
-    await expect(methods.adopt(asks(executive), 3, 'Yes.')).rejects.toThrow('health.method-not-computed');
+    await expect(methods.adopt(asks(confirming(executive, 3)), 3, 'Yes.')).rejects.toThrow(
+      'health.method-not-computed',
+    );
     expect(await methods.scoreNext(3)).toEqual({ isDone: true });
   });
 

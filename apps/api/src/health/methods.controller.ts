@@ -25,7 +25,8 @@ export class MethodsController {
   @ForAnybody()
   @Get()
   @ApiOperation({
-    summary: 'Versions of the priority method: in force and before for everybody, proposals for staff.',
+    summary:
+      'Versions of the priority method: in force and before for everybody, proposals for those who propose, judge or adopt them.',
   })
   @ApiOkResponse({ type: MethodListDto })
   async list(@CurrentPrincipal() principal: Principal) {
@@ -34,7 +35,9 @@ export class MethodsController {
 
   @ForAnybody()
   @Get(':version')
-  @ApiOperation({ summary: 'One version; for staff with its progress and what it would change.' })
+  @ApiOperation({
+    summary: 'One version; for those who read proposals with its progress and what it would change.',
+  })
   @ApiOkResponse({ type: MethodDto })
   read(@Param('version', VersionPipe) version: number, @CurrentPrincipal() principal: Principal) {
     return this.methods.read(principal, version);
@@ -57,7 +60,10 @@ export class MethodsController {
   }
 
   @Post(':version/adoption')
-  @ApiOperation({ summary: 'Puts a compared version into force, by somebody else than who proposed it.' })
+  @ApiOperation({
+    summary:
+      'Puts a compared version into force, by somebody else than who proposed it. Needs a session stepped up for `priority-method:<version>`.',
+  })
   @ApiCreatedResponse({ type: MethodAnswerDto })
   adopt(
     @Param('version', VersionPipe) version: number,

@@ -89,7 +89,7 @@ export class MethodDto extends MethodAnswerDto {
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   endedAt: string | null;
 
-  @ApiPropertyOptional({ type: MethodProgressDto, description: 'For those who see priorities.' })
+  @ApiPropertyOptional({ type: MethodProgressDto, description: 'For those who read proposals.' })
   progress?: MethodProgressDto;
 
   @ApiPropertyOptional({ type: String, format: 'date-time', nullable: true })
@@ -100,7 +100,7 @@ export class MethodDto extends MethodAnswerDto {
     nullable: true,
     additionalProperties: true,
     description:
-      'Against the version in force: projects between lists, who enters and leaves the top, distribution, who moves most and why.',
+      'Against the version in force: projects between lists, who enters and leaves the top, distribution, who moves most and why. Projects are named for those who see priorities, without any that has its page for itself.',
   })
   comparison?: object | null;
 }

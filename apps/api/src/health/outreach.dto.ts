@@ -40,7 +40,7 @@ export class LastContactDto {
 }
 
 export class OutreachItemDto {
-  @ApiProperty()
+  @ApiProperty({ description: 'Among those the reader is shown.' })
   position: number;
 
   @ApiProperty({ format: 'uuid' })

@@ -55,6 +55,17 @@ export interface MethodComparison {
   readonly movers: readonly (ComparedProject & { readonly because: readonly ChangedPart[] })[];
 }
 
+/** A comparison as a reader is shown it; what names projects is absent for whoever may not see priorities. */
+export type ShownComparison = Omit<MethodComparison, 'tops' | 'movers'> & {
+  readonly tops: readonly (Pick<MethodComparison['tops'][number], 'size' | 'changed'> &
+    Partial<MethodComparison['tops'][number]>)[];
+} & Partial<Pick<MethodComparison, 'movers'>>;
+
+/** A comparison for whoever adopts a version and may not see priorities: how many move, and no project. */
+export function countsOnly({ movers: _movers, tops, ...counts }: MethodComparison): ShownComparison {
+  return { ...counts, tops: tops.map(({ size, changed }) => ({ size, changed })) };
+}
+
 /** A comparison for whoever may not see people, who are in the figures: which projects move, and by how many ranks. */
 export function ranksOnly(comparison: MethodComparison): MethodComparison {
   const moved = <T extends ComparedProject>(projects: readonly T[]): T[] =>
@@ -67,6 +78,27 @@ export function ranksOnly(comparison: MethodComparison): MethodComparison {
       leaving: moved(top.leaving),
     })),
     movers: moved(comparison.movers).map((mover) => ({ ...mover, because: [] })),
+  };
+}
+
+/** The ids of all projects a comparison names. */
+export function namedIn({ tops, movers }: MethodComparison): string[] {
+  const named = [...tops.flatMap(({ entering, leaving }) => [...entering, ...leaving]), ...movers];
+  return [...new Set(named.map(({ projectId }) => projectId))];
+}
+
+/** A comparison that does not name these projects. Ranks and counts stay: they are from before the projects were hidden. */
+export function withoutNames(comparison: MethodComparison, hidden: ReadonlySet<string>): MethodComparison {
+  const others = <T extends ComparedProject>(projects: readonly T[]): T[] =>
+    projects.filter(({ projectId }) => !hidden.has(projectId));
+  return {
+    ...comparison,
+    tops: comparison.tops.map((top) => ({
+      ...top,
+      entering: others(top.entering),
+      leaving: others(top.leaving),
+    })),
+    movers: others(comparison.movers),
   };
 }
 

@@ -38,13 +38,19 @@ const CASE_READER: readonly Action[] = ['applications.read', 'documents.read'];
 /** What each role held for the whole fund grants, without any relation: the transposed view of the table. */
 const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
   applicant: [],
-  reviewer: ['health.read-outreach', 'health.read-priority', 'health.state-exposure'],
+  reviewer: [
+    'health.read-proposals',
+    'health.read-outreach',
+    'health.read-priority',
+    'health.state-exposure',
+  ],
   adviser: [],
   'state-finance': [],
   donor: [],
   representative: ['council.read', 'council.vote', 'council.object', 'council.recuse'],
   alternate: ['council.read', 'council.vote'],
   'tab-chair': [
+    'health.read-proposals',
     'health.read-outreach',
     'health.read-contacts',
     ...CASE_READER,
@@ -64,6 +70,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'health.read-contacts',
   ],
   executive: [
+    'health.read-proposals',
     'health.read-outreach',
     'health.adopt-method',
     ...CASE_READER,
@@ -90,6 +97,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'health.adopt-method',
   ],
   secretariat: [
+    'health.read-proposals',
     'health.propose-method',
     'health.adopt-method',
     'audit.request-checkpoint',
@@ -108,6 +116,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'health.adopt-method',
   ],
   programme: [
+    'health.read-proposals',
     'health.read-outreach',
     'health.draw-outreach',
     'health.log-contact',
@@ -195,6 +204,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'read-log.read',
   ],
   auditor: [
+    'health.read-proposals',
     'health.read-outreach',
     'health.read-contacts',
     'audit.request-checkpoint',
@@ -289,6 +299,7 @@ const STEP_UP: readonly Action[] = [
   'members.assess',
   'members.reverse-assessment',
   'policies.adopt',
+  'health.adopt-method',
   'ledger.appropriate',
   'council.vote',
   'council.object',

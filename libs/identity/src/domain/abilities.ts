@@ -104,7 +104,11 @@ const TABLE = {
   'health.remark': { by: ['maintainer'] },
   'health.decide-remark': { by: ['programme'] },
   'health.propose-method': { by: ['programme', 'secretariat'] },
-  'health.adopt-method': { by: ['secretariat', 'executive'] },
+  // Whoever proposes or adopts a version reads it first; which projects it moves stays with those who see priorities.
+  'health.read-proposals': {
+    by: ['programme', 'tab-chair', 'reviewer', 'executive', 'auditor', 'secretariat'],
+  },
+  'health.adopt-method': { by: ['secretariat', 'executive'], stepUp: true },
   // Never the project itself and never reviewers: a reason to talk, not evidence on a case.
   'health.read-signals': { by: ['programme', 'tab-chair'] },
   'health.note-signals': { by: ['programme', 'tab-chair'] },
