@@ -51,7 +51,8 @@ type WireEvent = Awaited<ReturnType<BankPort['submit']>>;
 
 /** The loopback bank's books without its process: what happens on the wire is for the spec to say. */
 export class WiredBank implements BankPort {
-  readonly account = new BankAccount(null, 100_000_000n);
+  /** Begins with what the books begin with. */
+  readonly account = new BankAccount(null, 0n);
   readonly submitted: string[] = [];
   /** What becomes of the next files; the rest arrives. */
   readonly wire: ('arrives' | 'arrives-unheard' | 'arrives-twice' | 'is-lost' | 'is-refused')[] = [];

@@ -9,6 +9,7 @@ import { configureSessions } from './identity/sessions.js';
 import { nameRequest } from './logging.js';
 import { serveOpenApi } from './openapi.js';
 import { measureRequests } from './operations/metrics.js';
+import { parseBodies } from './http/body-parser.js';
 import { answerBrokenRequests } from './http/broken-requests.js';
 import { HttpAdapter } from './http/http-adapter.js';
 import { refuseUnusual } from './http/plain-content.js';
@@ -40,7 +41,7 @@ export async function createApi(config: ApiConfig): Promise<NestExpressApplicati
 /** Reads body and query of every request, and refuses what nothing behind could read or keep; the app keeps raw bodies. */
 export function readContent(app: NestExpressApplication, limitBytes: number): void {
   app.set('query parser', 'simple');
-  app.useBodyParser('json', { limit: limitBytes, strict: true });
+  parseBodies(app, limitBytes);
   app.use(refuseUnusual);
 }
 

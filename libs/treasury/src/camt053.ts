@@ -39,6 +39,7 @@ function readStatement(element: XmlElement, path: string): Statement {
   return {
     id: required(textAt(element, 'Id'), `${path}.Id`),
     sequence: readSequence(textAt(element, 'ElctrncSeqNb'), `${path}.ElctrncSeqNb`),
+    date: readDate(closing?.day ?? textAt(element, 'FrToDt', 'ToDtTm') ?? textAt(element, 'CreDtTm'), path),
     account: required(
       textAt(element, 'Acct', 'Id', 'IBAN') ?? textAt(element, 'Acct', 'Id', 'Othr', 'Id'),
       `${path}.Acct.Id`,
@@ -56,6 +57,7 @@ function readBalance(element: XmlElement, path: string) {
   return {
     code: textAt(element, 'Tp', 'CdOrPrtry', 'Cd'),
     currency,
+    day: textAt(element, 'Dt', 'Dt') ?? textAt(element, 'Dt', 'DtTm'),
     signedMinor: sign === 'CRDT' ? amountMinor : -amountMinor,
   };
 }
@@ -116,6 +118,12 @@ function readDay(entry: XmlElement, path: string): string | null {
   if (day === undefined) return null;
   if (!isDay(day.slice(0, 10))) throw new XmlUnreadable(`${path}.BookgDt: this is no day.`);
   return day.slice(0, 10);
+}
+
+function readDate(text: string | undefined, path: string): string | null {
+  if (text === undefined) return null;
+  if (!isDay(text.slice(0, 10))) throw new XmlUnreadable(`${path}: the statement closes on no day.`);
+  return text.slice(0, 10);
 }
 
 function readSequence(text: string | undefined, path: string): number | null {

@@ -10,6 +10,7 @@ import { NotificationsService } from '#libs/notifications/src/index.js';
 import type { BankPort } from './bank.port.js';
 import { BANK_PORT } from './bank.port.js';
 import { decidePaymentRun } from './domain/payment-run.js';
+import { isOverdue } from './domain/statement-overdue.js';
 import { transmissionOutcome } from './domain/transmission.js';
 import { PaymentRun, TransmissionAttempt } from './payment-run.entity.js';
 import type { RunWithOrders } from './payment-run.repository.js';
@@ -22,6 +23,9 @@ import { updateRow } from './versioned-row.js';
 /** What the process of a run does next outside the database; shown as a step of its workflow. */
 export type RunStep = 'transmit' | 'ask-bank';
 export type RunAdvance = Advance & { readonly step?: RunStep };
+
+/** What the bank says it executed, and no statement shows. */
+const OVERDUE = 'treasury.statement-overdue';
 
 /** The process of one payment run. A file is handed to the bank once; after that the bank is only asked. */
 @Injectable()
@@ -64,7 +68,8 @@ export class PaymentRunProcess {
 
   /**
    * Asks the bank for the status of the file and for new statements. Changes nothing at the bank. A statement that is refused, since it
-   * leaves a gap or does not add up, goes to people of treasury, once; the bank is asked again in its rhythm.
+   * leaves a gap or does not add up, goes to people of treasury, once, and so does one that does not come; the bank is asked again in
+   * its rhythm.
    */
   async askBank(runId: string): Promise<void> {
     const bank = this.requireBank();
@@ -76,8 +81,10 @@ export class PaymentRunProcess {
         this.outcomes.recordStatuses(act, facts, statuses),
       );
     }
-    const statementProblem = await this.takeIn(files, runId);
-    await this.system('bank-asked:payment-run', runId, async (act, { run: current }) => {
+    const refusedBecause = await this.takeIn(files, runId);
+    await this.system('bank-asked:payment-run', runId, async (act, { run: current, orders }) => {
+      const statementProblem =
+        refusedBecause ?? (isOverdue(current.executionDate, orders, act.now) ? OVERDUE : null);
       await updateRow(act.tx, PaymentRun, current, { askedAt: act.now, statementProblem });
       if (statementProblem === null || statementProblem === current.statementProblem) return;
       await this.notifications.queue(act, {

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import type { Act } from '#libs/acts/src/index.js';
 import type { Refusal } from '#libs/kernel/src/index.js';
-import { LedgerService, unidentifiedPosting } from '#libs/ledger/src/index.js';
+import { accountCode, LedgerService, unidentifiedPosting } from '#libs/ledger/src/index.js';
 import { CONTRIBUTIONS_ACCOUNT, MembersService } from '#libs/members/src/index.js';
 import type { Match, Movement } from './domain/matching.js';
 import { OrderBooks } from './order-books.js';
@@ -19,6 +20,11 @@ export class StatementBooking {
     private readonly books: OrderBooks,
     private readonly members: MembersService,
   ) {}
+
+  /** What the books say lies on the account that statements are about. */
+  async inTheBooks(tx: EntityManager, currency: string): Promise<bigint> {
+    return this.ledger.balance(tx, accountCode('bank', BANK), currency);
+  }
 
   /** Books what a movement explains: payments settle, returns are owed again. Answers the orders as they are now. */
   async bookOrders(

@@ -22,6 +22,10 @@ export class BankStatement {
   @Column({ name: 'sequence', type: 'bigint', nullable: true })
   sequence: string | null;
 
+  /** The day it closes; null where the bank gave none. */
+  @Column({ name: 'statement_date', type: 'date', nullable: true })
+  statementDate: string | null;
+
   @MinorColumn({ name: 'opening_minor' })
   openingMinor: bigint;
 

@@ -13,7 +13,7 @@ import { readCamt053 } from './camt053.js';
 import type { Match, Movement } from './domain/matching.js';
 import { matchMovement, movementsOf } from './domain/matching.js';
 import type { Statement, StatementProblem } from './domain/statement.js';
-import { statementProblems, successionProblems } from './domain/statement-consistency.js';
+import { beginningProblems, statementProblems, successionProblems } from './domain/statement-consistency.js';
 import { statementJson } from './domain/statement-json.js';
 import { StatementBooking } from './statement-booking.js';
 import { BankStatement, StatementMovement } from './statement.entity.js';
@@ -129,6 +129,7 @@ export class StatementsService {
       currency: statement.currency,
       statementRef: statement.id,
       sequence: statement.sequence === null ? null : String(statement.sequence),
+      statementDate: statement.date,
       openingMinor: statement.openingMinor ?? 0n,
       closingMinor: statement.closingMinor ?? 0n,
       contentHash,
@@ -195,7 +196,9 @@ export class StatementsService {
     const last = await lastStatement(act.tx, statement.account, statement.currency);
     const problems: readonly StatementProblem[] = [
       ...statementProblems(statement),
-      ...(last === null ? [] : successionProblems(asStatement(last), statement)),
+      ...(last === null
+        ? beginningProblems(await this.booking.inTheBooks(act.tx, statement.currency), statement)
+        : successionProblems(asStatement(last), statement)),
     ];
     accepted(
       refuseAll(
@@ -232,6 +235,7 @@ function asStatement(row: BankStatement): Statement {
   return {
     id: row.statementRef,
     sequence: row.sequence === null ? null : Number(row.sequence),
+    date: row.statementDate,
     account: row.account,
     currency: row.currency,
     openingMinor: row.openingMinor,

@@ -399,3 +399,41 @@ describe('GET /ledger', () => {
     expect((await api.http.get('/api/v1/ledger/export')).status).toBe(401);
   });
 });
+
+describe('POST /statements', () => {
+  const MOST = 7_000_000;
+  /** The next statement of the bank, with white space up to so many characters of base64. */
+  const padded = async (length: number): Promise<string> => {
+    treasury.bank.account.receive('4200', `PADDED-${length}`);
+    const account = 'BE68539007547034';
+    const last = await treasury.statements.lastSequence(account);
+    const [file] = await treasury.bank.statements(account, last);
+    const text = new TextDecoder().decode(file);
+    return Buffer.from(text.padEnd((length / 4) * 3, ' ')).toString('base64');
+  };
+
+  it('201 for a file as large as its document says, 422 and 413 beyond; every other route takes 256 kB', async () => {
+    const call = desk(await treasury.aCase());
+    const handIn = (file: string) => {
+      const hash = createHash('sha256').update(Buffer.from(file, 'base64')).digest('hex');
+      return call('post', 'treasury1', '/statements', { stepUp: `statement:${hash}`, body: { file } });
+    };
+    const largest = await padded(MOST);
+    expect(largest).toHaveLength(MOST);
+    const taken = await handIn(largest);
+    expect([taken.status, taken.body['statements']]).toEqual([
+      201,
+      [expect.objectContaining({ unmatched: 1 })],
+    ]);
+    const longer = await handIn(`${largest}AAAA`);
+    expect([longer.status, longer.body.errors?.map(({ path }) => path)]).toEqual([422, ['file']]);
+    const more = await handIn('A'.repeat(MOST + 2_000));
+    expect([more.status, more.body.code]).toEqual([413, 'http.body-too-large']);
+    const reason = 'x'.repeat(262_144);
+    const path = `/statement-movements/${newId()}/assignments`;
+    for (const other of [path, '/payment-runs', '/statements/work-list']) {
+      const refused = await call('post', 'treasury1', other, { body: { reason } });
+      expect([other, refused.status, refused.body.code]).toEqual([other, 413, 'http.body-too-large']);
+    }
+  });
+});

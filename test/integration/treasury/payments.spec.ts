@@ -506,16 +506,14 @@ describe('statements', () => {
     const text = new TextDecoder().decode(again);
     const refusalOf = (xml: string) => codeOf(grant.handIn(new TextEncoder().encode(xml)));
     const next = text.replace(/<Id>LB-\d+<\/Id>/, '<Id>OTHER</Id>');
-    expect(await refusalOf(next)).toBe(
-      last === 1
-        ? 'treasury.statement-opening-differs-from-previous-closing'
-        : 'treasury.statement-statement-repeated',
-    );
+    expect(await refusalOf(next)).toBe('treasury.statement-statement-repeated');
     expect(await refusalOf(next.replace(/<ElctrncSeqNb>\d+</, `<ElctrncSeqNb>${last + 2}<`))).toBe(
       'treasury.statement-sequence-gap',
     );
     const first = next.replace(/<ElctrncSeqNb>\d+</, '<ElctrncSeqNb>1<');
-    expect(await refusalOf(first)).toBe('treasury.statement-opening-differs-from-previous-closing');
+    expect(await refusalOf(first)).toBe(
+      last === 1 ? 'treasury.statement-statement-repeated' : 'treasury.statement-sequence-back',
+    );
     expect(await refusalOf(text.replace(account, 'DE89370400440532013000'))).toBe(
       'treasury.statement-foreign-account',
     );
@@ -557,6 +555,39 @@ describe('statements', () => {
     expect([await problem(), (await grant.order()).state]).toEqual([null, 'settled']);
   });
 
+  it('that do not come, although the bank executed the file, go to treasury too', async () => {
+    const grant = await (await treasury.aCase()).signed();
+    await grant.approve();
+    const run = await grant.prepareRun();
+    await grant.release(run);
+    await treasury.runProcess.transmit(run.id);
+    const problem = async () => {
+      const view = await treasury.runs.read(grant.principal('treasury1'), run.id);
+      return (view as { statementProblem: string | null }).statementProblem;
+    };
+    const statements = treasury.bank.statements.bind(treasury.bank);
+    treasury.bank.statements = () => Promise.resolve([]);
+    try {
+      await treasury.runProcess.askBank(run.id);
+      expect(await problem()).toBeNull();
+      await database().owner.query(
+        `ALTER TABLE payment_runs DISABLE TRIGGER USER;
+         UPDATE payment_runs SET execution_date = current_date - 6 WHERE message_id = (SELECT message_id FROM payment_runs
+           ORDER BY created_at DESC LIMIT 1);
+         ALTER TABLE payment_runs ENABLE TRIGGER USER`,
+      );
+      await treasury.runProcess.askBank(run.id);
+      expect([await problem(), (await grant.order()).state]).toEqual([
+        'treasury.statement-overdue',
+        'released',
+      ]);
+    } finally {
+      treasury.bank.statements = statements;
+    }
+    await treasury.runProcess.askBank(run.id);
+    expect([await problem(), (await grant.order()).state]).toEqual([null, 'settled']);
+  });
+
   it('put unknown money on the work list and into the books', async () => {
     const grant = await treasury.aCase();
     const before = await treasury.balance('unidentified-receipts');
@@ -583,13 +614,20 @@ describe('statements of a new year', () => {
       'SELECT closing_minor::text AS closing FROM bank_statements ORDER BY imported_at DESC, id DESC LIMIT 1',
     );
     const closing = BigInt(rows[0]?.closing ?? '0');
-    const amount = `${closing / 100n}.${String(closing % 100n).padStart(2, '0')}`;
+    const size = closing < 0n ? -closing : closing;
+    const amount = `${size / 100n}.${String(size % 100n).padStart(2, '0')}`;
+    const sign = closing < 0n ? 'DBIT' : 'CRDT';
     const next = text
       .replace(/<Id>LB-\d+<\/Id>/, '<Id>LB-NEXT-YEAR</Id>')
       .replace(/<ElctrncSeqNb>\d+</, '<ElctrncSeqNb>1<')
       .replace(/<Ntry>.*<\/Ntry>/s, '')
-      .replace(/(<Bal>.*?<Amt Ccy="EUR">)[\d.]+/gs, `$1${amount}`);
-    const bytesOfNext = new TextEncoder().encode(next);
+      .replace(/(<Bal>.*?<Amt Ccy="EUR">)[\d.]+(<\/Amt>\s*<CdtDbtInd>)\w+/gs, `$1${amount}$2${sign}`);
+    const bytesOf = (xml: string) => new TextEncoder().encode(xml);
+    // The same year: it goes back, or comes a second time.
+    expect(await codeOf(grant.handIn(bytesOf(next)))).toBe('treasury.statement-sequence-back');
+    const nextYear = (xml: string) =>
+      xml.replace(/<Dt>(\d{4})-/g, (_, year: string) => `<Dt>${Number(year) + 1}-`);
+    const bytesOfNext = bytesOf(nextYear(next));
     expect(await grant.handIn(bytesOfNext)).toMatchObject({
       value: { statements: [{ repeated: false, matched: 0, unmatched: 0 }] },
     });
@@ -597,5 +635,7 @@ describe('statements of a new year', () => {
     expect(await grant.handIn(bytesOfNext)).toMatchObject({
       value: { statements: [{ repeated: true }] },
     });
+    const twice = nextYear(next.replace('LB-NEXT-YEAR', 'LB-TWICE'));
+    expect(await codeOf(grant.handIn(bytesOf(twice)))).toBe('treasury.statement-statement-repeated');
   });
 });

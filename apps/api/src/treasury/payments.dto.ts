@@ -247,9 +247,16 @@ export class RunStateDto {
   state: string;
 }
 
+/** A file of some 5 MB, as base64: a day's statement of the largest accounts. */
+export const STATEMENT_FILE_MAX = 7_000_000;
+
 export class StatementFileDto {
-  @ApiProperty({ format: 'byte', description: 'A camt.053 file as the bank sent it, base64.' })
+  @ApiProperty({
+    format: 'byte',
+    maxLength: STATEMENT_FILE_MAX,
+    description: 'A camt.053 file as the bank sent it, base64.',
+  })
   @IsBase64()
-  @MaxLength(7_000_000)
+  @MaxLength(STATEMENT_FILE_MAX)
   file: string;
 }

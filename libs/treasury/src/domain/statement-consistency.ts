@@ -14,13 +14,14 @@ export function statementProblems(statement: Statement): readonly StatementProbl
 }
 
 /**
- * What does not add up between a statement and the one before it on the same account: the same statement again, a gap in the
- * sequence, an opening balance other than the last closing balance. Banks begin anew at 1 with the year: a 1 is no gap, and the
- * balances alone show whether anything is missing between.
+ * What does not add up between a statement and the one before it on the same account: the same statement again, a sequence that
+ * leaves a gap or goes back, an opening balance other than the last closing balance. Banks begin anew at 1 with the calendar year
+ * (ISO 20022, ElctrncSeqNb): a 1 is what follows only where the statement closes in a later year than the one before, and the
+ * balances show whether anything is missing between. Where either has no date, nothing shows a new year.
  */
 export function successionProblems(previous: Statement, next: Statement): readonly StatementProblem[] {
   if (previous.account !== next.account || previous.currency !== next.currency) return [];
-  const isAnew = next.sequence === 1;
+  const isAnew = next.sequence === 1 && isLaterYear(previous.date, next.date);
   if (previous.id === next.id || (next.sequence !== null && previous.sequence === next.sequence && !isAnew)) {
     return [{ code: 'statement-repeated', message: `Statement ${next.id} was already read.` }];
   }
@@ -32,7 +33,7 @@ export function successionProblems(previous: Statement, next: Statement): readon
     !isAnew
   ) {
     problems.push({
-      code: 'sequence-gap',
+      code: next.sequence < previous.sequence ? 'sequence-back' : 'sequence-gap',
       message: `Statement ${next.sequence} follows ${previous.sequence}; expected ${previous.sequence + 1}.`,
     });
   }
@@ -49,6 +50,21 @@ export function successionProblems(previous: Statement, next: Statement): readon
   return problems;
 }
 
+/**
+ * What does not add up between the first statement of an account and the books: it opens with what the ledger says lies there, 0
+ * only where the books say 0.
+ */
+export function beginningProblems(booksMinor: bigint, first: Statement): readonly StatementProblem[] {
+  return first.openingMinor === null || first.openingMinor === booksMinor
+    ? []
+    : [
+        {
+          code: 'opening-differs-from-books',
+          message: `Opening ${first.openingMinor} differs from the books, which say ${booksMinor}.`,
+        },
+      ];
+}
+
 /** The problems of every statement of one file, each compared with the one before it on its account. */
 export function fileProblems(statements: readonly Statement[]): readonly (readonly StatementProblem[])[] {
   return statements.map((statement, index) => {
@@ -61,6 +77,10 @@ export function fileProblems(statements: readonly Statement[]): readonly (readon
       ...(previous === undefined ? [] : successionProblems(previous, statement)),
     ];
   });
+}
+
+function isLaterYear(previous: string | null, next: string | null): boolean {
+  return previous !== null && next !== null && next.slice(0, 4) > previous.slice(0, 4);
 }
 
 function balanceProblems(statement: Statement): readonly StatementProblem[] {

@@ -32,6 +32,8 @@ export interface StatementEntry {
 export interface Statement {
   readonly id: string;
   readonly sequence: number | null;
+  /** The day it closes: of its closing balance, else the end of its period, else when it was made. Null where the bank gave none. */
+  readonly date: string | null;
   /** IBAN or the bank's own account number. */
   readonly account: string;
   readonly currency: string;
@@ -50,6 +52,8 @@ export interface StatementProblem {
     | 'transactions-mismatch'
     | 'statement-repeated'
     | 'sequence-gap'
+    | 'sequence-back'
+    | 'opening-differs-from-books'
     | 'opening-differs-from-previous-closing';
   readonly message: string;
 }
