@@ -20,7 +20,7 @@ import { insertMilestones, proposedTerms } from './agreement-terms.js';
 import { agreementView, termsOf, traceAgreement } from './agreement-view.js';
 import { advanceOf } from './domain/advance.js';
 import type { MilestoneTerms } from './domain/milestone-terms.js';
-import { checkMilestoneTerms } from './domain/milestone-terms.js';
+import { checkMilestoneTerms, refuseDays } from './domain/milestone-terms.js';
 import { screeningFindings } from './domain/order-eligibility.js';
 import { termsHash } from './domain/terms-hash.js';
 import { findMilestones, withdrawTerms } from './milestone.repository.js';
@@ -105,7 +105,10 @@ export class AgreementsService {
     return agreement;
   }
 
-  /** Programme staff offer the terms, with other milestones than proposed where negotiation changed them. */
+  /**
+   * Programme staff offer the terms, with other milestones than proposed where negotiation changed them. Refuses what
+   * `checkMilestoneTerms` and `refuseDays` refuse: days of the proposal that passed meanwhile have to be named anew.
+   */
   async offer(
     asked: ActRequest,
     applicationId: string,
@@ -120,6 +123,9 @@ export class AgreementsService {
         await this.applications.checkStanding(act, application, 'offer-terms');
         if (agreement.state !== 'draft' && agreement.state !== 'offered')
           accepted(agreementConflict(agreement.state));
+        const offeredTerms =
+          terms ?? termsOf(agreement, await findMilestones(act.tx, agreement.id)).milestones;
+        accepted(refuseDays(offeredTerms, act.now));
         if (terms !== null) {
           accepted(checkMilestoneTerms(terms, agreement.awardMinor));
           await withdrawTerms(act.tx, agreement.id, act.now);

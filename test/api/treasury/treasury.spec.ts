@@ -144,6 +144,19 @@ describe('agreement', () => {
     const wrong = { title: 'All', acceptance: 'It works.', amount: { minor: '1', currency: 'EUR' } };
     const sum = await call('post', 'programme', `${at}/agreement-offer`, { body: { milestones: [wrong] } });
     expect([sum.status, sum.body.code]).toEqual([422, 'treasury.milestones-sum']);
+    for (const [dueOn, code] of [
+      ['2020-01-01', 'treasury.milestone-in-the-past'],
+      ['2027-06', 'http.validation'],
+    ] as const) {
+      const late = await call('post', 'programme', `${at}/agreement-offer`, {
+        body: { milestones: [{ ...wrong, dueOn }] },
+      });
+      expect([late.status, late.body.code, late.body.errors?.map(({ path }) => path)]).toEqual([
+        422,
+        code,
+        ['milestones[0].dueOn'],
+      ]);
+    }
     expect((await call('post', 'programme', `${at}/agreement-offer`, { body: {} })).status).toBe(201);
     const preview = await call('post', 'maintainer', `${at}/agreement-acceptance?preview=true`, {
       key: null,

@@ -121,6 +121,30 @@ describe('whoever binds themselves has seen these terms', () => {
   });
 });
 
+describe('the days of an offer', () => {
+  it.each([
+    [['2020-01-01', null], 'treasury.milestone-in-the-past'],
+    [['2028-01-01', '2027-12-01'], 'treasury.milestones-out-of-order'],
+    [[null, '9999-12-31'], 'treasury.milestone-too-far'],
+  ] as const)('%j are refused, and nothing is stored', async (days, code) => {
+    const grant = await opened();
+    const terms = OTHERS.map((one, index) => ({ ...one, dueOn: days[index] ?? null }));
+    const traces = await grant.traces();
+    expect(await codeOf(offer(grant, terms))).toBe(code);
+    expect(await grant.traces()).toEqual(traces);
+  });
+
+  it('that passed since the proposal have to be named anew', async () => {
+    const grant = await opened();
+    await treasury.query(
+      `UPDATE milestones SET due_on = current_date WHERE application_id = $1 AND position = 1`,
+      grant.applicationId,
+    );
+    expect(await codeOf(offer(grant))).toBe('treasury.milestone-in-the-past');
+    expect(await codeOf(offer(grant, OTHERS))).toBe('accepted');
+  });
+});
+
 describe('an award smaller than its plan', () => {
   const termsOf = async (grant: TreasuryCase) => {
     const read = await treasury.agreements.read(grant.principal('maintainer'), grant.applicationId);

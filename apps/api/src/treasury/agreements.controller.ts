@@ -43,7 +43,7 @@ export class AgreementsController {
       title,
       acceptance,
       amountMinor: minorOf(amount, `milestones[${index}].amount`),
-      dueOn: dueOn?.slice(0, 10) ?? null,
+      dueOn: dueOn ?? null,
     }));
     return this.agreements.offer(asked, id, terms ?? null);
   }

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsISO8601 } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsISO8601, Matches } from 'class-validator';
 import { IsNested } from '../http/is-nested.js';
 import { MayBeAbsent } from '../http/may-be-absent.js';
 import { MoneyDto } from '../http/money.dto.js';
@@ -20,14 +20,16 @@ export class OfferedMilestoneDto {
 
   @ApiPropertyOptional({ format: 'date', example: '2027-03-31' })
   @MayBeAbsent()
-  @IsISO8601({ strict: true, strictSeparator: true })
+  @IsISO8601({ strict: true })
+  @Matches(/^[12]\d{3}-\d{2}-\d{2}$/, { message: 'dueOn must be a date' })
   dueOn?: string;
 }
 
 export class OfferDto {
   @ApiPropertyOptional({
     type: [OfferedMilestoneDto],
-    description: 'Instead of the milestones of the proposal; they sum to the award.',
+    description:
+      'Instead of the milestones of the proposal; they sum to the award. Each is due after today, none before an earlier one, all within five years.',
   })
   @MayBeAbsent()
   @IsArray()
