@@ -5063,7 +5063,7 @@ export interface components {
             stateId: string;
         };
         OfferDto: {
-            /** @description Instead of the milestones of the proposal; they sum to the award. */
+            /** @description Instead of the milestones of the proposal; they sum to the award. Each is due after today, none before an earlier one, all within five years. */
             milestones?: components["schemas"]["OfferedMilestoneDto"][];
         };
         OfferedMilestoneDto: {

@@ -66,6 +66,7 @@ export class PaymentOrder {
   @Column({ name: 'order_hash', type: 'text' })
   orderHash: string;
 
+  /** In force when the order was made; another one in force later counts where it asks for more. */
   @MinorColumn({ name: 'third_approver_from_minor' })
   thirdApproverFromMinor: bigint;
 

@@ -59,7 +59,6 @@ export class PaymentOrdersService {
     if (milestone.certifiedBy === null || milestone.payableMinor === null) {
       throw new Error(`Milestone ${milestone.id} is claimed without being certified.`);
     }
-    const policy = await this.policies.byId(act.tx, agreement.treasuryPolicyId);
     const id = newId();
     const isInstant = agreement.isEmergency && account.route === 'SEPA';
     const order: PaymentOrder = {
@@ -78,7 +77,11 @@ export class PaymentOrdersService {
       currency: agreement.currency,
       remittance: `${application.number} ${milestone.kind === 'advance' ? 'advance' : `milestone ${milestone.position}`}`,
       orderHash: '',
-      thirdApproverFromMinor: BigInt(policy.thirdApproverFromMinor),
+      thirdApproverFromMinor: await this.policies.thirdApproverFrom(
+        act.tx,
+        agreement.treasuryPolicyId,
+        act.now,
+      ),
       state: 'pending-approval',
       needsNewAccount: false,
       bankStatus: null,
@@ -102,7 +105,10 @@ export class PaymentOrdersService {
     return hashed;
   }
 
-  /** A person of treasury approves the order they saw, by its hash. Needs a session stepped up for `order:<id>`. */
+  /**
+   * A person of treasury approves the order they saw, by its hash. Needs a session stepped up for `order:<id>`. How many have to is
+   * asked of the policy in force, so that one approved under a higher threshold may need another before it leaves.
+   */
   async approve(asked: ActRequest, orderId: string, hash: string): Promise<ActAnswer<object>> {
     return this.acts.act(
       { ...asked, movesMoney: true },
@@ -218,7 +224,12 @@ export class PaymentOrdersService {
   }
 
   private async approveLocked(act: Act, order: PaymentOrder, hash: string): Promise<object> {
-    if (order.state !== 'pending-approval') {
+    const { party } = await partiesOfOrders(act.tx, this.applications, [order.id]);
+    const facts = dutyFacts(order, await findDuties(act.tx, order.id), party);
+    const threshold = await this.policies.thirdApproverOf(act.tx, order, act.now);
+    const isOnItsWay = order.state === 'approved' || order.state === 'in-run';
+    const isWanted = isOnItsWay && missingApprovals(facts, threshold).length > 0;
+    if (order.state !== 'pending-approval' && !isWanted) {
       refused(
         'treasury.order-conflict',
         'conflict',
@@ -237,19 +248,23 @@ export class PaymentOrdersService {
     }
     const holds = await this.applications.openHolds(act.tx, order.applicationId);
     if (holds.some(stopsMoney)) accepted(held());
-    const { party } = await partiesOfOrders(act.tx, this.applications, [order.id]);
-    const facts = dutyFacts(order, await findDuties(act.tx, order.id), party);
-    const duty = accepted(decideApproval(facts, act.principal.id, order.thirdApproverFromMinor));
+    const duty = accepted(decideApproval(facts, act.principal.id, threshold));
     await this.insertDuty(act, order, duty, act.principal.id, act.now);
     const done = [...facts.done, { duty, personId: act.principal.id }];
-    const missing = missingApprovals({ ...facts, done }, order.thirdApproverFromMinor);
+    const missing = missingApprovals({ ...facts, done }, threshold);
     const approved =
-      missing.length > 0 ? order : await updateRow(act.tx, PaymentOrder, order, { state: 'approved' });
+      missing.length > 0 || isOnItsWay
+        ? order
+        : await updateRow(act.tx, PaymentOrder, order, { state: 'approved' });
     this.trace(act, approved, 'approved');
     if (approved !== order) act.wake('milestone', order.milestoneId);
     act.leadsTo(
       approved.state,
-      missing.length > 0 ? 'Another approval is needed.' : 'The order may go into a payment run.',
+      missing.length > 0
+        ? 'Another approval is needed.'
+        : order.state === 'in-run'
+          ? 'The payment run may be released.'
+          : 'The order may go into a payment run.',
     );
     return { id: order.id, state: approved.state, duty, missing };
   }

@@ -20,6 +20,7 @@ import { runView, traceRun } from './run-trace.js';
 import type { ScreeningList } from './screening-list.js';
 import { SCREENING_LIST } from './screening-list.js';
 import { fileDiffers, fourEyes, runConflict } from './treasury.errors.js';
+import { TreasuryPolicies } from './treasury-policies.js';
 import { updateRow } from './versioned-row.js';
 
 /** The release of a file: everything is checked again under lock, then it is money in transit. */
@@ -29,6 +30,7 @@ export class RunRelease {
     private readonly applications: ApplicationsService,
     private readonly ledger: LedgerService,
     private readonly orders: PaymentOrdersService,
+    private readonly policies: TreasuryPolicies,
     @Inject(SCREENING_LIST) private readonly screeningList: ScreeningList,
   ) {}
 
@@ -46,7 +48,7 @@ export class RunRelease {
     }
     const listVersion = this.screeningList.current().version;
     const facts: ReleaseFacts[] = [];
-    for (const order of orders) facts.push(await this.releaseFacts(act.tx, order));
+    for (const order of orders) facts.push(await this.releaseFacts(act.tx, order, act.now));
     accepted(checkRelease(facts, act.principal.id, listVersion, act.now));
     for (const order of orders) {
       await this.orders.insertDuty(act, order, 'release', act.principal.id, act.now);
@@ -79,7 +81,7 @@ export class RunRelease {
     });
   }
 
-  private async releaseFacts(tx: EntityManager, order: PaymentOrder): Promise<ReleaseFacts> {
+  private async releaseFacts(tx: EntityManager, order: PaymentOrder, now: Instant): Promise<ReleaseFacts> {
     const duties = await findDuties(tx, order.id);
     const { party } = await partiesOfOrders(tx, this.applications, [order.id]);
     const payee = await tx.findOneByOrFail(Payee, { id: order.payeeId });
@@ -91,7 +93,7 @@ export class RunRelease {
       approvedHash: duties.findLast(({ duty }) => duty !== 'certify')?.orderHash ?? null,
       currentHash: currentHash(order),
       duties: dutyFacts(order, duties, party),
-      thirdApproverFromMinor: order.thirdApproverFromMinor,
+      thirdApproverFromMinor: await this.policies.thirdApproverOf(tx, order, now),
       account: accountState(await newestAccount(tx, payee)),
       holds: holds.filter(stopsMoney),
       screening: screeningFacts(await newestScreening(tx, payee.id)),

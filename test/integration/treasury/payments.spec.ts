@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { exportLedger, verifyLedgerExport } from '#libs/ledger/src/index.js';
 import { openMilestones } from '#libs/treasury/src/index.js';
-import type { CasePerson } from '../../support/treasury-case.js';
+import type { CasePerson, TreasuryCase } from '../../support/treasury-case.js';
 import { codeOf, TreasuryFixture } from '../../support/treasury-case.js';
 import { useDatabase } from '../../support/postgres.js';
 
@@ -158,6 +158,61 @@ describe('four eyes', () => {
     expect(await codeOf(grant.approve('treasury1'))).toBe('treasury.four-eyes');
     await grant.approve('treasury2');
     expect((await grant.order()).state).toBe('approved');
+  });
+
+  describe('by the threshold in force', () => {
+    const LOW = '2500000';
+    /** The council adopts another threshold for the policy this grant was agreed under. */
+    const adopt = async (grant: TreasuryCase, thirdApproverFromMinor: string) =>
+      treasury.query(
+        `INSERT INTO policies (id, kind, name, version, body, adopted_by, in_force_from)
+         SELECT gen_random_uuid(), p.kind, p.name,
+           (SELECT max(version) + 1 FROM policies q WHERE q.kind = p.kind AND q.name = p.name),
+           p.body || jsonb_build_object('thirdApproverFromMinor', $2::text), p.adopted_by, clock_timestamp()
+         FROM policies p JOIN agreements a ON a.treasury_policy_id = p.id WHERE a.application_id = $1`,
+        grant.applicationId,
+        thirdApproverFromMinor,
+      );
+    const stateOf = async (grant: TreasuryCase) => (await grant.order()).state;
+
+    it('made after a lower one came into force, whatever the agreement was signed under', async () => {
+      const grant = await treasury.aCase();
+      await treasury.open(grant.applicationId);
+      await adopt(grant, LOW);
+      await (await grant.signed()).approve('treasury1');
+      expect(await stateOf(grant)).toBe('pending-approval');
+      await grant.approve('treasury2');
+      expect(await stateOf(grant)).toBe('approved');
+    });
+
+    it('lowered between two approvals, and after the last one, while the file waits for its release', async () => {
+      const grant = await (await treasury.aCase()).signed();
+      await adopt(grant, LOW);
+      await grant.approve('treasury1');
+      expect(await stateOf(grant)).toBe('pending-approval');
+      const other = await (await treasury.aCase()).signed();
+      await other.approve('treasury1');
+      const run = await other.prepareRun('treasury1');
+      await adopt(other, LOW);
+      const traces = await other.traces();
+      expect(await codeOf(other.release(run))).toBe('treasury.approval-missing');
+      expect(await other.traces()).toEqual(traces);
+      expect(await codeOf(other.approve('treasury1'))).toBe('treasury.four-eyes');
+      await other.approve('treasury2');
+      expect(await stateOf(other)).toBe('in-run');
+      expect(await codeOf(other.approve('treasury3'))).toBe('treasury.order-conflict');
+      expect(await codeOf(other.release(run, 'treasury2'))).toBe('treasury.four-eyes');
+      expect(await codeOf(other.release(run, 'treasury3'))).toBe('accepted');
+    });
+
+    it('raised while an order waits, which takes no approver away', async () => {
+      const grant = await (await treasury.aCase({ policy: { thirdApproverFromMinor: LOW } })).signed();
+      await adopt(grant, '99000000');
+      await grant.approve('treasury1');
+      expect(await stateOf(grant)).toBe('pending-approval');
+      await grant.approve('treasury2');
+      expect(await stateOf(grant)).toBe('approved');
+    });
   });
 
   it('knows everybody who is or was of the team, for every part in paying', async () => {
