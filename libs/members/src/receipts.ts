@@ -56,7 +56,7 @@ export class Receipts {
       refused(MEMBERS_ERRORS.referenceUsed, 'conflict', 'This payment is booked already.', 'reference');
     }
     const facts = await this.facts(act.tx, assessment);
-    accepted(decideHandReceipt(facts, receipt));
+    accepted(decideHandReceipt(facts, receipt, act.now.slice(0, 10)));
     const id = await this.insert(act, { ...receipt, assessmentId: assessment.id });
     await this.book(act, assessment, 'received', {
       key: `contribution-receipt:${id}`,

@@ -21,7 +21,7 @@ const policy = {
   kind: 'treasury',
   name: 'default',
   body: { ...DEFAULT_TREASURY_POLICY, coolDown: '14d' },
-  inForceFrom: '2099-01-01T00:00:00Z',
+  inForceFrom: `${new Date().getUTCFullYear() + 2}-01-01T00:00:00Z`,
 };
 
 beforeAll(async () => {

@@ -293,7 +293,12 @@ describe('a credit that nothing explains', () => {
     await treasury.get(MembersService).assess(grant.asked('treasury1', `assessment:${year}`), year);
     const [owed] = await treasury.get(MembersReadsService).contributions(year);
     const assessmentId = owed?.id ?? '';
-    const record = { assessmentId, currency: 'EUR', valueDate: `${year}-03-01`, reference: newId() };
+    const record = {
+      assessmentId,
+      currency: 'EUR',
+      valueDate: new Date().toISOString().slice(0, 10),
+      reference: newId(),
+    };
     const { id: receiptId } = valueOf<{ id: string }>(
       await treasury
         .get(MembersService)

@@ -33,6 +33,13 @@ describe('a new version of a policy', () => {
       'charter.in-force-too-early',
       'inForceFrom',
     ],
+    [
+      'in which nobody lives',
+      { inForceFrom: '2199-01-01T00:00:00.000Z' },
+      {},
+      'charter.in-force-too-late',
+      'inForceFrom',
+    ],
   ])('is refused %s', (_, change, other, code, path) => {
     const decision = decideAdoption({ ...asked, ...change }, { ...facts, ...other }, NOW);
     expect(decision).toMatchObject({ refused: true, code, path });

@@ -18,6 +18,9 @@ export const ADOPTABLE_KINDS = [
 ] as const;
 export type AdoptableKind = (typeof ADOPTABLE_KINDS)[number];
 
+/** Who votes by then, and with what, cannot be known: a version further ahead is a slip in the year. */
+const YEARS_AHEAD = 5;
+
 export interface NewVersion {
   readonly kind: AdoptableKind;
   readonly name: string;
@@ -35,8 +38,8 @@ export interface AdoptionFacts {
 
 /**
  * Whether a policy may get this version, and the body as it will be read. Refuses `charter.policy-unknown`, `charter.file-invalid` by
- * path, `charter.policy-unchanged`, `charter.in-force-too-early` (in the past, or before the version it follows), and a majority that
- * `checkDecisionRule` refuses under the votes of today. Running cases keep the versions they pinned.
+ * path, `charter.policy-unchanged`, `charter.in-force-too-early` (in the past, or before the version it follows),
+ * `charter.in-force-too-late` (more than five years ahead), and a majority that `checkDecisionRule` refuses under the votes of today. Running cases keep the versions they pinned.
  */
 export function decideAdoption(
   asked: NewVersion,
@@ -61,6 +64,14 @@ export function decideAdoption(
       'charter.in-force-too-early',
       'invalid',
       'A version comes into force later than now and than the one before.',
+      'inForceFrom',
+    );
+  }
+  if (Number(asked.inForceFrom.slice(0, 4)) > Number(now.slice(0, 4)) + YEARS_AHEAD) {
+    return refuse(
+      'charter.in-force-too-late',
+      'invalid',
+      `A version comes into force within ${YEARS_AHEAD} years.`,
       'inForceFrom',
     );
   }

@@ -49,9 +49,12 @@ describe('decideHandReceipt', () => {
     ],
     ['but the next instalment', facts(receipt({ amountMinor: 40n })), money(40n, '2027-03-09'), 'record'],
     ['and another sum', facts(receipt({ amountMinor: 40n })), money(39n), 'record'],
+    ['not what is still to come', facts(), money(1n, '2027-03-21'), 'members.value-date'],
+    ['what came a year ago', facts(), money(1n, '2026-03-20'), 'record'],
+    ['and nothing older', facts(), money(1n, '2026-03-19'), 'members.value-date'],
     ['not in another currency', facts(), money(1n, '2027-03-02', 'CHF'), 'money.currency-mismatch'],
   ])('takes %s', (_, assessed, given, expected) => {
-    expect(codeOf(decideHandReceipt(assessed, given))).toBe(expected);
+    expect(codeOf(decideHandReceipt(assessed, given, '2027-03-20'))).toBe(expected);
   });
 });
 
@@ -119,7 +122,7 @@ describe('one state’s payments, told by people and by the bank in any order', 
           const assessed = { assessedMinor: 1_000n, currency: 'EUR', standing };
           const given = money(amount, `2027-03-${String(day).padStart(2, '0')}`);
           if (by === 'hand') {
-            if (!isRefusal(decideHandReceipt(assessed, given)))
+            if (!isRefusal(decideHandReceipt(assessed, given, '2027-03-31')))
               standing.push({ id: `h${n}`, ...given, isConfirmed: false });
             continue;
           }

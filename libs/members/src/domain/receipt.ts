@@ -28,13 +28,20 @@ export interface ReceivedMoney {
 /** The same sum twice within so many days is the same money to everybody but the bank: longest closing of T2 and value dating. */
 const SAME_MONEY_DAYS = 7;
 
+/** A statement shows money within days: what is older than this without one is a slip in the year, or lost. */
+const OLDEST_RECEIPT_DAYS = 365;
+
 /**
- * Whether a person may record money that no statement shows yet. Refuses `money.currency-mismatch`,
- * `members.amount-exceeds-debt`, and `members.receipt-known` where the same sum stands there around that day already: then the
+ * Whether a person may record money that no statement shows yet. Refuses `members.value-date` for a day to come or more than a
+ * year ago, `money.currency-mismatch`, `members.amount-exceeds-debt`, and `members.receipt-known` where the same sum stands there around that day already: then the
  * statement came first, or somebody else recorded it.
  */
-export function decideHandReceipt(facts: AssessedFacts, money: ReceivedMoney): 'record' | Refusal {
-  const refusal = checkCurrency(facts, money) ?? checkDebt(facts, money);
+export function decideHandReceipt(
+  facts: AssessedFacts,
+  money: ReceivedMoney,
+  today: string,
+): 'record' | Refusal {
+  const refusal = checkValueDate(money, today) ?? checkCurrency(facts, money) ?? checkDebt(facts, money);
   if (refusal !== undefined) return refusal;
   const isKnown = facts.standing.some(
     (one) => one.amountMinor === money.amountMinor && daysBetween(one, money) <= SAME_MONEY_DAYS,
@@ -73,6 +80,12 @@ export function decideBankReceipt(facts: AssessedFacts, money: ReceivedMoney): B
     );
   }
   return checkDebt(facts, money) ?? { do: 'book' };
+}
+
+function checkValueDate(money: ReceivedMoney, today: string): Refusal | undefined {
+  return money.valueDate > today || daysBetween(money, { valueDate: today }) > OLDEST_RECEIPT_DAYS
+    ? refuse('members.value-date', 'invalid', 'Money is recorded once it came, within a year.', 'valueDate')
+    : undefined;
 }
 
 function checkCurrency({ currency }: AssessedFacts, money: ReceivedMoney): Refusal | undefined {

@@ -95,6 +95,8 @@ describe('checkRun', () => {
     ['a Sunday', [approved, '2026-11-29', '2026-11-24'], 'treasury.execution-date'],
     ['yesterday', [approved, '2026-11-23', '2026-11-24'], 'treasury.execution-date'],
     ['no day', [approved, 'soon', '2026-11-24'], 'treasury.execution-date'],
+    ['more than a year ahead', [approved, '2027-11-25', '2026-11-24'], 'treasury.execution-date'],
+    ['the last day of time', [approved, '9999-12-31', '2026-11-24'], 'treasury.execution-date'],
   ])('refuses %s', (_, facts, code) => {
     const answer = checkRun(...facts);
     expect(isRefusal(answer) && answer.code).toBe(code);
@@ -102,6 +104,7 @@ describe('checkRun', () => {
 
   it('takes approved orders on a TARGET day', () => {
     expect(checkRun(approved, '2026-11-24', '2026-11-24')).toBe('prepare');
+    expect(checkRun(approved, '2027-11-24', '2026-11-24')).toBe('prepare');
   });
 });
 

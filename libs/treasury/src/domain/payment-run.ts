@@ -1,7 +1,7 @@
 import type { Instant, Refusal } from '#libs/kernel/src/index.js';
 import { durationMs, plusMs, refuse } from '#libs/kernel/src/index.js';
 import type { OrderState } from './order-eligibility.js';
-import { isDay, isTargetDay, nextTargetDay } from './target-calendar.js';
+import { isDay, isTargetDay, nextTargetDay, plusDays } from './target-calendar.js';
 import type { TransmissionOutcome } from './transmission.js';
 
 /** Where a run stands. `settled` once every order has its end; `void` only before release. */
@@ -68,9 +68,12 @@ export interface RunCandidate {
   readonly state: OrderState;
 }
 
+/** Approvals, screening and the payee's account speak for about now: a day further ahead than a year is a slip in the year. */
+const LATEST_EXECUTION_DAYS = 365;
+
 /**
  * Whether these orders may form a run for a day. Refuses `treasury.run-empty`, `treasury.order-not-approved` naming the order,
- * `treasury.execution-date` for days in the past or that are no TARGET day (naming the next).
+ * `treasury.execution-date` for days in the past or that are no TARGET day (naming the next), or more than a year ahead.
  */
 export function checkRun(
   orders: readonly RunCandidate[],
@@ -92,6 +95,11 @@ export function checkRun(
   if (!isDay(executionDate) || executionDate < today || !isTargetDay(executionDate)) {
     const next = nextTargetDay(isDay(executionDate) && executionDate > today ? executionDate : today);
     const message = `The bank does not execute on this day; the next one is ${next}.`;
+    return refuse('treasury.execution-date', 'invalid', message, 'executionDate');
+  }
+  const latest = plusDays(today, LATEST_EXECUTION_DAYS);
+  if (executionDate > latest) {
+    const message = `A run is for a day within a year, until ${latest}.`;
     return refuse('treasury.execution-date', 'invalid', message, 'executionDate');
   }
   return 'prepare';
