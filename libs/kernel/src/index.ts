@@ -11,4 +11,5 @@ export type { HeldRole, Principal, Role } from './principal.js';
 export { isId } from './id.js';
 export { gcd, reduced } from './fraction.js';
 export type { Fraction } from './fraction.js';
+export { isInheritedName } from './inherited-name.js';
 export { creditorReference, isCreditorReference } from './check-digits.js';

@@ -4,12 +4,12 @@ import type { ActAnswer, ActRequest, Advance } from '#libs/acts/src/index.js';
 import { ActsService, violates } from '#libs/acts/src/index.js';
 import { authorise } from '#libs/identity/src/domain/abilities.js';
 import type { Instant } from '#libs/kernel/src/index.js';
-import { accepted, refused, systemPrincipal } from '#libs/kernel/src/index.js';
+import { accepted, refuseAll, refused, systemPrincipal } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import type { Policy } from '#libs/policies/src/index.js';
 import { findPolicy } from '#libs/policies/src/index.js';
 import type { Call } from './call.entity.js';
-import { checkNewCall } from './domain/new-call.js';
+import { checkCallCurrency, checkNewCall, refuseTooFar } from './domain/new-call.js';
 import { decideCallAdvance } from './domain/call-advance.js';
 import { callState } from './domain/call-window.js';
 import { callFormSchema } from './domain/call-form.js';
@@ -76,6 +76,7 @@ export class ProgrammesService {
       },
       apply: async (act) => {
         accepted(checkNewCall(call, act.now));
+        accepted(checkCallCurrency(call.currency, await findEnvelopes(act.tx), call.programmeId));
         for (const [kind, policyId] of pinnedPolicies(call)) {
           if ((await findPolicy(act.tx, policyId))?.kind !== kind) {
             refused('programmes.policy-unknown', 'invalid', `This is no ${kind} policy.`, `policies.${kind}`);
@@ -101,7 +102,7 @@ export class ProgrammesService {
 
   /**
    * Moves the closing date of a call that is not closed; never to before now, since that would refuse what people were promised.
-   * Refuses `programmes.call-closed`, `programmes.closing-not-later` and `programmes.stale`.
+   * Refuses `programmes.call-closed`, `programmes.closing-not-later`, `programmes.date-too-far` and `programmes.stale`.
    */
   async moveClosing(
     asked: ActRequest,
@@ -130,6 +131,7 @@ export class ProgrammesService {
             'closesAt',
           );
         }
+        accepted(refuseAll(refuseTooFar(closesAt, 'closesAt', act.now)));
         if (!(await updateClosing(act.tx, id, version, closesAt))) {
           refused('programmes.stale', 'stale', 'The call was changed meanwhile.');
         }

@@ -126,12 +126,14 @@ describe('calls and programmes', () => {
 
 describe('POST /calls', () => {
   const policies = policyIdsOf('default');
+  const inYears = (years: number) => `${new Date().getUTCFullYear() + years}-01-01T00:00:00.000Z`;
+  const aQuestion = (field: string) => ({ field, kind: 'url', label: { en: 'Where?' }, required: true });
   const aCall = (override: object = {}) => ({
     programmeId: CALLS[0]?.programmeId,
     slug: `call-${newId()}`,
     title: 'A call',
     opensAt: '2026-01-01T00:00:00Z',
-    closesAt: '2099-01-01T00:00:00Z',
+    closesAt: inYears(3),
     twoStep: false,
     emergency: false,
     instrument: 'grant',
@@ -149,9 +151,10 @@ describe('POST /calls', () => {
     const wakes = await database.pool.query('SELECT 1 FROM outbox WHERE workflow_id = $1', [`call:${id}`]);
     expect(wakes.rowCount).toBe(1);
     const read = await api.http.get(`/api/v1/calls/${given.slug}`).expect(200);
-    expect(read.body).toMatchObject({ state: 'open', closesAt: '2099-01-01T00:00:00.000Z' });
-    const earlier = { closesAt: '2098-01-01T00:00:00Z' };
-    await edit(programme, 'patch', `/calls/${given.slug}`, 1, earlier).expect(422);
+    expect(read.body).toMatchObject({ state: 'open', closesAt: inYears(3) });
+    for (const closesAt of [inYears(2), inYears(6)]) {
+      await edit(programme, 'patch', `/calls/${given.slug}`, 1, { closesAt }).expect(422);
+    }
     await edit(programme, 'patch', `/calls/${given.slug}`, 1, { closesAt: null }).expect(200);
     await edit(programme, 'patch', `/calls/${given.slug}`, 1, { closesAt: null }).expect(412);
   });
@@ -164,6 +167,20 @@ describe('POST /calls', () => {
   it.each<[string, object, string]>([
     ['a closing in the past', { closesAt: '2026-02-01T00:00:00Z' }, 'closesAt'],
     ['an empty range', { maximum: { minor: '99', currency: 'EUR' } }, 'maximum.minor'],
+    ['a closing nobody will see', { closesAt: '2199-01-01T00:00:00Z' }, 'closesAt'],
+    ['an opening too far ahead', { opensAt: '2199-01-01T00:00:00Z', closesAt: null }, 'opensAt'],
+    [
+      'two questions with one field',
+      { form: { concept: [aQuestion('need')], proposal: [aQuestion('need')] } },
+      'form',
+    ],
+    ['a field every object has', { form: { concept: [aQuestion('constructor')], proposal: [] } }, 'form'],
+    [
+      'a currency without an envelope',
+      { minimum: { minor: '100', currency: 'USD' }, maximum: { minor: '200', currency: 'USD' } },
+      'minimum.currency',
+    ],
+    ['a title nobody can read', { title: '\u200b\u2060' }, 'title'],
     ['a form that is none', { form: { concept: [{ field: 'x' }] } }, 'form'],
     ['a policy of another kind', { policies: { ...policies, review: policies?.council } }, 'policies.review'],
     ['an instant without zone', { opensAt: '2026-01-01T00:00:00' }, 'opensAt'],
@@ -204,6 +221,9 @@ describe('POST /applications', () => {
     ['an unknown field', { callId, title: 'A', shoeSize: 44 }, 'shoeSize'],
     ['no title', { callId }, 'title'],
     ['a blank title', { callId, title: '  ' }, 'title'],
+    ['an invisible title', { callId, title: '\u200b' }, 'title'],
+    ['a title that turns', { callId, title: 'A\u202eparser' }, 'title'],
+    ['a title of two lines', { callId, title: 'A\nparser' }, 'title'],
     [
       'a number for money',
       { callId, title: 'A', requested: { minor: 5, currency: 'EUR' } },

@@ -202,6 +202,8 @@ describe('PATCH /me', () => {
     for (const body of [
       { publicName: 'A\u0000B' },
       { publicName: '' },
+      { publicName: '\u3164' },
+      { publicName: 'A\nB' },
       { roles: ['admin'] },
       { email: 'operator@example.test' },
     ]) {

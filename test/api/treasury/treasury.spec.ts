@@ -121,6 +121,15 @@ describe('PUT /applications/{id}/payee', () => {
     ]);
     const unknown = await call('put', 'maintainer', path, { stepUp, body: { ...PAYEE, swift: 'X' } });
     expect([unknown.status, unknown.body.code]).toEqual([422, 'http.validation']);
+    for (const [body, field] of [
+      [{ taxResidence: 'XX' }, 'taxResidence'],
+      [{ address: { ...PAYEE.address, country: 'ZZ' } }, 'address.country'],
+      [{ legalName: 'Ada\nLovelace' }, 'legalName'],
+      [{ publicName: 'Ada \u202eLovelace' }, 'publicName'],
+    ] as const) {
+      const odd = await call('put', 'maintainer', path, { stepUp, body: { ...PAYEE, ...body } });
+      expect([odd.status, odd.body.errors?.[0]?.path]).toEqual([422, field]);
+    }
     const { rows } = await database().owner.query('SELECT 1 FROM payees WHERE application_id = $1', [
       grant.applicationId,
     ]);

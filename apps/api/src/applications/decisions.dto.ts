@@ -3,7 +3,7 @@ import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsIn, IsUUID, Matches
 import { IsNested } from '../http/is-nested.js';
 import { MayBeAbsent } from '../http/may-be-absent.js';
 import { MoneyDto } from '../http/money.dto.js';
-import { IsStatement } from '../http/plain-text.js';
+import { IsLine, IsStatement } from '../http/plain-text.js';
 
 /** Reasons the applicant will read, signed by whoever decides. */
 export class ReasonsDto {
@@ -102,7 +102,7 @@ export class ClosingReportDto {
 
   @ApiPropertyOptional({ maxLength: 2000, description: 'Where the results are, https.' })
   @MayBeAbsent()
-  @IsStatement(2000)
+  @IsLine(2000)
   @Matches(/^https:\/\/[^\s]+$/, { message: 'resultsUrl must start with https://' })
   resultsUrl?: string;
 }
@@ -117,7 +117,7 @@ export class EmergencyNominationDto {
   projectId: string;
 
   @ApiProperty({ maxLength: 200 })
-  @IsStatement(200)
+  @IsLine(200)
   title: string;
 
   @ApiProperty({ maxLength: 4000, description: 'What happened and what has to be done first.' })

@@ -1,11 +1,12 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsIn, IsISO8601, IsOptional, IsUUID, Matches } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsUUID } from 'class-validator';
 import type { Access } from '#libs/applications/src/index.js';
 import { ACCESS } from '#libs/applications/src/index.js';
+import { IsDay } from '../http/dates.js';
 import { IsNested } from '../http/is-nested.js';
 import { MayBeAbsent } from '../http/may-be-absent.js';
 import { MoneyDto } from '../http/money.dto.js';
-import { IsStatement } from '../http/plain-text.js';
+import { IsLine, IsStatement } from '../http/plain-text.js';
 import { IsAnswerMap } from './answer-map.js';
 
 export class NewApplicationDto {
@@ -14,7 +15,7 @@ export class NewApplicationDto {
   callId: string;
 
   @ApiProperty({ maxLength: 200 })
-  @IsStatement(200)
+  @IsLine(200)
   title: string;
 
   @ApiPropertyOptional({ type: String, format: 'uuid', nullable: true })
@@ -32,7 +33,7 @@ export class NewApplicationDto {
 export class DraftEditDto {
   @ApiPropertyOptional({ maxLength: 200 })
   @MayBeAbsent()
-  @IsStatement(200)
+  @IsLine(200)
   title?: string;
 
   @ApiPropertyOptional({ type: String, format: 'uuid', nullable: true })
@@ -57,11 +58,11 @@ export class DraftEditDto {
 
 export class BudgetLineDto {
   @ApiProperty({ maxLength: 60, example: 'work' })
-  @IsStatement(60)
+  @IsLine(60)
   category: string;
 
   @ApiProperty({ maxLength: 200 })
-  @IsStatement(200)
+  @IsLine(200)
   title: string;
 
   @ApiProperty({ type: MoneyDto })
@@ -79,7 +80,7 @@ export class BudgetDto {
 
 export class MilestonePlanDto {
   @ApiProperty({ maxLength: 200 })
-  @IsStatement(200)
+  @IsLine(200)
   title: string;
 
   @ApiProperty({ maxLength: 4000, description: 'How it will be recognised that the milestone is reached.' })
@@ -91,8 +92,7 @@ export class MilestonePlanDto {
   amount: MoneyDto;
 
   @ApiProperty({ format: 'date', example: '2027-06-30' })
-  @IsISO8601({ strict: true })
-  @Matches(/^[12]\d{3}-\d{2}-\d{2}$/, { message: 'dueOn must be a date' })
+  @IsDay()
   dueOn: string;
 }
 

@@ -1,9 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsISO8601, IsObject, IsString, Matches } from 'class-validator';
+import { IsIn, IsObject, IsString, Matches } from 'class-validator';
 import type { AdoptableKind } from '#libs/charter/src/index.js';
 import { ADOPTABLE_KINDS } from '#libs/charter/src/index.js';
-
-const INSTANT = /^2[01]\d{2}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/;
+import { IsMoment } from '../http/dates.js';
 
 export class NewPolicyDto {
   @ApiProperty({ enum: ADOPTABLE_KINDS })
@@ -20,8 +19,7 @@ export class NewPolicyDto {
   body: Record<string, unknown>;
 
   @ApiProperty({ format: 'date-time', description: 'Later than now and than the version before.' })
-  @IsISO8601({ strict: true })
-  @Matches(INSTANT, { message: 'inForceFrom must be an instant in UTC' })
+  @IsMoment()
   inForceFrom: string;
 }
 

@@ -1,13 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsOptional, IsUUID } from 'class-validator';
-import { IsStatement } from '../http/plain-text.js';
+import { IsLine } from '../http/plain-text.js';
 
 export class ObjectionDto {
   @ApiProperty({ type: [String], minItems: 1, maxItems: 20, description: 'Addresses as commits carry them.' })
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(20)
-  @IsStatement(254, { each: true })
+  @IsLine(254, { each: true })
   addresses: string[];
 
   @ApiPropertyOptional({

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
 import { REMARK_DECISIONS, REMARK_KINDS } from '#libs/health/src/index.js';
-import { IsStatement } from '../http/plain-text.js';
+import { IsLine, IsStatement } from '../http/plain-text.js';
 
 export class NewRemarkDto {
   @ApiProperty({ enum: REMARK_KINDS })
@@ -9,7 +9,7 @@ export class NewRemarkDto {
   kind: (typeof REMARK_KINDS)[number];
 
   @ApiProperty({ maxLength: 60, description: 'A metric of the page, or `priority`.' })
-  @IsStatement(60)
+  @IsLine(60)
   about: string;
 
   @ApiProperty({ maxLength: 4000 })

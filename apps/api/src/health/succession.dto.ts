@@ -1,10 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsISO8601, Length, Matches } from 'class-validator';
+import { IsDay } from '../http/dates.js';
 import { MayBeAbsent } from '../http/may-be-absent.js';
 import { IsStatement } from '../http/plain-text.js';
 
 const LEVELS = ['none', 'notice', 'review', 'not-evaluable'] as const;
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 export class AsOfQuery {
   @ApiPropertyOptional({
@@ -13,8 +12,7 @@ export class AsOfQuery {
       'Replays this past date, as of its midnight UTC. Left out: what the newest collection found.',
   })
   @MayBeAbsent()
-  @Length(10, 10)
-  @IsISO8601({ strict: true })
+  @IsDay()
   asOf?: string;
 }
 
@@ -29,13 +27,11 @@ export class SuccessionNoteDto {
 
 export class HandoverDto {
   @ApiProperty({ format: 'date', description: 'The first day.' })
-  @Matches(DATE)
-  @IsISO8601({ strict: true })
+  @IsDay()
   fromOn: string;
 
   @ApiProperty({ format: 'date', description: 'The last day, at most five years later.' })
-  @Matches(DATE)
-  @IsISO8601({ strict: true })
+  @IsDay()
   untilOn: string;
 
   @ApiProperty({ maxLength: 4000, description: 'Which award pays for it.' })

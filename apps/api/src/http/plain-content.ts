@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { RawBodyRequest } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
 import type { Refusal } from '#libs/kernel/src/index.js';
-import { accepted, refuse } from '#libs/kernel/src/index.js';
+import { accepted, isInheritedName, refuse } from '#libs/kernel/src/index.js';
 
 /** The deepest document of ours, a policy, needs less than ten; walking what is deeper could exhaust the stack. */
 const MAX_DEPTH = 32;
@@ -56,18 +56,13 @@ function findIn(value: unknown, path: string, depth: number): Refusal | undefine
   for (const [name, field] of Object.entries(value)) {
     const inner = isList ? `${path}[${name}]` : path === '' ? name : `${path}.${name}`;
     if (!isList && UNKEEPABLE.test(name)) return unkeepable(inner);
-    if (!isList && isInherited(name)) {
+    if (!isList && isInheritedName(name)) {
       return at(inner, 'http.whitelist-validation', `property ${name} should not exist`);
     }
     const found = findIn(field, inner, depth + 1);
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-/** Looked up in a plain object these are always there, so that code which asks whether it knows a field would say yes. */
-function isInherited(name: string): boolean {
-  return name in Object.prototype || name === 'prototype';
 }
 
 function unkeepable(path: string): Refusal {

@@ -1,30 +1,16 @@
 import { ApiProperty } from '@nestjs/swagger';
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsIn,
-  IsISO8601,
-  IsString,
-  Matches,
-  MaxLength,
-  MinLength,
-  ValidateIf,
-} from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, ValidateIf } from 'class-validator';
 import type { StatedTie } from '#libs/identity/src/index.js';
+import { IsDay } from '../http/dates.js';
 import { IsNested } from '../http/is-nested.js';
+import { IsLine } from '../http/plain-text.js';
 
 const KINDS = ['employer', 'contractor', 'board', 'member'] as const;
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const day = { type: String, format: 'date', nullable: true } as const;
 
 export class StatedTieDto implements StatedTie {
   @ApiProperty({ minLength: 1, maxLength: 200, description: 'Its name as it is registered.' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(200)
-  @Matches(/^(?=.*\S)[^\p{Cc}\p{Cf}]*$/u, {
-    message: 'organisation must be a name without control characters',
-  })
+  @IsLine(200)
   organisation: string;
 
   @ApiProperty({ enum: KINDS })
@@ -33,14 +19,12 @@ export class StatedTieDto implements StatedTie {
 
   @ApiProperty({ ...day, description: 'The first day, where known.' })
   @ValidateIf((tie: StatedTieDto) => tie.since !== null)
-  @Matches(DAY)
-  @IsISO8601({ strict: true })
+  @IsDay()
   since: string | null;
 
   @ApiProperty({ ...day, description: 'The last day; null while it holds.' })
   @ValidateIf((tie: StatedTieDto) => tie.until !== null)
-  @Matches(DAY)
-  @IsISO8601({ strict: true })
+  @IsDay()
   until: string | null;
 }
 
@@ -54,8 +38,7 @@ export class StatementOfTiesDto {
 
 export class EndOfTieDto {
   @ApiProperty({ format: 'date', description: 'The last day it held.' })
-  @Matches(DAY)
-  @IsISO8601({ strict: true })
+  @IsDay()
   until: string;
 }
 

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsString, Matches, MaxLength, MinLength } from 'class-validator';
 import { MayBeAbsent } from '../http/may-be-absent.js';
+import { IsLine } from '../http/plain-text.js';
 
 export class HeldRoleDto {
   @ApiProperty()
@@ -76,10 +76,7 @@ export class MeDto {
 export class ProfileDto {
   @ApiPropertyOptional({ minLength: 1, maxLength: 200 })
   @MayBeAbsent()
-  @IsString()
-  @MinLength(1)
-  @MaxLength(200)
-  @Matches(/^[^\p{Cc}\p{Cf}]*$/u, { message: 'publicName must not hold control characters' })
+  @IsLine(200)
   publicName?: string;
 }
 

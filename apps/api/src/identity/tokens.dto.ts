@@ -1,11 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsISO8601, IsString, MaxLength, MinLength } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsString, MaxLength } from 'class-validator';
+import { IsMoment } from '../http/dates.js';
+import { IsLine } from '../http/plain-text.js';
 
 export class NewTokenDto {
   @ApiProperty({ minLength: 1, maxLength: 100 })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(100)
+  @IsLine(100)
   name: string;
 
   @ApiProperty({ type: [String], example: ['applications.read', 'council.*'] })
@@ -16,7 +16,7 @@ export class NewTokenDto {
   scopes: string[];
 
   @ApiProperty({ format: 'date-time' })
-  @IsISO8601({ strict: true, strictSeparator: true })
+  @IsMoment()
   expiresAt: string;
 }
 

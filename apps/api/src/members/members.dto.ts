@@ -1,10 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsISO8601, IsUUID, Matches, Max, Min } from 'class-validator';
+import { IsInt, IsUUID, Max, Min } from 'class-validator';
+import { IsDay } from '../http/dates.js';
 import { IsNested } from '../http/is-nested.js';
 import { MayBeAbsent } from '../http/may-be-absent.js';
 import { MoneyDto } from '../http/money.dto.js';
-import { IsStatement } from '../http/plain-text.js';
+import { IsLine, IsStatement } from '../http/plain-text.js';
 
 export class YearAssessmentDto {
   @ApiProperty({ minimum: 2020, maximum: 2099 })
@@ -65,12 +66,11 @@ export class ContributionReceiptDto {
   amount: MoneyDto;
 
   @ApiProperty({ format: 'date', description: 'Value date of the bank.' })
-  @Matches(/^\d{4}-\d{2}-\d{2}$/, { message: 'valueDate must be a date' })
-  @IsISO8601({ strict: true })
+  @IsDay()
   valueDate: string;
 
   @ApiProperty({ maxLength: 140, description: 'The bank’s reference; the same money is booked once.' })
-  @IsStatement(140)
+  @IsLine(140)
   reference: string;
 }
 

@@ -3,7 +3,6 @@ import {
   IsBoolean,
   IsInt,
   IsIn,
-  IsISO8601,
   IsObject,
   IsString,
   IsUUID,
@@ -14,11 +13,10 @@ import {
 } from 'class-validator';
 import type { CallState, Instrument } from '#libs/programmes/src/index.js';
 import { INSTRUMENTS } from '#libs/programmes/src/index.js';
+import { IsMoment } from '../http/dates.js';
 import { IsNested } from '../http/is-nested.js';
 import { MoneyDto } from '../http/money.dto.js';
-import { IsStatement } from '../http/plain-text.js';
-
-const INSTANT = /^2[01]\d{2}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/;
+import { IsLine } from '../http/plain-text.js';
 
 export class PinnedPoliciesDto {
   @ApiProperty({ format: 'uuid' })
@@ -49,12 +47,11 @@ export class NewCallDto {
   slug: string;
 
   @ApiProperty({ maxLength: 200 })
-  @IsStatement(200)
+  @IsLine(200)
   title: string;
 
   @ApiProperty({ format: 'date-time' })
-  @IsISO8601({ strict: true })
-  @Matches(INSTANT, { message: 'opensAt must be an instant in UTC' })
+  @IsMoment()
   opensAt: string;
 
   @ApiProperty({
@@ -64,8 +61,7 @@ export class NewCallDto {
     description: 'Exclusive; null: until further notice.',
   })
   @ValidateIf(({ closesAt }: NewCallDto) => closesAt !== null)
-  @IsISO8601({ strict: true })
-  @Matches(INSTANT, { message: 'closesAt must be an instant in UTC' })
+  @IsMoment()
   closesAt: string | null;
 
   @ApiProperty({ description: 'A concept first, and by invitation a proposal.' })
@@ -109,8 +105,7 @@ export class ClosingDateDto {
     description: 'Later than now; null: until further notice.',
   })
   @ValidateIf(({ closesAt }: ClosingDateDto) => closesAt !== null)
-  @IsISO8601({ strict: true })
-  @Matches(INSTANT, { message: 'closesAt must be an instant in UTC' })
+  @IsMoment()
   closesAt: string | null;
 }
 

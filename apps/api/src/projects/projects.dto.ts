@@ -2,11 +2,11 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsIn, IsOptional } from 'class-validator';
 import type { ControlMethod, EurostackLayer } from '#libs/projects/src/index.js';
 import { CONTROL_METHODS, EUROSTACK_LAYERS, FORGES, PROJECT_LIFECYCLES } from '#libs/projects/src/index.js';
-import { IsStatement } from '../http/plain-text.js';
+import { IsLine, IsStatement } from '../http/plain-text.js';
 
 export class ProjectEntryDto {
   @ApiProperty({ maxLength: 200, example: 'libexpat' })
-  @IsStatement(200)
+  @IsLine(200)
   name: string;
 
   @ApiProperty({ maxLength: 1000 })
@@ -15,7 +15,7 @@ export class ProjectEntryDto {
 
   @ApiPropertyOptional({ type: String, nullable: true, maxLength: 500 })
   @IsOptional()
-  @IsStatement(500)
+  @IsLine(500)
   homepage?: string | null;
 
   @ApiPropertyOptional({
@@ -25,7 +25,7 @@ export class ProjectEntryDto {
     description: 'SPDX licence expression.',
   })
   @IsOptional()
-  @IsStatement(200)
+  @IsLine(200)
   licence?: string | null;
 
   @ApiProperty({ enum: EUROSTACK_LAYERS })
@@ -34,7 +34,7 @@ export class ProjectEntryDto {
 
   @ApiPropertyOptional({ type: String, nullable: true, maxLength: 40, example: 'C' })
   @IsOptional()
-  @IsStatement(40)
+  @IsLine(40)
   language?: string | null;
 
   @ApiProperty({
@@ -44,13 +44,13 @@ export class ProjectEntryDto {
   })
   @IsArray()
   @ArrayMaxSize(50)
-  @IsStatement(500, { each: true })
+  @IsLine(500, { each: true })
   repositories: string[];
 
   @ApiProperty({ type: [String], maxItems: 100, description: 'Package URLs.' })
   @IsArray()
   @ArrayMaxSize(100)
-  @IsStatement(500, { each: true })
+  @IsLine(500, { each: true })
   packages: string[];
 }
 

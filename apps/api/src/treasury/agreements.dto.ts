@@ -3,11 +3,11 @@ import { ArrayMaxSize, IsArray, IsISO8601, Matches } from 'class-validator';
 import { IsNested } from '../http/is-nested.js';
 import { MayBeAbsent } from '../http/may-be-absent.js';
 import { MoneyDto } from '../http/money.dto.js';
-import { IsStatement } from '../http/plain-text.js';
+import { IsLine, IsStatement } from '../http/plain-text.js';
 
 export class OfferedMilestoneDto {
   @ApiProperty({ maxLength: 200 })
-  @IsStatement(200)
+  @IsLine(200)
   title: string;
 
   @ApiProperty({ maxLength: 4000, description: 'How the result will be recognised.' })

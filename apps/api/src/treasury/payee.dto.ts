@@ -1,40 +1,41 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsInt, Matches, Min } from 'class-validator';
+import { IsISO31661Alpha2, IsIn, IsInt, Matches, Min } from 'class-validator';
 import type { ChargeBearer, PayeeKind, PaymentService } from '#libs/treasury/src/index.js';
 import { CHARGE_BEARERS, PAYEE_KINDS, PAYMENT_SERVICES } from '#libs/treasury/src/index.js';
 import { IsNested } from '../http/is-nested.js';
 import { MayBeAbsent } from '../http/may-be-absent.js';
-import { IsStatement } from '../http/plain-text.js';
+import { IsLine, IsStatement } from '../http/plain-text.js';
 
 const COUNTRY = { example: 'DE', pattern: '^[A-Z]{2}$' };
 
 export class AddressDto {
   @ApiPropertyOptional({ maxLength: 70 })
   @MayBeAbsent()
-  @IsStatement(70)
+  @IsLine(70)
   streetName?: string;
 
   @ApiPropertyOptional({ maxLength: 16 })
   @MayBeAbsent()
-  @IsStatement(16)
+  @IsLine(16)
   buildingNumber?: string;
 
   @ApiPropertyOptional({ maxLength: 16 })
   @MayBeAbsent()
-  @IsStatement(16)
+  @IsLine(16)
   postCode?: string;
 
   @ApiProperty({ maxLength: 35 })
-  @IsStatement(35)
+  @IsLine(35)
   townName: string;
 
   @ApiPropertyOptional({ maxLength: 35 })
   @MayBeAbsent()
-  @IsStatement(35)
+  @IsLine(35)
   countrySubDivision?: string;
 
   @ApiProperty(COUNTRY)
   @Matches(/^[A-Z]{2}$/)
+  @IsISO31661Alpha2()
   country: string;
 }
 
@@ -50,7 +51,7 @@ class ClearingDto {
 
 export class OtherAccountDto {
   @ApiProperty({ maxLength: 34 })
-  @IsStatement(34)
+  @IsLine(34)
   id: string;
 
   @ApiPropertyOptional()
@@ -70,15 +71,16 @@ export class PayeeDto {
   kind: PayeeKind;
 
   @ApiProperty({ maxLength: 140, description: 'As the bank knows the holder. Restricted.' })
-  @IsStatement(140)
+  @IsLine(140)
   legalName: string;
 
   @ApiProperty({ maxLength: 140, description: 'The name under which the award is published.' })
-  @IsStatement(140)
+  @IsLine(140)
   publicName: string;
 
   @ApiProperty(COUNTRY)
   @Matches(/^[A-Z]{2}$/)
+  @IsISO31661Alpha2()
   taxResidence: string;
 
   @ApiProperty({ enum: PAYMENT_SERVICES })

@@ -16,6 +16,7 @@ import {
 } from 'class-validator';
 import type { OrderState } from '#libs/treasury/src/index.js';
 import { ORDER_STATES } from '#libs/treasury/src/index.js';
+import { IsDay } from '../http/dates.js';
 import { MayBeAbsent } from '../http/may-be-absent.js';
 import { MoneyDto } from '../http/money.dto.js';
 import { IsStatement } from '../http/plain-text.js';
@@ -72,7 +73,7 @@ export class NewRunDto {
 
   @ApiPropertyOptional({ format: 'date', description: 'A TARGET day; absent: the next one.' })
   @MayBeAbsent()
-  @Matches(/^\d{4}-\d{2}-\d{2}$/)
+  @IsDay()
   executionDate?: string;
 }
 

@@ -1,8 +1,13 @@
 import type { Instant, Refusal } from '#libs/kernel/src/index.js';
 import { refuse } from '#libs/kernel/src/index.js';
 
-/** How many years ahead money may be promised. */
-const YEARS_AHEAD = 5;
+/** How many years ahead money may be promised, and calls be open. */
+export const LAST_YEARS_AHEAD = 5;
+
+/** Whether nothing of this year may be promised yet. */
+export function isTooFarAhead(year: number, now: Instant): boolean {
+  return year > Number(now.slice(0, 4)) + LAST_YEARS_AHEAD;
+}
 
 /** Money the council gives an envelope, by the number of its decision, which counts once. */
 export interface Appropriation {
@@ -22,8 +27,8 @@ export function checkAppropriation(
   now: Instant,
 ): Refusal | undefined {
   const thisYear = Number(now.slice(0, 4));
-  if (year < thisYear || year > thisYear + YEARS_AHEAD) {
-    const last = thisYear + YEARS_AHEAD;
+  if (year < thisYear || isTooFarAhead(year, now)) {
+    const last = thisYear + LAST_YEARS_AHEAD;
     return refuse('programmes.year-over', 'invalid', `The year is between ${thisYear} and ${last}.`, 'year');
   }
   return envelopes.every((envelope) => envelope.currency === currency)

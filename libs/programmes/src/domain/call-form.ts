@@ -1,19 +1,24 @@
 import { z } from 'zod';
 import type { Refusal } from '#libs/kernel/src/index.js';
-import { refuse } from '#libs/kernel/src/index.js';
+import { isInheritedName, refuse } from '#libs/kernel/src/index.js';
 
 const text = z.record(z.string().regex(/^[a-z]{2}$/), z.string().min(1));
 
+const field = z
+  .string()
+  .regex(/^[a-z][a-zA-Z0-9]{0,39}$/)
+  .refine((name) => !isInheritedName(name), 'No question may be called so.');
+
 const question = z.discriminatedUnion('kind', [
   z.strictObject({
-    field: z.string().regex(/^[a-z][a-zA-Z0-9]{0,39}$/),
+    field,
     kind: z.literal('text'),
     label: text,
     required: z.boolean(),
     maxLength: z.number().int().positive().max(20_000),
   }),
   z.strictObject({
-    field: z.string().regex(/^[a-z][a-zA-Z0-9]{0,39}$/),
+    field,
     kind: z.literal('choice'),
     label: text,
     required: z.boolean(),
@@ -23,7 +28,7 @@ const question = z.discriminatedUnion('kind', [
       .max(30),
   }),
   z.strictObject({
-    field: z.string().regex(/^[a-z][a-zA-Z0-9]{0,39}$/),
+    field,
     kind: z.literal('url'),
     label: text,
     required: z.boolean(),
