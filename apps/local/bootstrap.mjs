@@ -14,6 +14,8 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const SOURCES = ['apps', 'libs', 'workflows', 'migrations'];
 const MINIMUM_NODE = [20, 19];
+/** Whoever started us; another one later means that it is gone. */
+const parent = process.ppid;
 const INSTALL_STAMP = join(root, 'node_modules', '.plinth-lock');
 
 /** What a verb runs. The file commands of the CLI take paths as seen from where the user stands. */
@@ -202,8 +204,12 @@ async function step(done, command, commandArgs, options = {}) {
   if (verb !== 'plinth' || seconds() > 2) say(`${done} (${seconds()} s)`);
 }
 
-/** Ctrl-C reaches the program by itself; other signals are passed on, and its exit code becomes ours. */
+/**
+ * Ctrl-C reaches the program by itself; other signals are passed on, and its exit code becomes ours. A SIGTERM to npm
+ * ends npm and the shell between us without a word: that our parent is gone is then the only sign.
+ */
 async function handOver(program, programArgs, cwd) {
+  if (isLeftByNpm()) return 128 + constants.signals.SIGTERM;
   const child = spawn(process.execPath, ['--enable-source-maps', program, ...programArgs], {
     cwd,
     stdio: 'inherit',
@@ -211,14 +217,30 @@ async function handOver(program, programArgs, cwd) {
   });
   process.on('SIGINT', () => undefined);
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  const watch = setInterval(() => {
+    if (!isLeftByNpm()) return;
+    clearInterval(watch);
+    child.kill('SIGTERM');
+  }, 500);
   return await new Promise((settle) => {
-    child.once('exit', (code, signal) => settle(code ?? 128 + (constants.signals[signal] ?? 0)));
+    child.once('exit', (code, signal) => {
+      clearInterval(watch);
+      settle(code ?? 128 + (constants.signals[signal] ?? 0));
+    });
   });
 }
 
+/** Started without npm, we may well outlive whoever did. */
+function isLeftByNpm() {
+  return isOurScript() && process.ppid !== parent;
+}
+
+function isOurScript() {
+  return process.env.npm_package_json === join(root, 'package.json');
+}
+
 function standpoint() {
-  const ourScript = process.env.npm_package_json === join(root, 'package.json');
-  return (ourScript && process.env.INIT_CWD) || process.cwd();
+  return (isOurScript() && process.env.INIT_CWD) || process.cwd();
 }
 
 function filesBelow(folder) {

@@ -17,6 +17,7 @@ import { endAbandoned, removeRun, writeRun } from './run-file.js';
 import type { Run } from './run-file.js';
 import { keptSecrets } from './secrets.js';
 import { findTemporal } from './temporal/find-binary.js';
+import { reachTemporal } from './temporal/reach.js';
 import { TemporalServer } from './temporal/server.js';
 
 const run = promisify(execFile);
@@ -60,6 +61,8 @@ export class Supervisor {
     if (abandoned.length > 0) this.options.report(`Ended what a killed run left: ${abandoned.join(', ')}`);
     const [secrets, ports] = [await keptSecrets(home.directory), await this.ports(home)];
     const urls = urlsOf(ports);
+    if (config.temporalAddress !== null)
+      await reachTemporal(config.temporalAddress, config.temporalNamespace);
     await this.publish({ apiUrl: urls.api, oidcIssuer: urls.oidc, mailUrl: urls.mail });
     const [database, temporalAddress] = await Promise.all([
       startDatabase(config, home, user, secrets, ports.postgres, this),

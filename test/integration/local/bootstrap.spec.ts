@@ -1,6 +1,10 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
+import { isAlive } from '../../../apps/local/src/process-table.js';
+import { until } from '../../support/stack.js';
 
 interface Ended {
   readonly code: number;
@@ -27,6 +31,14 @@ function bootstrap(
         settle({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
       },
     );
+  });
+}
+
+/** The first process that another one started. */
+async function childOf(pid: number | undefined): Promise<number> {
+  return await until(`a child of ${pid}`, async () => {
+    const { stdout } = await promisify(execFile)('pgrep', ['-P', String(pid)]).catch(() => ({ stdout: '' }));
+    return stdout === '' ? undefined : parseInt(stdout, 10);
   });
 }
 
@@ -61,6 +73,19 @@ describe('the way into a clean clone', () => {
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toHaveProperty('outcome');
   });
+
+  it('ends the command when npm was told to end, which only takes the shell between them', async () => {
+    const command = `"${process.execPath}" apps/local/bootstrap.mjs plinth audit verify -; exit $?`;
+    const env = { ...process.env, npm_package_json: resolve(ROOT, 'package.json'), INIT_CWD: ROOT };
+    // Its input stays open, so that it waits for more until somebody ends it.
+    const shell = spawn('sh', ['-c', command], { cwd: ROOT, env });
+    const closed = once(shell, 'close');
+    const programPid = await childOf(await childOf(shell.pid));
+    shell.kill('SIGTERM');
+    // Its output closes once nobody holds it any more.
+    await closed;
+    expect(isAlive(programPid)).toBe(false);
+  }, 30_000);
 
   it('hands the exit code of the command on', async () => {
     const { code, stdout, stderr } = await bootstrap([
