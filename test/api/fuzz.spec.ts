@@ -8,8 +8,9 @@ import { demoPerson } from '../../apps/local/src/demo/people.js';
 import { seedFund, seedYear } from '../../apps/local/src/seed/fund.js';
 import { seedIdentity } from '../../apps/local/src/seed/identity.js';
 import { seedProjects } from '../../apps/local/src/seed/projects.js';
-import { arbitraryOf, fittingOf, nastyText } from '../support/arbitrary-json.js';
-import { documentedAnswers } from '../support/documented.js';
+import { DEEP, arbitraryOf, fittingOf, nastyText } from '../support/arbitrary-json.js';
+import type { Documented } from '../support/documented.js';
+import { documentedBy } from '../support/documented.js';
 import type { KnownWorld } from '../support/known-world.js';
 import { addWorld } from '../support/known-world.js';
 import type { Operation, Parameter } from '../support/operations.js';
@@ -34,12 +35,12 @@ let world: KnownWorld;
 let ids: string[];
 /** Whose sessions are used in turn: one who holds every role and belongs to the case, and one of each kind. */
 let people: string[];
-let differs: ReturnType<typeof documentedAnswers>;
+let documented: Documented;
 
 beforeAll(async () => {
   const { app, document } = api();
   operations = operationsOf(document).filter(({ path }) => !ELSEWHERE.test(path));
-  differs = documentedAnswers(document);
+  documented = documentedBy(document);
   world = { ...(await addWorld(app, database().owner)), calls: 'demo-ecosystem' };
   await app.get(DataSource).transaction(async (tx) => {
     await seedIdentity(tx);
@@ -103,12 +104,18 @@ async function send({ method, path, query, headers, body }: Sent): Promise<Got> 
   return { status, code: fieldOf(text, 'code'), id: fieldOf(text, 'id'), headers: answer.headers, text };
 }
 
-/** What is wrong with an answer: a fault of ours, a refusal that is no problem, or anything the document does not say. */
-function faultOf(operation: Operation, { status, code, headers, text }: Got): string | undefined {
+/**
+ * What is wrong with an answer: a fault of ours, a refusal that is no problem, anything the document does not say, or that content
+ * was taken which the document refuses.
+ */
+function faultOf(operation: Operation, sent: Sent, { status, code, headers, text }: Got): string | undefined {
   // 503 says that something is not there yet and is documented; a fault of ours is never an answer.
   if (status >= 500 && (status !== 503 || code === 'http.unavailable')) return `${status} ${text}`;
   if (status >= 400 && code === undefined) return `${status} without a code`;
-  return differs(operation, { status, contentType: headers.get('content-type'), text });
+  const difference = documented.answer(operation, { status, contentType: headers.get('content-type'), text });
+  if (difference !== undefined || status >= 300 || sent.body === undefined) return difference;
+  const taken = documented.body(operation, JSON.parse(sent.body));
+  return taken === undefined ? undefined : `${status} although ${taken}`;
 }
 
 /** How many acts left their trace, woke a process or kept their answer: a refusal and a preview change none of it. */
@@ -217,7 +224,7 @@ describe('the API against anything a client may send', () => {
         if (got.status < 300) through.add(operation);
         // What was made is asked for by the operations that follow.
         if (got.status === 201 && got.id !== undefined) ids.push(got.id);
-        const fault = faultOf(operation, got) ?? (kept ? undefined : `${got.status} left a trace`);
+        const fault = faultOf(operation, request, got) ?? (kept ? undefined : `${got.status} left a trace`);
         if (fault !== undefined)
           found.add(`${operation.method} ${operation.path}: ${fault} ${request.body?.slice(0, 200)}`);
       };
@@ -254,7 +261,7 @@ describe('the API against anything a client may send', () => {
         for (const { name, request, expected } of wrongWays(operation, right)) {
           const session = await sessionFor(people[0] ?? '', operation);
           const got = await send({ ...request, headers: { ...session, ...request.headers } });
-          const fault = faultOf(operation, got);
+          const fault = faultOf(operation, request, got);
           if (fault !== undefined || !expected.includes(`${got.status} ${got.code}`)) {
             found.push(
               `${operation.method} ${operation.path} ${name}: ${fault ?? `${got.status} ${got.code}`}`,
@@ -272,6 +279,93 @@ describe('the API against anything a client may send', () => {
     LIMIT_MS,
   );
 });
+
+describe('the API against content that is wrong in one place', () => {
+  it(
+    'refuses it by the place, whatever stands there',
+    async () => {
+      const found: string[] = [];
+      let spoilt = 0;
+      for (const operation of operations.filter(({ body }) => body !== null)) {
+        const [right] = fc.sample(requestsOf(operation, fittingOf), { numRuns: 1, seed: SEED });
+        if (right?.body === undefined) continue;
+        const session = await sessionFor(people[0] ?? '', operation);
+        const query = hasPreview(operation) ? 'preview=true' : '';
+        for (const { name, body, isUnreadable } of spoiltBodies(JSON.parse(right.body))) {
+          const request = { ...right, query, body, headers: { ...session, ...right.headers } };
+          const got = await send(request);
+          spoilt += 1;
+          const fault =
+            faultOf(operation, request, got) ??
+            (isUnreadable && got.code !== 'http.validation' ? `${got.status} ${got.code}` : undefined);
+          if (fault !== undefined) found.push(`${operation.method} ${operation.path} ${name}: ${fault}`);
+        }
+      }
+      expect({ seed: SEED, found }).toEqual({ seed: SEED, found: [] });
+      expect(spoilt).toBeGreaterThan(1_000);
+    },
+    LIMIT_MS,
+  );
+});
+
+interface SpoiltBody {
+  readonly name: string;
+  readonly body: string;
+  /** Nothing behind the door may see it. */
+  readonly isUnreadable: boolean;
+}
+
+/** What no field may hold, and what some may. */
+const UNREADABLE: Readonly<Record<string, unknown>> = {
+  'half a surrogate pair': 'a\ud800',
+  NUL: 'a\0b',
+  'deep nesting': DEEP,
+  'a name every object has': { toString: 1 },
+};
+const OTHER: Readonly<Record<string, unknown>> = {
+  nothing: undefined,
+  null: null,
+  'an empty list': [],
+  'a list in a list': [[]],
+  'an empty object': {},
+  'a number': -1,
+  text: 'x',
+};
+
+/** The content with one place spoilt in every way, place after place; what is refused at the door in one place alone. */
+function spoiltBodies(content: unknown): SpoiltBody[] {
+  const places = placesOf(content).slice(0, 20);
+  const spoil = (place: Place, ways: Readonly<Record<string, unknown>>, isUnreadable: boolean) =>
+    Object.entries(ways).map(([way, value]) => ({
+      name: `${place.join('.')} is ${way}`,
+      body: JSON.stringify(replaced(content, place, value)),
+      isUnreadable,
+    }));
+  const deepest = places.toSorted((a, b) => b.length - a.length).slice(0, 1);
+  return [
+    ...deepest.flatMap((place) => spoil(place, UNREADABLE, true)),
+    ...places.flatMap((place) => spoil(place, OTHER, false)),
+  ];
+}
+
+type Place = readonly string[];
+
+/** Every place below the root. */
+function placesOf(content: unknown): Place[] {
+  if (typeof content !== 'object' || content === null) return [];
+  return Object.entries(content).flatMap(([name, value]) => [
+    [name],
+    ...placesOf(value).map((place) => [name, ...place]),
+  ]);
+}
+
+function replaced(content: unknown, [name, ...rest]: Place, value: unknown): unknown {
+  if (name === undefined) return value;
+  const copy: unknown = structuredClone(content);
+  const field = copy as Record<string, unknown>;
+  field[name] = replaced(field[name], rest, value);
+  return copy;
+}
 
 interface WrongWay {
   readonly name: string;

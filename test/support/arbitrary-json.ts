@@ -40,7 +40,17 @@ const NASTY = [
   '\r\nBcc: somebody@else.invalid',
   '=1+1',
   '\ud800',
+  'a\udc00b',
+  'a\u0000b',
+  '\u200b',
+  '9999-12-31',
 ];
+
+/** Names that every object has by itself. */
+const INHERITED = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
+
+/** As deep as a parser takes and whoever walks it by recursion does not. */
+export const DEEP: unknown = JSON.parse(`${'['.repeat(2_000)}${']'.repeat(2_000)}`);
 
 export const nastyText = fc.oneof(fc.constantFrom(...NASTY), fc.string({ maxLength: 30, unit: 'binary' }));
 
@@ -76,7 +86,8 @@ const anything: fc.Arbitrary<unknown> = fc.oneof(
   fc.double(),
   fc.integer(),
   fc.array(fc.integer(), { maxLength: 3 }),
-  fc.dictionary(fc.constantFrom('a', '__proto__', 'constructor', 'id'), nastyText, {
+  fc.constantFrom([[]], [null], {}, DEEP),
+  fc.dictionary(fc.constantFrom('a', 'id', ...INHERITED), nastyText, {
     maxKeys: 3,
     // Otherwise some have no prototype, and a query cannot be made of them.
     noNullPrototype: true,
@@ -121,7 +132,9 @@ function objectOf(schema: Schema, making: Making, depth: number): fc.Arbitrary<u
   const whole = fc.record(fields);
   if (!making.isNoisy) return whole;
   const partial = fc.record(fields, { requiredKeys: [] });
-  const extended = whole.map((value) => ({ ...value, unexpected: 1 }));
+  const extended = fc
+    .tuple(whole, fc.constantFrom('unexpected', ...INHERITED))
+    .map(([value, name]) => Object.defineProperty({ ...value }, name, { value: 1, enumerable: true }));
   return fc.oneof(
     { weight: 6, arbitrary: whole },
     { weight: 1, arbitrary: partial },

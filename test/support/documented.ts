@@ -11,24 +11,28 @@ export interface GivenAnswer {
   readonly text: string;
 }
 
+/** Compares an answer, or content as it was sent, with the document: what differs, or undefined. */
+export interface Documented {
+  /** The status, the media type and what a JSON body holds, fields nobody documented included. */
+  answer(operation: Operation, answer: GivenAnswer): string | undefined;
+  /** JSON an operation took although the document refuses it. */
+  body(operation: Operation, content: unknown): string | undefined;
+}
+
 const DOCUMENT = 'https://plinth.invalid/openapi.json';
 
 const FORMATS: Readonly<Record<string, RegExp>> = {
   uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
-  'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/,
+  'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/,
   date: /^\d{4}-\d\d-\d\d$/,
   email: /^\S+@\S+$/,
   uri: /^[a-z][a-z0-9+.-]*:\S+$/i,
   binary: /(?:)/,
+  byte: /^[A-Za-z0-9+/]*={0,2}$/,
 };
 
-/**
- * Compares answers with the document: the status, the media type and what a JSON body holds, fields nobody documented
- * included. Answers what differs, or undefined.
- */
-export function documentedAnswers(
-  document: OpenAPIObject,
-): (operation: Operation, answer: GivenAnswer) => string | undefined {
+/** Reads the document once, for as many comparisons as it takes. */
+export function documentedBy(document: OpenAPIObject): Documented {
   const ajv = new Ajv2020({ strict: false, allErrors: false, formats: FORMATS });
   ajv.addSchema(closed(document) as object, DOCUMENT);
   const compiled = new Map<string, ValidateFunction>();
@@ -40,7 +44,13 @@ export function documentedAnswers(
     compiled.set(pointer, known);
     return known;
   };
-  return ({ method, path, answers }, { status, contentType, text }) => {
+  const differs = (content: unknown, ...at: string[]): string | undefined => {
+    const validate = validatorAt(...at);
+    if (validate(content)) return undefined;
+    const [error] = validate.errors ?? [];
+    return `body ${error?.instancePath} ${error?.message} ${JSON.stringify(error?.params)}`;
+  };
+  const answer: Documented['answer'] = ({ method, path, answers }, { status, contentType, text }) => {
     const key = [String(status), `${String(status)[0]}XX`].find((one) => answers[one] !== undefined);
     if (key === undefined) return `${status} is not documented`;
     const content = answers[key]?.content;
@@ -50,10 +60,23 @@ export function documentedAnswers(
     if (content[type] === undefined)
       return `${status} is ${type}, documented is ${Object.keys(content).join()}`;
     if (!/[/+]json$/.test(type)) return undefined;
-    const validate = validatorAt('paths', path, method, 'responses', key, 'content', type, 'schema');
-    if (validate(JSON.parse(text))) return undefined;
-    const [error] = validate.errors ?? [];
-    return `${status} body ${error?.instancePath} ${error?.message} ${JSON.stringify(error?.params)}`;
+    const difference = differs(
+      JSON.parse(text),
+      'paths',
+      path,
+      method,
+      'responses',
+      key,
+      'content',
+      type,
+      'schema',
+    );
+    return difference === undefined ? undefined : `${status} ${difference}`;
+  };
+  return {
+    answer,
+    body: ({ method, path }, content) =>
+      differs(content, 'paths', path, method, 'requestBody', 'content', 'application/json', 'schema'),
   };
 }
 
