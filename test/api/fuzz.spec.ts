@@ -22,8 +22,8 @@ import { useWholeApi } from '../support/whole-api.js';
 
 const database = useDatabase();
 const api = useWholeApi(database);
-/** Requests per operation; bounded so that the whole takes well under a minute. Another seed asks for others, more for longer. */
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 6);
+/** Requests per operation; bounded so that the whole takes under a minute. Another seed asks for others, more for longer. */
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 14);
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_120);
 const PREVIEWS = 3;
 const LIMIT_MS = 40_000 * RUNS;
@@ -242,11 +242,9 @@ describe('the API against anything a client may send', () => {
       }
       expect({ seed: SEED, found: [...found] }).toEqual({ seed: SEED, found: [] });
       // It is no test if everything is refused at the door.
-      expect([through.size > 50, (came.get(422) ?? 0) > 100, (came.get(401) ?? 0) < 50]).toEqual([
-        true,
-        true,
-        true,
-      ]);
+      const all = [...came.values()].reduce((sum, count) => sum + count, 0);
+      const share = (status: number) => (came.get(status) ?? 0) / all;
+      expect([through.size > 50, share(422) > 0.1, share(401) < 0.05]).toEqual([true, true, true]);
     },
     LIMIT_MS,
   );
