@@ -164,9 +164,10 @@ describe('the end of a call', () => {
       expect(await move(closesAt)).toBe('programmes.call-closed');
     }
     expect(await facts()).toEqual(before);
-    await lab().database.pool.query(`UPDATE calls SET closes_at = clock_timestamp() + interval '1 day' WHERE id = $1`, [
-      callId,
-    ]);
+    await lab().database.pool.query(
+      `UPDATE calls SET closes_at = clock_timestamp() + interval '1 day' WHERE id = $1`,
+      [callId],
+    );
     expect(await move(later)).toBeUndefined();
   });
 });
