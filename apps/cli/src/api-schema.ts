@@ -4953,6 +4953,8 @@ export interface components {
             body: {
                 [key: string]: unknown;
             };
+            /** @description Number of the decision of the council. Public. */
+            decision: string;
             /**
              * Format: date-time
              * @description Later than now and than the version before.
@@ -5427,6 +5429,8 @@ export interface components {
             body: {
                 [key: string]: unknown;
             };
+            /** @description Number of the decision of the council; null for what the fund was founded with. */
+            decision: string | null;
             /** Format: uuid */
             id: string;
             /** Format: date-time */

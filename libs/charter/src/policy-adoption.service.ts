@@ -31,11 +31,11 @@ export class PolicyAdoption {
   ) {}
 
   /**
-   * Adopts a new version of a policy as the council decided it. Needs a session stepped up for `policy:<kind>-<name>`; everybody it
+   * Adopts a new version of a policy as the council decided it, by the number of the decision. Needs a session stepped up for `policy:<kind>-<name>`; everybody it
    * concerns is told, and the entry in the log is public. Refuses as `decideAdoption` does.
    */
   async adopt(asked: ActRequest, wanted: NewVersion): Promise<ActAnswer<AdoptedVersion>> {
-    const { kind, name, inForceFrom } = wanted;
+    const { kind, name, inForceFrom, decision } = wanted;
     return this.acts.act(asked, {
       lock: (tx) => lockNewest(tx, kind, name),
       authorise: () =>
@@ -45,16 +45,16 @@ export class PolicyAdoption {
         const { version, body } = accepted(decideAdoption(wanted, { newest, ...voters }, act.now));
         const id = newId();
         await insertPolicy(act.tx, {
-          ...{ id, kind, name, version, body, inForceFrom },
+          ...{ id, kind, name, version, body, inForceFrom, decision },
           adoptedBy: act.principal.id,
         });
         act.audit({
           type: 'charter.policy-adopted',
           subject: { type: 'policy', id },
           disclosure: 'public',
-          data: { kind, name, version, inForceFrom },
+          data: { kind, name, version, inForceFrom, decision },
         });
-        await this.tell(act, { kind, name, version: String(version), from: inForceFrom });
+        await this.tell(act, { kind, name, version: String(version), from: inForceFrom, decision });
         return { id, version };
       },
     });

@@ -20,7 +20,7 @@ import {
 import { COUNCIL_ERRORS } from './domain/codes.js';
 import { VOTES, readCouncilPolicy } from './domain/council-policy.js';
 import type { BlocReport } from './domain/policy-check.js';
-import { blocsOf, checkDecisionRule, reportBlocs } from './domain/policy-check.js';
+import { blocsOf, checkVotingRules, reportBlocs } from './domain/policy-check.js';
 import { decidePower } from './domain/power.js';
 import type { MotionRecord, MotionView, TallyFile } from './motion-view.js';
 import { tallyFile, viewMotion } from './motion-view.js';
@@ -93,7 +93,7 @@ export class CouncilReadsService {
     const game = members.map(({ stateId, votes }) => ({ id: stateId, weights: { [VOTES]: votes } }));
     const blocs = blocsOf(await this.members.states(tx));
     const power = accepted(decidePower({ members: game, rule: policy.decision }));
-    const refusal = checkDecisionRule(game, policy.decision, blocs);
+    const refusal = checkVotingRules(game, policy, blocs);
     return {
       items: members.map((member, i) => {
         const share = power.members[i]?.normalised;

@@ -62,11 +62,14 @@ export async function firstVersions(
 /** Adds a version; one that stands already (same kind, name and version) stays as it is. */
 export async function insertPolicy(
   tx: EntityManager,
-  policy: Pick<Policy, 'id' | 'kind' | 'name' | 'version' | 'body' | 'adoptedBy' | 'inForceFrom'>,
+  policy: Pick<Policy, 'id' | 'kind' | 'name' | 'version' | 'body' | 'adoptedBy' | 'inForceFrom'> & {
+    /** Absent where no decision of the council stands behind it. */
+    readonly decision?: string;
+  },
 ): Promise<void> {
   await tx.query(
-    `INSERT INTO policies (id, kind, name, version, body, adopted_by, in_force_from)
-     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT ON CONSTRAINT uq_policies_version DO NOTHING`,
+    `INSERT INTO policies (id, kind, name, version, body, adopted_by, in_force_from, decision)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT ON CONSTRAINT uq_policies_version DO NOTHING`,
     [
       policy.id,
       policy.kind,
@@ -75,6 +78,7 @@ export async function insertPolicy(
       JSON.stringify(policy.body),
       policy.adoptedBy,
       policy.inForceFrom,
+      policy.decision ?? null,
     ],
   );
 }

@@ -30,4 +30,8 @@ export class Policy {
 
   @InstantColumn({ name: 'in_force_from' })
   inForceFrom: string;
+
+  /** Number of the decision of the council behind it; null for what the fund was founded with and for methods. Public. */
+  @Column({ name: 'decision', type: 'text', nullable: true })
+  decision: string | null;
 }

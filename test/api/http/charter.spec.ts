@@ -22,6 +22,7 @@ const policy = {
   name: 'default',
   body: { ...DEFAULT_TREASURY_POLICY, coolDown: '14d' },
   inForceFrom: `${new Date().getUTCFullYear() + 2}-01-01T00:00:00Z`,
+  decision: 'GC-2026-9',
 };
 
 beforeAll(async () => {
@@ -121,6 +122,8 @@ describe('POST /programmes/{id}/appropriations', () => {
 
 describe('POST /policies', () => {
   const stepUp = 'policy:treasury-default';
+  const anyVote = { count: 'votes', atLeast: 1 };
+  const nobody = { count: 'members', atLeast: 0 };
   const blocked = { count: 'votes', base: 'entitled', atLeast: { num: 1, den: 1 } };
 
   it.each([
@@ -150,6 +153,22 @@ describe('POST /policies', () => {
       422,
       'council.member-blocks-alone',
     ],
+    [
+      'secretariat',
+      'policy:council-default',
+      { ...policy, kind: 'council', body: { ...DEFAULT_COUNCIL_POLICY, decision: anyVote } },
+      422,
+      'council.member-carries-alone',
+    ],
+    [
+      'secretariat',
+      'policy:council-default',
+      { ...policy, kind: 'council', body: { ...DEFAULT_COUNCIL_POLICY, quorum: nobody } },
+      422,
+      'council.quorum-empty',
+    ],
+    ['secretariat', stepUp, { ...policy, decision: undefined }, 422, 'http.validation'],
+    ['secretariat', stepUp, { ...policy, decision: 'as we all agreed' }, 422, 'http.validation'],
   ] as const)('%s, stepped up for %s: %j is %i %s', async (role, purpose, body, status, code) => {
     const before = await rows();
     const answer = await post(role, '/policies', body, purpose);
@@ -167,7 +186,12 @@ describe('POST /policies', () => {
     expect([answer.status, answer.body]).toMatchObject([201, { version: 2 }]);
     const { id } = answer.body as { id: string };
     const read = await request(api().url).get(`/api/v1/policies/${id}`);
-    expect(read.body).toMatchObject({ kind: 'treasury', version: 2, body: { coolDown: '14d' } });
+    expect(read.body).toMatchObject({
+      kind: 'treasury',
+      version: 2,
+      body: { coolDown: '14d' },
+      decision: 'GC-2026-9',
+    });
     const after = await rows();
     expect(Number(after['policies']) - Number(before['policies'])).toBe(1);
     expect(Number(after['trace']) - Number(before['trace'])).toBe(1);

@@ -21,6 +21,14 @@ export class NewPolicyDto {
   @ApiProperty({ format: 'date-time', description: 'Later than now and than the version before.' })
   @IsMoment()
   inForceFrom: string;
+
+  @ApiProperty({
+    pattern: '^[A-Z0-9][A-Z0-9./-]{0,39}$',
+    description: 'Number of the decision of the council. Public.',
+  })
+  @IsString()
+  @Matches(/^[A-Z0-9][A-Z0-9./-]{0,39}$/)
+  decision: string;
 }
 
 export class AdoptedPolicyDto {

@@ -40,10 +40,10 @@ export class ProgrammesController {
   @ApiOperation({ summary: 'One version of one policy, as cases pin it.' })
   @ApiOkResponse({ type: PolicyDto })
   async policy(@Param('id', IdPipe) id: string): Promise<PolicyDto> {
-    const { kind, name, version, body, adoptedAt, inForceFrom } = await this.programmes.policy(
+    const { kind, name, version, body, adoptedAt, inForceFrom, decision } = await this.programmes.policy(
       this.dataSource.manager,
       id,
     );
-    return { id, kind, name, version, body, adoptedAt, inForceFrom };
+    return { id, kind, name, version, body, adoptedAt, inForceFrom, decision };
   }
 }

@@ -242,4 +242,11 @@ export class PolicyDto {
 
   @ApiProperty({ format: 'date-time' })
   inForceFrom: string;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Number of the decision of the council; null for what the fund was founded with.',
+  })
+  decision: string | null;
 }

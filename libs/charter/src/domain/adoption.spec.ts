@@ -8,7 +8,13 @@ const newest = { version: 3, body: DEFAULT_TREASURY_POLICY, inForceFrom: '2026-0
 const members = ['A', 'B', 'C', 'D', 'E'].map((id) => ({ id, weights: { votes: 20 } }));
 const facts = { newest, members, blocs: [] };
 const body = { ...DEFAULT_TREASURY_POLICY, coolDown: '14d' };
-const asked = { kind: 'treasury', name: 'default', body, inForceFrom: '2027-01-01T00:00:00.000Z' } as const;
+const asked = {
+  kind: 'treasury',
+  name: 'default',
+  body,
+  inForceFrom: '2027-01-01T00:00:00.000Z',
+  decision: 'GC-2026-9',
+} as const;
 
 describe('a new version of a policy', () => {
   it('follows the newest one, as it will be read', () => {
@@ -56,6 +62,19 @@ describe('a new version of a policy', () => {
     expect(decideAdoption(council, facts, NOW)).toMatchObject({
       code: 'council.member-blocks-alone',
       path: 'body.decision',
+    });
+  });
+
+  it('is refused with every finding by its path', () => {
+    const anyVote = { count: 'votes', atLeast: 1 };
+    const nobody = { count: 'members', atLeast: 0 };
+    const rules = { quorum: nobody, decision: anyVote, reopened: { period: '7d', quorum: nobody } };
+    expect(decideAdoption({ ...council, body: { ...council.body, ...rules } }, facts, NOW)).toMatchObject({
+      details: [
+        { code: 'council.quorum-empty', path: 'body.quorum' },
+        { code: 'council.member-carries-alone', path: 'body.decision' },
+        { code: 'council.quorum-empty', path: 'body.reopened.quorum' },
+      ],
     });
   });
 

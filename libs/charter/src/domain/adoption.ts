@@ -1,10 +1,10 @@
 import canonicalize from 'canonicalize';
-import { checkDecisionRule } from '#libs/council/src/domain/policy-check.js';
+import { checkVotingRules } from '#libs/council/src/domain/policy-check.js';
 import type { Bloc } from '#libs/council/src/domain/policy-check.js';
 import type { GameMember } from '#libs/council/src/domain/game.js';
 import { readCouncilPolicy } from '#libs/council/src/domain/council-policy.js';
 import type { Instant, Refusal } from '#libs/kernel/src/index.js';
-import { isRefusal, refuse } from '#libs/kernel/src/index.js';
+import { refuse, refuseAll } from '#libs/kernel/src/index.js';
 import { findingsOf, POLICY_SCHEMAS } from './fund-file.js';
 
 /** Kinds of policies that get new versions by an act. The account the fund pays from is none of them: that is not for one person. */
@@ -26,6 +26,8 @@ export interface NewVersion {
   readonly name: string;
   readonly body: unknown;
   readonly inForceFrom: Instant;
+  /** Number of the decision of the council behind it. Public. */
+  readonly decision: string;
 }
 
 export interface AdoptionFacts {
@@ -39,7 +41,8 @@ export interface AdoptionFacts {
 /**
  * Whether a policy may get this version, and the body as it will be read. Refuses `charter.policy-unknown`, `charter.file-invalid` by
  * path, `charter.policy-unchanged`, `charter.in-force-too-early` (in the past, or before the version it follows),
- * `charter.in-force-too-late` (more than five years ahead), and a majority that `checkDecisionRule` refuses under the votes of today. Running cases keep the versions they pinned.
+ * `charter.in-force-too-late` (more than five years ahead), and rules of voting that `checkVotingRules` refuses under the votes of
+ * today. Running cases keep the versions they pinned.
  */
 export function decideAdoption(
   asked: NewVersion,
@@ -75,9 +78,16 @@ export function decideAdoption(
       'inForceFrom',
     );
   }
-  const majority =
-    asked.kind === 'council' && members.length > 0 ? readCouncilPolicy(asked.body).decision : null;
-  const refusal = majority === null ? undefined : checkDecisionRule(members, majority, blocs);
-  if (isRefusal(refusal)) return { ...refusal, path: 'body.decision' };
+  const rules = asked.kind === 'council' && members.length > 0 ? readCouncilPolicy(asked.body) : null;
+  const refusal = rules === null ? undefined : checkVotingRules(members, rules, blocs);
+  if (refusal !== undefined) return belowBody(refusal);
   return { version: newest.version + 1, body: parsed.data };
+}
+
+/** The findings of the council's rules at their place in the request. */
+function belowBody(refusal: Refusal): Refusal {
+  const findings = (refusal.details ?? [refusal]).map(({ code, message, path }) =>
+    refuse(code, 'invalid', message, path === undefined ? 'body' : `body.${path}`),
+  );
+  return refuseAll(findings) ?? refusal;
 }

@@ -1,4 +1,4 @@
-import { blocsOf, checkDecisionRule } from '#libs/council/src/domain/policy-check.js';
+import { blocsOf, checkVotingRules } from '#libs/council/src/domain/policy-check.js';
 import { VOTES } from '#libs/council/src/domain/council-policy.js';
 import type { GameMember } from '#libs/council/src/domain/game.js';
 import type { Refusal } from '#libs/kernel/src/index.js';
@@ -12,7 +12,7 @@ import type { FundFile } from './fund-file.js';
 /**
  * Whether a fund may be founded by this document, all findings at once by path. Refuses `charter.repeated`, `charter.shares-not-whole`,
  * `charter.currency-differs`, `charter.programme-unknown`, `charter.policies-unknown`, and what the domains refuse: contributions
- * that cannot be assessed, votes that cannot be shared, a majority one member could block or a bloc could carry, a call that is none.
+ * that cannot be assessed, votes that cannot be shared, rules of voting that `checkVotingRules` refuses, a call that is none.
  */
 export function checkFund(fund: FundFile): Refusal | undefined {
   return refuseAll([
@@ -109,7 +109,7 @@ function voting(fund: FundFile): Refusal[] {
   const members: GameMember[] = shared.map(({ id, votes }) => ({ id, weights: { [VOTES]: votes } }));
   const blocs = blocsOf(fund.memberStates);
   return Object.entries(fund.policies).flatMap(([set, { council }]) => {
-    const refusal = checkDecisionRule(members, council.decision, blocs);
+    const refusal = checkVotingRules(members, council, blocs);
     return refusal === undefined ? [] : below(`policies.${set}.council`, refusal);
   });
 }

@@ -1,11 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { DEFAULT_COUNCIL_POLICY, councilPolicySchema } from './council-policy.js';
 import type { GameMember } from './game.js';
 import { carries, winningOf } from './game.js';
-import { checkDecisionRule, reportBlocs } from './policy-check.js';
+import { checkDecisionRule, checkVotingRules, reportBlocs } from './policy-check.js';
 import { PRESET_RULES } from './presets.js';
 import type { Rule } from './rule.js';
-import { checkMonotone, countsOf, readRule } from './rule.js';
+import { BASES, checkMonotone, countsOf, readRule } from './rule.js';
+import type { Choice } from './tally.js';
+import { ABSTENTIONS, decideTally } from './tally.js';
 
 const votes = (...list: number[]): GameMember[] =>
   list.map((weight, i) => ({ id: `m${i + 1}`, weights: { votes: weight, population: weight } }));
@@ -24,6 +27,14 @@ describe('checkDecisionRule', () => {
       decision,
       [{ name: 'three', members: ['m1', 'm2', 'm3'] }],
     ],
+    ['council.member-carries-alone', votes(20, 20, 20, 20, 20), { count: 'votes', atLeast: 1 }, []],
+    [
+      'council.member-carries-alone',
+      votes(30, 10, 10),
+      { count: 'votes', base: 'cast', atLeast: { num: 3, den: 5 } },
+      [],
+    ],
+    ['council.member-carries-alone', votes(1, 1, 1, 1), { opposed: 'members', fewerThan: 4 }, []],
     ['council.rule-not-monotone', votes(1, 1), { not: decision }, []],
     ['council.rule-unwinnable', votes(1, 1), { count: 'votes', atLeast: 3 }, []],
     ['council.rule-empty', votes(1, 1), { opposed: 'members', fewerThan: 3 }, []],
@@ -34,6 +45,115 @@ describe('checkDecisionRule', () => {
   it('does not refuse a weight of exactly total − quota', () => {
     expect(checkDecisionRule(votes(40, 20, 20, 20), decision, [])).toBeUndefined();
   });
+});
+
+describe('checkVotingRules', () => {
+  const five = votes(20, 20, 20, 20, 20);
+  const atLeast = (atLeast: number): Rule => ({ count: 'members', atLeast });
+
+  it('lets the default stand', () => {
+    expect(checkVotingRules(five, DEFAULT_COUNCIL_POLICY, [])).toBeUndefined();
+  });
+
+  it.each([
+    ['council.quorum-empty', 'quorum', { quorum: atLeast(0) }],
+    ['council.quorum-empty', 'quorum', { quorum: { count: 'votes', atLeast: { num: 0, den: 1 } } }],
+    ['council.member-is-quorum', 'quorum', { quorum: atLeast(1) }],
+    [
+      'council.quorum-empty',
+      'quorum',
+      { quorum: { count: 'members', base: 'participating', atLeast: { num: 1, den: 1 } } },
+    ],
+    [
+      'council.member-is-quorum',
+      'quorum',
+      { quorum: { any: [atLeast(3), { count: 'votes', atLeast: 20 }] } },
+    ],
+    ['council.quorum-unreachable', 'quorum', { quorum: atLeast(6) }],
+    ['council.rule-not-monotone', 'quorum', { quorum: { not: atLeast(2) } }],
+    ['council.quorum-empty', 'reopened.quorum', { reopened: { quorum: atLeast(0) } }],
+    ['council.member-is-quorum', 'reopened.quorum', { reopened: { quorum: atLeast(1) } }],
+    ['council.member-breaks-quorum', 'reopened.quorum', { reopened: { quorum: atLeast(5) } }],
+    ['council.member-carries-alone', 'decision', { decision: atLeast(1) }],
+    ['council.member-carries-alone', 'recusalDecision', { recusalDecision: atLeast(1) }],
+    ['council.rule-empty', 'recusalDecision', { recusalDecision: atLeast(0) }],
+    ['council.member-blocks-alone', 'recusalDecision', { recusalDecision: atLeast(5) }],
+  ] as const)('refuses %s at %s', (code, path, change) => {
+    expect(checkVotingRules(five, { ...DEFAULT_COUNCIL_POLICY, ...change }, [])).toMatchObject({
+      code,
+      path,
+    });
+  });
+
+  const base = fc.constantFrom(...BASES);
+  const threshold = fc.oneof(
+    fc.integer({ min: 0, max: 12 }),
+    fc
+      .tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 1, max: 6 }))
+      .map(([a, b]) => ({ num: Math.min(a, b), den: b })),
+  );
+  const { rule } = fc.letrec<{ rule: Rule }>((tie) => ({
+    rule: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      fc.record({ count: fc.constantFrom('members', 'votes'), base, atLeast: threshold }),
+      fc.record({ count: fc.constantFrom('members', 'votes'), base, moreThan: threshold }),
+      fc.record({ opposed: fc.constant('members' as const), fewerThan: fc.integer({ min: 1, max: 6 }) }),
+      fc.record({ all: fc.array(tie('rule'), { minLength: 1, maxLength: 3 }) }),
+      fc.record({ any: fc.array(tie('rule'), { minLength: 1, maxLength: 3 }) }),
+    ),
+  }));
+
+  it('accepts no rules under which one state decides alone, whether the others vote against or stay away', () => {
+    let accepted = 0;
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 2, maxLength: 6 }),
+        fc.record({
+          quorum: rule,
+          decision: rule,
+          reopened: fc.record({ quorum: rule }),
+          recusalDecision: rule,
+        }),
+        fc.constantFrom(...ABSTENTIONS),
+        (weights, rules, abstention) => {
+          const members = votes(...weights);
+          if (checkVotingRules(members, rules, []) !== undefined) return;
+          accepted += 1;
+          for (const lone of members) {
+            for (const other of ['against', null] as const) {
+              for (const quorum of [rules.quorum, rules.reopened.quorum]) {
+                for (const decision of [rules.decision, rules.recusalDecision]) {
+                  const policy = { quorum, decision, abstention };
+                  expect(outcome(members, policy, lone.id, other)).not.toBe('carried');
+                }
+              }
+            }
+          }
+        },
+      ),
+      { numRuns: 20_000, seed: 17 },
+    );
+    // It says nothing if all are refused.
+    expect(accepted).toBeGreaterThan(20);
+  });
+
+  function outcome(
+    members: GameMember[],
+    policy: Parameters<typeof decideTally>[0]['policy'],
+    lone: string,
+    other: Choice | null,
+  ): string {
+    const at = '2026-01-01T00:00:00Z';
+    const ballots = members.flatMap(({ id }) => {
+      const choice = id === lone ? 'for' : other;
+      return choice === null ? [] : [{ member: id, choice, at, moment: 0n, castBy: id } as const];
+    });
+    const frozen = members.map((member) => ({
+      ...member,
+      ...{ suspended: false, recused: false, proxyHeldBy: null },
+    }));
+    return decideTally({ closes: 1n, members: frozen, policy, ballots }).outcome;
+  }
 });
 
 describe('reportBlocs', () => {

@@ -1,9 +1,11 @@
 import type { Refusal } from '#libs/kernel/src/index.js';
-import { refuse } from '#libs/kernel/src/index.js';
+import { refuse, refuseAll } from '#libs/kernel/src/index.js';
+import { compare } from './comparison.js';
 import type { GameMember } from './game.js';
 import { carries, winningOf } from './game.js';
-import type { Rule } from './rule.js';
+import type { Base, Rule } from './rule.js';
 import { checkMonotone } from './rule.js';
+import { sumOf } from './tally.js';
 
 /** Members that declared to vote together. */
 export interface Bloc {
@@ -34,40 +36,51 @@ export interface BlocReport {
 /** Blocs above this size are reported as a whole only. */
 const MAX_BLOC = 12;
 
+/** What a motion may be counted under: quorum and majority, and those of a reopened motion and of a council mostly recused. */
+export interface VotingRules {
+  readonly quorum: Rule;
+  readonly decision: Rule;
+  readonly reopened: { readonly quorum: Rule };
+  readonly recusalDecision: Rule;
+}
+
+/**
+ * Whether members with these weights may live under these rules; all findings, each by its path. Beside what `checkDecisionRule`
+ * refuses: a majority of a council mostly recused that is not monotone, nobody reaches, nobody has to reach, one member carries or one
+ * member blocks; and a quorum, reopened or not, that is not monotone, `council.quorum-unreachable`, `council.quorum-empty` (nobody has
+ * to take part), `council.member-is-quorum` (one member alone fills it, and its ballot would be the only one), or, reopened, that
+ * `council.member-breaks-quorum` alone by staying away.
+ */
+export function checkVotingRules(
+  members: readonly GameMember[],
+  { quorum, decision, reopened, recusalDecision }: VotingRules,
+  blocs: readonly Bloc[],
+): Refusal | undefined {
+  return refuseAll(
+    [
+      checkQuorum(members, quorum, 'quorum'),
+      checkDecisionRule(members, decision, blocs),
+      checkQuorum(members, reopened.quorum, 'reopened.quorum') ??
+        checkPresence(members, reopened.quorum, 'reopened.quorum'),
+      checkMajority(members, recusalDecision, 'recusalDecision'),
+    ].filter((finding) => finding !== undefined),
+  );
+}
+
 /**
  * Whether members with these weights may live under this ordinary decision. Refused:
  * `council.rule-not-monotone`; `council.rule-unwinnable` (not even everybody carries) and `council.rule-empty` (nobody
- * carries); `council.member-blocks-alone` (weight above total − quota, so nothing passes without that member);
- * `council.bloc-carries-alone`.
+ * carries); `council.member-carries-alone` (against all others) and `council.member-blocks-alone` (weight above
+ * total − quota, so nothing passes without that member); `council.bloc-carries-alone`.
  */
 export function checkDecisionRule(
   members: readonly GameMember[],
   decision: Rule,
   blocs: readonly Bloc[],
 ): Refusal | undefined {
-  const notMonotone = checkMonotone(decision, 'decision');
-  if (notMonotone !== undefined) return notMonotone;
+  const refusal = checkMajority(members, decision, 'decision');
+  if (refusal !== undefined) return refusal;
   const winning = winningOf({ members, rule: decision });
-  if (!carries(winning, members)) {
-    return refuse(
-      'council.rule-unwinnable',
-      'invalid',
-      'Not even all members together could decide.',
-      'decision',
-    );
-  }
-  if (carries(winning, [])) {
-    return refuse('council.rule-empty', 'invalid', 'This rule carries a motion nobody wants.', 'decision');
-  }
-  const blocker = members.find(({ id }) => !carries(winning, without(members, [id])));
-  if (blocker !== undefined) {
-    return refuse(
-      'council.member-blocks-alone',
-      'invalid',
-      `${blocker.id} could block every ordinary decision alone.`,
-      'decision',
-    );
-  }
   const carrier = blocs.find((bloc) => carries(winning, within(members, bloc.members)));
   return carrier === undefined
     ? undefined
@@ -77,6 +90,61 @@ export function checkDecisionRule(
         `The bloc ${carrier.name} could carry an ordinary decision alone.`,
         'decision',
       );
+}
+
+/** What no majority may be, whoever declared to vote together. */
+function checkMajority(members: readonly GameMember[], rule: Rule, path: string): Refusal | undefined {
+  const notMonotone = checkMonotone(rule, path);
+  if (notMonotone !== undefined) return notMonotone;
+  const bad = (code: string, message: string) => refuse(code, 'invalid', message, path);
+  const winning = winningOf({ members, rule });
+  if (!carries(winning, members))
+    return bad('council.rule-unwinnable', 'Not even all members together could decide.');
+  if (carries(winning, [])) return bad('council.rule-empty', 'This rule carries a motion nobody wants.');
+  const carrier = members.find((member) => carries(winning, [member]));
+  if (carrier !== undefined)
+    return bad('council.member-carries-alone', `${carrier.id} could carry a motion against all others.`);
+  const blocker = members.find(({ id }) => !carries(winning, without(members, [id])));
+  return blocker === undefined
+    ? undefined
+    : bad('council.member-blocks-alone', `${blocker.id} could block every ordinary decision alone.`);
+}
+
+function checkQuorum(members: readonly GameMember[], quorum: Rule, path: string): Refusal | undefined {
+  const notMonotone = checkMonotone(quorum, path);
+  if (notMonotone !== undefined) return notMonotone;
+  const bad = (code: string, message: string) => refuse(code, 'invalid', message, path);
+  if (!isQuorate(quorum, members, members))
+    return bad('council.quorum-unreachable', 'Not even all members together are a quorum.');
+  if (isQuorate(quorum, members, []))
+    return bad('council.quorum-empty', 'Under this rule a council of nobody has a quorum.');
+  const alone = members.find((member) => isQuorate(quorum, members, [member]));
+  return alone === undefined
+    ? undefined
+    : bad('council.member-is-quorum', `${alone.id} alone would be a quorum, and would decide alone.`);
+}
+
+/** A motion missed once is opened again; under that quorum nobody may prevent every decision by staying away. */
+function checkPresence(members: readonly GameMember[], quorum: Rule, path: string): Refusal | undefined {
+  const absent = members.find(({ id }) => !isQuorate(quorum, members, without(members, [id])));
+  return absent === undefined
+    ? undefined
+    : refuse(
+        'council.member-breaks-quorum',
+        'invalid',
+        `${absent.id} could prevent every decision by staying away.`,
+        path,
+      );
+}
+
+/** Whether these members, all in favour and nobody else taking part, are a quorum as a tally counts it. */
+function isQuorate(quorum: Rule, members: readonly GameMember[], present: readonly GameMember[]): boolean {
+  const counts = {
+    value: (count: string) => sumOf(present, count),
+    base: (count: string, base: Base) => sumOf(base === 'entitled' ? members : present, count),
+    opposed: 0n,
+  };
+  return compare(quorum, counts, 'quorum').holds;
 }
 
 /** What every declared bloc could prevent: by voting against, or by staying away. */

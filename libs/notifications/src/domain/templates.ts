@@ -253,9 +253,9 @@ const TEMPLATES: Readonly<Record<string, MessageTemplate>> = {
   ),
   'charter.policy-adopted': template(
     'news',
-    'The policy {kind} ({name}) has a new version {version}, in force from {from}',
-    'Die Regelung {kind} ({name}) hat eine neue Fassung {version}, in Kraft ab {from}',
-    'La règle {kind} ({name}) a une nouvelle version {version}, en vigueur à partir du {from}',
+    'The policy {kind} ({name}) has by decision {decision} a new version {version}, in force from {from}',
+    'Die Regelung {kind} ({name}) hat durch Beschluss {decision} eine neue Fassung {version}, in Kraft ab {from}',
+    'La règle {kind} ({name}) a, par la décision {decision}, une nouvelle version {version}, en vigueur à partir du {from}',
   ),
   'health.method-adopted': template(
     'news',
