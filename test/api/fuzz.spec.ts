@@ -290,7 +290,8 @@ describe('the API against content that is wrong in one place', () => {
         const session = await sessionFor(people[0] ?? '', operation);
         const query = hasPreview(operation) ? 'preview=true' : '';
         for (const { name, body, isUnreadable } of spoiltBodies(JSON.parse(right.body))) {
-          const request = { ...right, query, body, headers: { ...session, ...right.headers } };
+          const headers = { ...session, ...right.headers, 'If-Match': '"1"' };
+          const request = { ...right, query, body, headers };
           const got = await send(request);
           spoilt += 1;
           const fault =
