@@ -46,6 +46,8 @@ export interface HealthView {
   readonly firstLookUntil: string | null;
   /** Null altogether while the project has its page for itself: nobody else is told what is known. */
   readonly metrics: Readonly<Record<string, ShownValue | null>>;
+  /** How the project is run: for whoever sees priorities. */
+  readonly practiceMetrics?: Readonly<Record<string, ShownValue>>;
   readonly peopleMetrics?: Readonly<Record<string, ShownValue>>;
   readonly priority?: PriorityReport | null;
   readonly successionSignals?: {
@@ -72,7 +74,8 @@ export class HealthService {
   }
 
   /**
-   * Evidence up to a visibility class: people-derived values and parts of priority need `restricted`, priority `case-team`. While
+   * Evidence up to a visibility class: people-derived values and parts of priority need `restricted`, priority and how the project
+   * is run `case-team`. While
    * the project looks first there is nothing in it but for whoever looks with it.
    */
   async evidenceFor(
@@ -151,7 +154,8 @@ export class HealthService {
   }
 
   /**
-   * Health of a project cut to its reader: facts for everybody, people and priority by right, signals by fewer still; and nothing
+   * Health of a project cut to its reader: facts for everybody, how it is run, people and priority by right, signals by fewer still;
+   * and nothing
    * but for project and staff while the project looks first.
    */
   async view(principal: Principal, projectId: string): Promise<HealthView> {
@@ -184,7 +188,10 @@ export class HealthService {
         ? completed(metrics, metricsOf('public'))
         : Object.fromEntries(metricsOf('public').map((key) => [key, null])),
       ...(isOpen && may('health.read-priority')
-        ? { priority: await this.scoreOf(tx, projectId, may('health.read-people')) }
+        ? {
+            practiceMetrics: completed(metrics, metricsOf('case-team')),
+            priority: await this.scoreOf(tx, projectId, may('health.read-people')),
+          }
         : {}),
       ...restricted,
     };

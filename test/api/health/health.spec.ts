@@ -278,6 +278,37 @@ describe('GET /projects/{id}/health', () => {
     expect(body['metrics']).toMatchObject({ archived: unseen, transitive_dependents: unseen });
   });
 
+  it('200: of everybody else’s project facts alone; how it is run for staff, board and the project', async () => {
+    const practice = [
+      ...['demand_180d', 'first_response_issue_days', 'first_response_pr_days', 'unanswered_ratio_180d'],
+      ...['pr_closure_ratio_180d', 'backlog_growth_180d', 'resolution_issue_days', 'resolution_pr_days'],
+      ...['first_review_pr_days', 'review_coverage_180d', 'self_merge_ratio_180d', 'silent_days'],
+      ...['scorecard_maintained', 'scorecard_code_review', 'openssf_criticality'],
+    ];
+    const facts = new Set([
+      ...['archived', 'disabled', 'fork', 'mirror', 'empty', 'deprecated', 'funding_channels', 'sponsors'],
+      ...['direct_dependents', 'transitive_dependents', 'distribution_presence', 'download_rank_share'],
+      ...['releases_365d', 'release_interval_days', 'scorecard_branch_protection'],
+      ...['scorecard_security_policy', 'scorecard_dangerous_workflow', 'scorecard_token_permissions'],
+      ...['scorecard_vulnerabilities', 'scorecard_signed_releases'],
+    ]);
+    const seenBy = async (as?: string) => (await call('get', `/projects/${projectId}/health`, as)).body;
+    const outside = [undefined, await person(), await person('treasury'), await person('secretariat')];
+    for (const as of outside) {
+      const body = await seenBy(as);
+      expect(new Set(Object.keys(body['metrics'] as object))).toEqual(facts);
+      expect(body).not.toHaveProperty('practiceMetrics');
+    }
+    const inside = (['programme', 'executive', 'auditor', 'tab-chair', 'reviewer'] as const).map((role) =>
+      person(role),
+    );
+    for (const as of [keeper, ...(await Promise.all(inside))]) {
+      const body = await seenBy(as);
+      expect(Object.keys(body['practiceMetrics'] as object).sort()).toEqual([...practice].sort());
+      expect(new Set(Object.keys(body['metrics'] as object))).toEqual(facts);
+    }
+  });
+
   it('200: people-derived values for the project itself, signals for staff and chair only', async () => {
     const own = await call('get', `/projects/${projectId}/health`, keeper);
     expect(own.body).toHaveProperty('peopleMetrics');

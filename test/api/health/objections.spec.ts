@@ -192,11 +192,23 @@ describe('GET /people-data', () => {
     const { status, body } = await api.http.get('/api/v1/people-data');
     expect(status).toBe(200);
     expect(body).toMatchObject({ policyVersion: 1, officer: { contact: 'data-protection@plinth.invalid' } });
-    const { keeps, objecting, notReachedByObjections } = body as Record<string, object[]>;
+    const { keeps, objecting, reachedByObjections, notReachedByObjections } = body as Record<
+      string,
+      object[]
+    >;
     expect(keeps?.map((one) => (one as { kept: string }).kept)).toEqual(
       expect.arrayContaining(['2 years', '12 months', 'until the forge is read again, at most 12 months']),
     );
-    expect([objecting?.length, notReachedByObjections?.length]).toEqual([3, 3]);
+    // What is kept of every project is said where it is said whose work is looked at, and what an objection reaches of it.
+    expect((body as { whoseWork: string }).whoseWork).toMatch(
+      /Of every other project .* without names or accounts/,
+    );
+    const ofEvery = keeps?.filter((one) => (one as { what: string }).what.includes('of every project'));
+    expect(ofEvery?.length).toBe(2);
+    expect([objecting?.length, reachedByObjections?.length, notReachedByObjections?.length]).toEqual([
+      3, 1, 3,
+    ]);
+    expect(JSON.stringify(notReachedByObjections)).toContain('figures on how a project is run');
     await database().owner.query(
       `INSERT INTO policies (id, kind, name, version, body, adopted_by, in_force_from) VALUES (gen_random_uuid(), 'people-data',
          'default', 2, '{"legalBasis": "Another.", "officer": {"name": "Ada", "contact": "ada@plinth.invalid"}}', 'spec', now())`,

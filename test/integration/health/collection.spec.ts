@@ -366,10 +366,11 @@ describe('who sees what of it', () => {
     expect(stranger.metrics['transitive_dependents']?.value).toBe(23_252);
     expect(stranger.metrics['archived']).toMatchObject({ value: null, nullReason: 'not-collected' });
     expect(Object.keys(stranger.metrics)).not.toContain('truck_factor');
+    expect(Object.keys(stranger.metrics)).not.toContain('silent_days');
 
     const own = await health.view(keeper, projectId);
     expect(own.peopleMetrics?.['caf_365d']?.value).toBe(1);
-    const everything = Object.values({ ...own.metrics, ...own.peopleMetrics });
+    const everything = Object.values({ ...own.metrics, ...own.practiceMetrics, ...own.peopleMetrics });
     const isUnexplained = (metric: (typeof everything)[number]): boolean =>
       metric === null || (metric.value === null && metric.nullReason === undefined);
     expect([everything.length > 40, everything.filter(isUnexplained)]).toEqual([true, []]);
@@ -400,9 +401,11 @@ describe('who sees what of it', () => {
     const staff = await aPerson('programme');
     const projectId = (row as { id: string }).id;
     const applicant = await health.evidenceFor(manager(), staff, projectId, 'applicant');
-    expect([applicant.priority, Object.keys(applicant.metrics).includes('caf_365d')]).toEqual([null, false]);
+    const shown = (of: typeof applicant) =>
+      ['releases_365d', 'unanswered_ratio_180d', 'caf_365d'].map((key) => key in of.metrics);
+    expect([applicant.priority, shown(applicant)]).toEqual([null, [true, false, false]]);
     const team = await health.evidenceFor(manager(), staff, projectId, 'case-team');
-    expect([team.priority?.status, Object.keys(team.metrics).includes('caf_365d')]).toEqual(['ok', false]);
+    expect([team.priority?.status, shown(team)]).toEqual(['ok', [true, true, false]]);
     const restricted = await health.evidenceFor(manager(), staff, projectId, 'restricted');
     const parts = (of: typeof team) => of.priority?.parts.fragility.map(({ part }) => part);
     expect(parts(team)).not.toContain('people');
@@ -432,7 +435,10 @@ describe('who sees what of it', () => {
       projectId,
     );
     expect([await shown(nobody), await shown(staff)]).toEqual([nothing, everything]);
-    await rows(`UPDATE health_first_looks SET ends_at = now() WHERE project_id = $1`, projectId);
+    await rows(
+      `UPDATE health_first_looks SET ends_at = now() - interval '1 second' WHERE project_id = $1`,
+      projectId,
+    );
     expect(await shown(nobody)).toEqual(everything);
   });
 });

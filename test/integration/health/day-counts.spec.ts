@@ -287,12 +287,7 @@ describe('counts per person and day', () => {
     ]);
     expect(await rows('SELECT 1 FROM health_day_counts')).toEqual([]);
     expect(await rows('SELECT 1 FROM health_metrics WHERE tier = 2')).toEqual([]);
-    expect(Object.keys(await latest()).sort()).toEqual([
-      'commits_365d',
-      'commits_90d',
-      'releases_365d',
-      'silent_days',
-    ]);
+    expect(Object.keys(await latest()).sort()).toEqual(['releases_365d', 'silent_days']);
     const [score] = await rows<{ inputs: unknown }>(
       `SELECT report->'inputs' AS inputs FROM health_score_reports WHERE project_id = $1`,
       projectId,

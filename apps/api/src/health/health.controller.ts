@@ -21,7 +21,8 @@ export class HealthController {
   @ForAnybody()
   @Get('projects/:id/health')
   @ApiOperation({
-    summary: 'Health of a project: facts for everybody, people-derived values and priority by right.',
+    summary:
+      'Health of a project: facts for everybody; how it is run, people-derived values and priority by right.',
   })
   @ApiOkResponse({ type: ProjectHealthDto })
   read(@Param('id', IdPipe) id: string, @CurrentPrincipal() principal: Principal) {

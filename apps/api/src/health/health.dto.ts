@@ -101,6 +101,12 @@ export class ProjectHealthDto {
   @ApiProperty(metrics as never)
   metrics: object;
 
+  @ApiPropertyOptional({
+    ...metrics,
+    description: 'How the project is run: for staff, the board and the project itself.',
+  } as never)
+  practiceMetrics?: object;
+
   @ApiPropertyOptional(metrics as never)
   peopleMetrics?: object;
 

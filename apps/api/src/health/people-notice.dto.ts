@@ -48,5 +48,8 @@ export class PeopleNoticeDto {
   objecting: readonly string[];
 
   @ApiProperty({ type: [String] })
+  reachedByObjections: readonly string[];
+
+  @ApiProperty({ type: [String] })
   notReachedByObjections: readonly string[];
 }

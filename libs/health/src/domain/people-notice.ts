@@ -20,6 +20,7 @@ export interface PeopleNotice extends PeopleDataPolicy {
   readonly isRead: string;
   readonly keeps: readonly KeptOfPeople[];
   readonly objecting: readonly string[];
+  readonly reachedByObjections: readonly string[];
   readonly notReachedByObjections: readonly string[];
 }
 
@@ -41,9 +42,9 @@ const NOTICE = {
   purpose:
     'To find projects that many depend on and few keep, and to talk to them in time. No figure declines anybody.',
   whoseWork:
-    'Whoever writes or commits code of a project that applies, that the fund pays, or that is on the short list for outreach. Of every other project only facts of the project are kept.',
+    'People are counted only in projects that apply, that the fund pays, or that are on the short list for outreach: whoever writes or commits their code. Of every other project in the directory nobody is counted and no history is read; kept are its facts, and, without names or accounts, when issues, changes and answers came and went as its forge tells.',
   isRead:
-    'Names, addresses and dates of commits, merges and tags in the public git history; what a forge shows of merges and reviews. Names and addresses are dropped once people are counted.',
+    'Of projects whose people are counted: names, addresses and dates of commits, merges and tags in the public git history, and accounts beside merges, pushes and reviews on a forge. Of every project: what its forge shows of issues, pull requests, releases and answers, where accounts only tell outsiders from maintainers, machines from people, and one person from another. Names, addresses and accounts are dropped once that is told.',
   keeps: [
     {
       what: 'Figures such as the share of the most active author, and priorities they entered',
@@ -59,10 +60,17 @@ const NOTICE = {
       kept: KEPT_FOR.figures,
     },
     {
-      what: 'Times of single pushes, merges, issues and answers, as a forge last told them of every project',
+      what: 'Times of single pushes, merges, issues and answers as a forge last told them, of every project in the directory: what figures on how it is run are computed from while nothing happens there',
       ofWhom: 'nobody by name; whoever compares them with the forge knows people again',
       shownTo: 'nobody',
       kept: `until the forge is read again, at most ${KEPT_FOR.readings}`,
+    },
+    {
+      what: 'How a project is run, of every project in the directory: demand, answers, backlog, reviews, merges by their own author, days of silence',
+      ofWhom: 'nobody by name; where one person keeps a project it is what that person does',
+      shownTo:
+        'the project itself, programme staff, the board, executives, auditors; the public sees facts of the project alone',
+      kept: 'as long as the project is in the directory',
     },
     {
       what: 'Succession signals and notes beside them',
@@ -82,9 +90,12 @@ const NOTICE = {
     'By mail to the data-protection officer, everywhere or in one project.',
     'By a file .plinth-objections at the root of a repository, one address a line.',
   ],
+  reachedByObjections: [
+    'What people are counted in, from the next count on: shares, counts of people, counts per day under numbers, and succession signals.',
+  ],
   notReachedByObjections: [
     'What a forge shows of merges and reviews, counted by account and kept as a number alone.',
-    'Times of pushes, merges and issues as a forge last told them: no account stands beside them.',
+    'Times of pushes, merges, issues and answers as a forge last told them, and figures on how a project is run: no account stands beside them by which anybody could be left out.',
     'Figures that exist already: they go with their time.',
   ],
 } as const;

@@ -66,7 +66,7 @@ export const FIELD_CLASSES = {
     ),
     ...all('public', 'createdAt', 'version', 'metrics', 'score'),
     ...all('applicant', 'people', 'registeredBy'),
-    ...all('case-team', 'priority'),
+    ...all('case-team', 'priority', 'practiceMetrics'),
     ...all('restricted', 'peopleMetrics', 'successionSignals', 'successionNotes'),
   },
   application: {
