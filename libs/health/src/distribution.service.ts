@@ -8,7 +8,7 @@ import { HealthDistribution } from './distribution.entity.js';
 import { published, publishedUnder } from './domain/disclosure.js';
 import { methodInForce } from './methods.repository.js';
 
-/** A published count; null: fewer than ten projects, or they could be found by subtraction. */
+/** A published count; null: nobody counted yet, fewer than ten projects, or they could be found by subtraction. */
 export interface PublishedGroup {
   readonly group: string;
   readonly projects: number | null;
@@ -25,6 +25,7 @@ export interface PublicDistribution {
   readonly layers: readonly PublishedGroup[];
 }
 
+const STATUSES = ['ok', 'insufficient-data', 'succession-list'] as const;
 const BANDS = Array.from({ length: 10 }, (_, band) => band);
 
 /** How priorities are distributed, for everybody: never a project, never a group of fewer than ten. */
@@ -37,7 +38,8 @@ export class DistributionService {
     const tx = this.dataSource.manager;
     const { version } = await methodInForce(tx);
     const kept = await tx.findOneBy(HealthDistribution, { methodVersion: version });
-    const groups = kept?.groups ?? [];
+    if (kept === null) return notCounted(version);
+    const { groups } = kept;
     const ranked = groups.filter(({ status }) => status === 'ok');
     const by = (
       rows: readonly CountedGroup[],
@@ -51,14 +53,13 @@ export class DistributionService {
       const shown = show(sums);
       return names.map((group, index) => ({ group, projects: shown[index] ?? null }));
     };
-    const statuses = ['ok', 'insufficient-data', 'succession-list'] as const;
-    const lists = by(groups, ({ status }) => status, statuses, published);
+    const lists = by(groups, ({ status }) => status, STATUSES, published);
     const underRanked = (counts: readonly number[]) =>
       publishedUnder(lists.find(({ group }) => group === 'ok')?.projects ?? null, counts);
     const layers = [...new Set(ranked.map(({ layer }) => layer))].sort();
     return {
       methodVersion: version,
-      countedAt: kept?.countedAt ?? null,
+      countedAt: kept.countedAt,
       lists,
       priorities: by(ranked, ({ band }) => bandName(band ?? 0), BANDS.map(bandName), underRanked),
       layers: by(ranked, ({ layer }) => layer, layers, underRanked),
@@ -81,6 +82,18 @@ export async function countDistribution(tx: EntityManager, at: Instant): Promise
     [version, at, JSON.stringify(groups)],
   );
   return groups.length;
+}
+
+/** Before anybody counted: every group there will be, and how many are in it is unknown, not none. */
+function notCounted(methodVersion: string): PublicDistribution {
+  const unknown = (group: string): PublishedGroup => ({ group, projects: null });
+  return {
+    methodVersion,
+    countedAt: null,
+    lists: STATUSES.map(unknown),
+    priorities: BANDS.map(bandName).map(unknown),
+    layers: [],
+  };
 }
 
 function bandName(band: number): string {

@@ -201,6 +201,24 @@ describe('GET /projects', () => {
     expect((await call('get', '/projects?after=x')).status).toBe(400);
   });
 
+  it('200 as CSV: the same page a line a project, and no cell a spreadsheet would compute', async () => {
+    const as = await person();
+    const id = await registered(as, { name: '=HYPERLINK("https://example.test")', summary: '@SUM(1)' });
+    const asked = () => api.http.get('/api/v1/projects?q=hyperlink&limit=1');
+    for (const answer of [await asked().query({ format: 'csv' }), await asked().set('Accept', 'text/csv')]) {
+      expect([answer.status, answer.headers['content-type']]).toEqual([200, 'text/csv; charset=utf-8']);
+      expect(answer.headers['content-disposition']).toBe('attachment; filename="projects.csv"');
+      const [header, line, ...rest] = answer.text.split('\r\n');
+      expect(header).toMatch(/^id,slug,name,summary,homepage,licence\.expression,/);
+      expect(line).toMatch(
+        new RegExp(`^${id},[^,]+,"'=HYPERLINK\\(""https://example\\.test""\\)",'@SUM\\(1\\),`),
+      );
+      expect(rest).toEqual(['']);
+      expect(answer.text).not.toContain(as);
+    }
+    expect((await call('get', '/projects?format=xml')).status).toBe(422);
+  });
+
   it('200: searched and narrowed by what was entered, and found anew after an edit', async () => {
     const as = await person();
     const id = await registered(as, { name: 'Zephyrine', licence: 'BUSL-1.1', language: 'C++' });

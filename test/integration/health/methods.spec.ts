@@ -109,7 +109,14 @@ async function plainly(status: string, version = 'priority-1'): Promise<string[]
 describe('what the public is told', () => {
   it('is a distribution that adds up to the ranking where nothing is withheld, and never a project', async () => {
     const distribution = module.get(DistributionService);
-    expect((await distribution.read()).countedAt).toBeNull();
+    const before = await distribution.read();
+    expect([before.countedAt, before.layers]).toEqual([null, []]);
+    // Nobody counted, so that nothing is none.
+    const groups = [...before.lists, ...before.priorities];
+    expect(groups.map(({ group }) => group)).toEqual(
+      expect.arrayContaining(['ok', 'succession-list', '0-10', '90-100']),
+    );
+    expect(groups.filter(({ projects }) => projects !== null)).toEqual([]);
     await source().transaction((tx) => countDistribution(tx, '2026-11-03T00:00:00.000Z'));
     const told = await distribution.read();
     const sizes = await ranking.sizes(staff);

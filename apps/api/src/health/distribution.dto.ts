@@ -7,13 +7,16 @@ export class PublishedGroupDto {
   @ApiProperty({
     type: Number,
     nullable: true,
-    description: 'Null: fewer than ten, or such a group could be found by subtraction.',
+    description:
+      'Null: not counted yet, fewer than ten, or such a group could be found by subtraction. Zero: counted, and none.',
   })
   projects: number | null;
 }
 
 export class PublicDistributionDto {
-  @ApiProperty({ description: 'Its formula: /priority-methods; its calculator: the command line.' })
+  @ApiProperty({
+    description: 'Its formula and metrics: /priority-method; its calculator: the command line.',
+  })
   methodVersion: string;
 
   @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'Null: not counted yet.' })
@@ -25,6 +28,9 @@ export class PublicDistributionDto {
   @ApiProperty({ type: [PublishedGroupDto], description: 'Ranked projects by ten points of the scale.' })
   priorities: readonly PublishedGroupDto[];
 
-  @ApiProperty({ type: [PublishedGroupDto], description: 'Ranked projects by EuroStack layer.' })
+  @ApiProperty({
+    type: [PublishedGroupDto],
+    description: 'Ranked projects by EuroStack layer; no group before anybody counted.',
+  })
   layers: readonly PublishedGroupDto[];
 }

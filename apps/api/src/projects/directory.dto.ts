@@ -9,6 +9,7 @@ import {
   PROJECT_LIFECYCLES,
 } from '#libs/projects/src/index.js';
 import { MayBeAbsent } from '../http/may-be-absent.js';
+import { FormatQuery } from '../http/format.js';
 import { PageQuery } from '../http/page.js';
 import { IsStatement } from '../http/plain-text.js';
 
@@ -75,6 +76,9 @@ export class DirectoryPageQuery extends IntersectionType(DirectoryQuery, PageQue
   @MaxLength(600)
   declare after?: string;
 }
+
+/** A page of the directory, or the same as a file. */
+export class DirectoryFileQuery extends IntersectionType(DirectoryPageQuery, FormatQuery) {}
 
 /** A list of its own order, narrowed as the directory is. */
 export class NarrowedPageQuery extends IntersectionType(

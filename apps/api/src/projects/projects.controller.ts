@@ -5,6 +5,7 @@ import {
   ApiHeader,
   ApiOkResponse,
   ApiOperation,
+  ApiProduces,
   ApiTags,
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
@@ -13,8 +14,9 @@ import type { Principal } from '#libs/kernel/src/index.js';
 import { DirectoryService, ProjectsService } from '#libs/projects/src/index.js';
 import { Asked, CurrentPrincipal, IdPipe, IfMatch } from '../http/asked.decorator.js';
 import { ForAnybody } from '../http/for-anybody.decorator.js';
+import { inFormat } from '../http/format.js';
 import { page } from '../http/page.js';
-import { DirectoryPageQuery, DirectoryQuery, FacetValueDto, FacetsDto } from './directory.dto.js';
+import { DirectoryFileQuery, DirectoryQuery, FacetValueDto, FacetsDto } from './directory.dto.js';
 import { NominatedDto, NominationDto, ProjectDto, ProjectEntryDto, ProjectListDto } from './projects.dto.js';
 
 /** The directory of projects. */
@@ -36,10 +38,13 @@ export class ProjectsController {
 
   @ForAnybody()
   @Get()
-  @ApiOperation({ summary: 'The directory: searched, narrowed, by name or relevance.' })
+  @ApiOperation({
+    summary: 'The directory: searched, narrowed, by name or relevance; a page as JSON or CSV.',
+  })
+  @ApiProduces('application/json', 'text/csv')
   @ApiOkResponse({ type: ProjectListDto })
   async list(
-    @Query() { after, limit, ...wish }: DirectoryPageQuery,
+    @Query() { after, limit, format, ...wish }: DirectoryFileQuery,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ) {
@@ -47,7 +52,12 @@ export class ProjectsController {
       limit,
       ...(after === undefined ? {} : { after }),
     });
-    return page(request, response, items, next);
+    const columns = [
+      ...['id', 'slug', 'name', 'summary', 'homepage', 'licence.expression', 'licence.isOsiApproved'],
+      ...['eurostackLayer', 'lifecycle', 'language', 'repositories', 'packages', 'createdAt'],
+    ];
+    const body = page(request, response, items, next);
+    return inFormat(request, response, format, body, { name: 'projects', columns });
   }
 
   @ForAnybody()

@@ -5,14 +5,13 @@ import { isId, refused } from '#libs/kernel/src/index.js';
 import type { PortalPage } from '#libs/transparency/src/index.js';
 import { PortalService } from '#libs/transparency/src/index.js';
 import { ForAnybody } from '../http/for-anybody.decorator.js';
+import { FormatQuery, inFormat } from '../http/format.js';
 import { page } from '../http/page.js';
-import { inFormat } from './format.js';
 import {
   ApplicationCountListDto,
   AwardListDto,
   ContributionListDto,
   FormatPageQuery,
-  FormatQuery,
   FundDto,
   VoteListDto,
 } from './portal.dto.js';

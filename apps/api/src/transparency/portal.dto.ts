@@ -1,26 +1,11 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn } from 'class-validator';
+import { ApiProperty, IntersectionType } from '@nestjs/swagger';
 import type { PublicOutcome } from '#libs/transparency/src/index.js';
 import { PUBLIC_OUTCOMES } from '#libs/transparency/src/index.js';
-import { MayBeAbsent } from '../http/may-be-absent.js';
 import { MoneyDto } from '../http/money.dto.js';
+import { FormatQuery } from '../http/format.js';
 import { PageQuery } from '../http/page.js';
 
-const FORMATS = ['json', 'csv'] as const;
-
-export class FormatQuery {
-  @ApiPropertyOptional({ enum: FORMATS })
-  @MayBeAbsent()
-  @IsIn(FORMATS)
-  format?: 'json' | 'csv';
-}
-
-export class FormatPageQuery extends PageQuery {
-  @ApiPropertyOptional({ enum: FORMATS })
-  @MayBeAbsent()
-  @IsIn(FORMATS)
-  format?: 'json' | 'csv';
-}
+export class FormatPageQuery extends IntersectionType(FormatQuery, PageQuery) {}
 
 export class ProgrammeMoneyDto {
   @ApiProperty()
