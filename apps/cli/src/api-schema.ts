@@ -2184,8 +2184,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How priorities are distributed, in groups of at least ten projects. */
+        /** How priorities are distributed, in groups of at least ten projects; as JSON or CSV, a line a group. */
         get: operations["Distribution_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/priority-method": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The method in force: the formula in words and signs, and what every metric means, from which source. */
+        get: operations["MethodPage_read"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2338,7 +2355,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The directory: searched, narrowed, by name or relevance. */
+        /** The directory: searched, narrowed, by name or relevance; a page as JSON or CSV. */
         get: operations["Projects_list"];
         put?: never;
         /** Enters a project in the directory. */
@@ -2444,7 +2461,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Health of a project: facts for everybody, people-derived values and priority by right. */
+        /** Health of a project: facts for everybody; how it is run, people-derived values and priority by right. */
         get: operations["Health_read"];
         put?: never;
         post?: never;
@@ -4288,9 +4305,21 @@ export interface components {
             since: string;
             tries: number;
         };
+        FormulaLineDto: {
+            formula: string;
+            means: string;
+            symbol: string;
+        };
         FractionDto: {
             den: string;
             num: string;
+        };
+        FragilityPartLineDto: {
+            formula: string;
+            means: string;
+            part: string;
+            symbol: string;
+            weight: number;
         };
         FundDto: {
             items: components["schemas"]["FundYearDto"][];
@@ -4615,12 +4644,40 @@ export interface components {
         MethodListDto: {
             items: components["schemas"]["MethodDto"][];
         };
+        MethodPageDto: {
+            formula: components["schemas"]["FormulaLineDto"][];
+            /** @description When a project is not ranked, and what does not count. */
+            gates: string[];
+            /** @description Its numbers as the calculator takes them: /priority-methods. */
+            methodVersion: string;
+            metrics: components["schemas"]["MetricOnPageDto"][];
+            needClasses: components["schemas"]["NeedClassDto"][];
+            /** @description What F is made of. */
+            parts: components["schemas"]["FragilityPartLineDto"][];
+            successionSignals: components["schemas"]["SuccessionCodesDto"];
+        };
         MethodProgressDto: {
             scored: number;
             total: number | null;
         };
         MethodReasonDto: {
             reason: string;
+        };
+        MetricOnPageDto: {
+            definition: string;
+            metric: string;
+            /** @enum {string} */
+            shownTo: "everybody" | "staff, board and the project" | "whoever may see people";
+            /** @description Who tells it; of several, the first that knows it. */
+            sources: string;
+            /**
+             * @description 2 is derived from people, and only with a reason.
+             * @enum {number}
+             */
+            tier: 1 | 2;
+            unit: string;
+            /** @description Null: now or all time, as the definition says. */
+            windowDays: number | null;
         };
         MetricValueDto: {
             coverage: number;
@@ -4853,6 +4910,11 @@ export interface components {
         };
         NeedAssignmentListDto: {
             items: components["schemas"]["NeedAssignmentDto"][];
+        };
+        NeedClassDto: {
+            /** @description Reference need of a year in minor units of EUR. */
+            minorAYear: string;
+            needClass: string;
         };
         NewApplicationDto: {
             /** Format: uuid */
@@ -5400,6 +5462,7 @@ export interface components {
             /** @description The version of the policy that basis and officer are of. */
             policyVersion: number;
             purpose: string;
+            reachedByObjections: string[];
             whoseWork: string;
         };
         PersonDto: {
@@ -5609,6 +5672,10 @@ export interface components {
             peopleMetrics?: {
                 [key: string]: components["schemas"]["MetricValueDto"] | null;
             };
+            /** @description How the project is run: for staff, the board and the project itself. */
+            practiceMetrics?: {
+                [key: string]: components["schemas"]["MetricValueDto"] | null;
+            };
             priority?: {
                 [key: string]: unknown;
             } | null;
@@ -5647,17 +5714,17 @@ export interface components {
              * @description Null: not counted yet.
              */
             countedAt: string | null;
-            /** @description Ranked projects by EuroStack layer. */
+            /** @description Ranked projects by EuroStack layer; no group before anybody counted. */
             layers: components["schemas"]["PublishedGroupDto"][];
             lists: components["schemas"]["PublishedGroupDto"][];
-            /** @description Its formula: /priority-methods; its calculator: the command line. */
+            /** @description Its formula and metrics: /priority-method; its calculator: the command line. */
             methodVersion: string;
             /** @description Ranked projects by ten points of the scale. */
             priorities: components["schemas"]["PublishedGroupDto"][];
         };
         PublishedGroupDto: {
             group: string;
-            /** @description Null: fewer than ten, or such a group could be found by subtraction. */
+            /** @description Null: not counted yet, fewer than ten, or such a group could be found by subtraction. Zero: counted, and none. */
             projects: number | null;
         };
         PurposeDto: {
@@ -6196,6 +6263,14 @@ export interface components {
             submittedAt: string;
             /** @description Weighted mean in hundredths, rounded half up. */
             totalHundredths: number;
+        };
+        SuccessionCodeDto: {
+            code: string;
+            means: string;
+        };
+        SuccessionCodesDto: {
+            about: string;
+            codes: components["schemas"]["SuccessionCodeDto"][];
         };
         SuccessionDto: {
             /**
@@ -14605,7 +14680,9 @@ export interface operations {
     };
     Distribution_read: {
         parameters: {
-            query?: never;
+            query?: {
+                format?: "json" | "csv";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -14627,6 +14704,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublicDistributionDto"];
+                    "text/csv": components["schemas"]["PublicDistributionDto"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    MethodPage_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MethodPageDto"];
                 };
             };
             /** @description PostgreSQL does not answer; try again with the same key. */
@@ -15131,6 +15246,7 @@ export interface operations {
                 /** @description Where the last page ended. */
                 after?: string;
                 forge?: "github" | "gitlab" | "forgejo" | "other";
+                format?: "json" | "csv";
                 host?: string;
                 language?: string;
                 layer?: "data-ai" | "software-platforms" | "cloud" | "connected-devices" | "networks" | "chips" | "critical-resources";
@@ -15166,6 +15282,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectListDto"];
+                    "text/csv": components["schemas"]["ProjectListDto"];
                 };
             };
             /** @description PostgreSQL does not answer; try again with the same key. */

@@ -15,6 +15,8 @@ import { compareVersions } from './comparison.repository.js';
 import { namedIn } from './domain/method-comparison.js';
 import { decideAdoption, decideDiscard, decideProposal } from './domain/method-lifecycle.js';
 import type { MethodState } from './domain/method-lifecycle.js';
+import type { MethodPage } from './domain/method-page.js';
+import { methodPage } from './domain/method-page.js';
 import { methodVersion } from './domain/priority-method.js';
 import { readMethod } from './domain/priority-policy.js';
 import { methodNotFound, staleComparison } from './health.errors.js';
@@ -26,6 +28,7 @@ import {
   findMethod,
   insertMethod,
   lockMethods,
+  methodInForce,
   noteAdopted,
   noteComputed,
   noteDiscarded,
@@ -59,6 +62,11 @@ export class MethodsService {
     const reader = readerOf(principal);
     const methods = await allMethods(this.dataSource.manager);
     return methods.filter((method) => mayRead(reader, method)).map((method) => methodView(method, reader));
+  }
+
+  /** The method in force in words and signs, with every metric it knows: for everybody. */
+  async page(): Promise<MethodPage> {
+    return methodPage(await methodInForce(this.dataSource.manager));
   }
 
   /** One version, for those who read proposals with its progress and what it would change, as far as they see projects. */

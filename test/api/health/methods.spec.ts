@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EgressModule } from '#libs/egress/src/index.js';
 import type { Role } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
+import { METRIC_KEYS } from '../../../libs/health/src/domain/catalogue.js';
 import { FIRST_METHOD } from '../../../libs/health/src/domain/priority-method.js';
 import { HealthApiModule } from '../../../apps/api/src/health/health-api.module.js';
 import { ProjectsApiModule } from '../../../apps/api/src/projects/projects-api.module.js';
@@ -62,6 +63,55 @@ describe('GET /priority-methods', () => {
     expect(body).not.toHaveProperty('comparison');
     expect((await call('get', '/priority-methods/x')).status).toBe(404);
     expect((await call('get', '/priority-methods/9')).body.code).toBe('health.method-not-found');
+  });
+});
+
+describe('GET /priority-method', () => {
+  it('200 for everybody: formula, gates, every metric with its meaning, need classes and codes of signals', async () => {
+    const { status, body } = await call('get', '/priority-method');
+    expect([status, body['methodVersion']]).toEqual([200, 'priority-1']);
+    expect(body['formula']).toMatchObject([
+      { symbol: 'P', formula: expect.stringContaining('∛(C × U × F)') },
+      { symbol: 'C', formula: expect.stringContaining('ln(1 + 200000)') },
+      { symbol: 'U' },
+      { symbol: 'F' },
+    ]);
+    expect(body['needClasses']).toContainEqual({ needClass: 'S', minorAYear: '1500000' });
+    expect((body['metrics'] as { metric: string; definition: string }[]).map(({ metric }) => metric)).toEqual(
+      METRIC_KEYS,
+    );
+    expect(body['successionSignals']).toMatchObject({
+      codes: [{ code: 'newcomer-commits' }, {}, {}, {}, {}],
+    });
+  });
+});
+
+describe('GET /priority-distribution', () => {
+  const csv = async () =>
+    (await api.http.get('/api/v1/priority-distribution?format=csv').expect('Content-Type', /^text\/csv/)).text
+      .trimEnd()
+      .split('\r\n');
+
+  it('200 as JSON or CSV: unknown before anybody counted, zero only where there is none', async () => {
+    const { status, body } = await call('get', '/priority-distribution');
+    expect([status, body['countedAt']]).toEqual([200, null]);
+    const lines = await csv();
+    expect([lines[0], lines[1], lines.length]).toEqual([
+      'methodVersion,countedAt,by,group,projects',
+      'priority-1,,list,ok,',
+      14,
+    ]);
+    await database().owner.query(
+      `INSERT INTO health_distributions (method_version, counted_at, groups) VALUES ('priority-1', '2026-11-03T00:00:00Z', $1)`,
+      [JSON.stringify([{ status: 'ok', layer: '=1+1', band: 2, projects: 12 }])],
+    );
+    const counted = await csv();
+    expect(counted).toContain('priority-1,2026-11-03T00:00:00.000Z,list,ok,12');
+    expect(counted).toContain('priority-1,2026-11-03T00:00:00.000Z,list,succession-list,0');
+    expect(counted).toContain('priority-1,2026-11-03T00:00:00.000Z,priority,20-30,12');
+    // A layer is one of ours; were it a formula, a spreadsheet would not compute it.
+    expect(counted.at(-1)).toBe(`priority-1,2026-11-03T00:00:00.000Z,layer,'=1+1,12`);
+    expect((await call('get', '/priority-distribution?format=xml')).status).toBe(422);
   });
 });
 

@@ -28,6 +28,7 @@ const FOR_ANYBODY = [
   'get /api/v1/people-data',
   'get /api/v1/policies/{id}',
   'get /api/v1/priority-distribution',
+  'get /api/v1/priority-method',
   'get /api/v1/priority-methods',
   'get /api/v1/priority-methods/{version}',
   'get /api/v1/programmes',

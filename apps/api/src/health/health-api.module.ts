@@ -4,6 +4,7 @@ import { CollectionsController } from './collections.controller.js';
 import { DistributionController } from './distribution.controller.js';
 import { EvidenceFilesController } from './evidence-files.controller.js';
 import { HealthController } from './health.controller.js';
+import { MethodPageController } from './method-page.controller.js';
 import { MethodsController } from './methods.controller.js';
 import { OutreachController } from './outreach.controller.js';
 import { ObjectionsController } from './objections.controller.js';
@@ -20,6 +21,7 @@ import { SuccessionController } from './succession.controller.js';
     CollectionsController,
     StatementsController,
     PriorityController,
+    MethodPageController,
     MethodsController,
     OutreachController,
     RemarksController,
