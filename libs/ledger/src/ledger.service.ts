@@ -24,6 +24,7 @@ import {
   openAccounts,
   readBalance,
   readBalances,
+  standingTransactions,
 } from './ledger.repository.js';
 
 /** What a move of the budget needs of the act it belongs to. An `Act` is one. */
@@ -90,6 +91,24 @@ export class LedgerService {
       (await findPosted(tx, about)) ??
       refused('ledger.transaction-unknown', 'not-found', 'There is no such transaction.');
     return this.reverse(tx, id, reversal);
+  }
+
+  /**
+   * Takes back everything of one kind about one subject that stands, newest first: what a mistaken fact booked. Answers the
+   * transactions as they were posted.
+   */
+  async reverseStanding(
+    tx: EntityManager,
+    kind: string,
+    subject: { readonly type: string; readonly id: string },
+    at: Instant,
+  ): Promise<readonly Transaction[]> {
+    const reversed: Transaction[] = [];
+    for (const original of await standingTransactions(tx, kind, subject)) {
+      await this.reverse(tx, original.id, { idempotencyKey: `reversal:${original.id}`, at });
+      reversed.push(original);
+    }
+    return reversed;
   }
 
   /** What an account holds on its normal side, minor units. */

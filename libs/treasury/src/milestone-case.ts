@@ -41,6 +41,7 @@ const PAST: Readonly<Record<MilestoneAct, string>> = {
   reopen: 'reopened',
   recall: 'recalled',
   'payment-returned': 'payment-returned',
+  unconfirm: 'unconfirmed',
 };
 
 /** What `milestone-…` audit types call an act. */

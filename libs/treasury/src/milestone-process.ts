@@ -94,6 +94,10 @@ export class MilestoneProcess {
         await this.orders.recall(act, milestone.id);
         await this.move(act, milestone, 'recall');
         return { state: 'again' };
+      case 'unconfirm':
+        await this.move(act, milestone, 'unconfirm');
+        act.wake('grant', application.id);
+        return { state: 'again' };
       case 'payment-returned':
         await this.move(act, milestone, 'payment-returned');
         await this.tell(act, application, milestone, 'team', 'payments.returned');

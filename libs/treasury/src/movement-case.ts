@@ -13,6 +13,7 @@ import { liveAssignment, lockMovements } from './movement.repository.js';
 import type { PaymentOrder } from './payment-order.entity.js';
 import { lockWithSiblings } from './payment-order.repository.js';
 import type { StatementMovement } from './statement.entity.js';
+import { BankStatement } from './statement.entity.js';
 import { notFound } from './treasury.errors.js';
 
 /** What an assignment names, as far as rows have to be locked for it. */
@@ -43,7 +44,8 @@ export async function lockMovementCase(
   await lockCasesOf(tx, applications, orderIds);
   const movements = await lockMovements(tx, counterpartId === null ? [id] : [id, counterpartId]);
   const movement = movements.get(id) ?? accepted<StatementMovement>(notFound());
-  if (movement.match !== 'unmatched') accepted(notFound());
+  const statement = await tx.findOneByOrFail(BankStatement, { id: movement.statementId });
+  if (movement.match !== 'unmatched' || statement.setAsideAt !== null) accepted(notFound());
   const all = await lockWithSiblings(tx, orderIds);
   const orders = orderIds.flatMap((wanted) => all.filter((order) => order.id === wanted));
   const counterpart = await goingBack(tx, counterpartId === null ? undefined : movements.get(counterpartId));

@@ -44,7 +44,7 @@ export async function openMovements(
 ): Promise<OpenMovementRow[]> {
   const rows = await tx.query<{ id: string; imported_at: Date }[]>(
     `SELECT m.id, s.imported_at FROM statement_movements m JOIN bank_statements s ON s.id = m.statement_id
-     WHERE m.match = 'unmatched' AND m.resolved_at IS NULL AND ($1::uuid IS NULL OR m.id > $1)
+     WHERE m.match = 'unmatched' AND m.resolved_at IS NULL AND s.set_aside_at IS NULL AND ($1::uuid IS NULL OR m.id > $1)
      ORDER BY m.id LIMIT $2`,
     [after, limit],
   );

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Act } from '#libs/acts/src/index.js';
 import type { Shown } from '#libs/ledger/src/index.js';
 import {
+  accountCode,
   lateSettlementPosting,
   LedgerService,
   returnPosting,
@@ -39,7 +40,8 @@ export class OrderBooks {
     const { amountMinor, currency } = order;
     await this.ledger.post(act.tx, {
       kind: 'payment-settled',
-      idempotencyKey: `payment-settled:${order.id}`,
+      // A settlement may be turned back with its statement, and the order settled again.
+      idempotencyKey: `payment-settled:${order.id}:${order.version}`,
       at: act.now,
       subject: { type: 'payment-order', id: order.id },
       entries:
@@ -55,12 +57,30 @@ export class OrderBooks {
     const { amountMinor, currency } = order;
     await this.ledger.post(act.tx, {
       kind: 'payment-returned',
-      idempotencyKey: `payment-returned:${order.id}`,
+      idempotencyKey: `payment-returned:${order.id}:${order.version}`,
       at: act.now,
       subject: { type: 'payment-order', id: order.id },
       entries: returnPosting(shown, yearOf(order, act), amountMinor, chargesMinor, currency),
     });
     return this.move(act, order, { state: 'returned', needsNewAccount: true });
+  }
+
+  /** The statement that showed the payment is set aside: it is on its way again, or given up, as it was before. */
+  async unsettle(act: Act, order: PaymentOrder): Promise<PaymentOrder> {
+    const subject = { type: 'payment-order', id: order.id };
+    const [settled] = await this.ledger.reverseStanding(act.tx, 'payment-settled', subject, act.now);
+    if (settled === undefined) throw new Error(`Order ${order.id} is settled and nothing was booked.`);
+    const wasGivenUp = settled.entries.some(
+      ({ accountCode: code }) => code === accountCode('grants-payable'),
+    );
+    const change = { state: wasGivenUp ? 'failed' : 'released', accountServicerReference: null } as const;
+    const moved = await updateRow(act.tx, PaymentOrder, order, {
+      ...change,
+      endedAt: wasGivenUp ? act.now : null,
+    });
+    this.orders.trace(act, moved, 'unsettled');
+    act.wake('milestone', order.milestoneId);
+    return moved;
   }
 
   private async move(

@@ -89,7 +89,7 @@ export class PaymentRunProcess {
       if (statementProblem === null || statementProblem === current.statementProblem) return;
       await this.notifications.queue(act, {
         to: { role: 'treasury' },
-        template: 'payments.statement-refused',
+        template: statementProblem === OVERDUE ? 'payments.statement-overdue' : 'payments.statement-refused',
         data: { number: current.messageId, code: statementProblem },
       });
     });

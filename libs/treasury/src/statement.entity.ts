@@ -5,7 +5,7 @@ import type { CreditDebit } from './domain/statement.js';
 
 /** A statement as imported. The same one twice changes nothing. */
 @Entity('bank_statements')
-@Unique('uq_bank_statements_ref', ['account', 'currency', 'statementRef'])
+@Index('uq_bank_statements_ref', { synchronize: false })
 export class BankStatement {
   @IdColumn({ primaryKeyConstraintName: 'pk_bank_statements' })
   id: string;
@@ -37,6 +37,10 @@ export class BankStatement {
 
   @InstantColumn({ name: 'imported_at' })
   importedAt: string;
+
+  /** Two people said that it is wrong: it counts for nothing. */
+  @InstantColumn({ name: 'set_aside_at', nullable: true })
+  setAsideAt: string | null;
 }
 
 /** One booked movement and its explanation; what has none is the work list. */

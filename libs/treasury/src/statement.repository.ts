@@ -1,18 +1,19 @@
 import type { EntityManager } from 'typeorm';
+import { IsNull } from 'typeorm';
 import type { MatchableOrder, Movement } from './domain/matching.js';
 import type { Statement } from './domain/statement.js';
 import type { PaymentOrder } from './payment-order.entity.js';
 import { lockOrders } from './payment-order.repository.js';
 import { BankStatement } from './statement.entity.js';
 
-/** The last imported statement of an account. */
+/** The last imported statement of an account that was not set aside. */
 export async function lastStatement(
   tx: EntityManager,
   account: string,
   currency: string,
 ): Promise<BankStatement | null> {
   return tx.findOne(BankStatement, {
-    where: { account, currency },
+    where: { account, currency, setAsideAt: IsNull() },
     order: { importedAt: 'DESC', id: 'DESC' },
   });
 }
@@ -20,7 +21,12 @@ export async function lastStatement(
 /** The same statement, where it was imported before. */
 export async function sameStatement(tx: EntityManager, statement: Statement): Promise<BankStatement | null> {
   const { account, currency, id } = statement;
-  return tx.findOneBy(BankStatement, { account, currency, statementRef: id });
+  return tx.findOneBy(BankStatement, { account, currency, statementRef: id, setAsideAt: IsNull() });
+}
+
+/** One import, or one setting aside, at a time: the sequence of statements is checked against what is there. */
+export async function lockStatements(tx: EntityManager): Promise<void> {
+  await tx.query("SELECT pg_advisory_xact_lock(hashtext('bank-statements'))");
 }
 
 /** Orders that movements may be about, locked in order of id: everything on its way, and what the movements name. */

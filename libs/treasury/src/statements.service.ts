@@ -17,7 +17,13 @@ import { beginningProblems, statementProblems, successionProblems } from './doma
 import { statementJson } from './domain/statement-json.js';
 import { StatementBooking } from './statement-booking.js';
 import { BankStatement, StatementMovement } from './statement.entity.js';
-import { lastStatement, lockCandidates, matchable, sameStatement } from './statement.repository.js';
+import {
+  lastStatement,
+  lockCandidates,
+  lockStatements,
+  matchable,
+  sameStatement,
+} from './statement.repository.js';
 import { TreasuryPolicies } from './treasury-policies.js';
 import { XmlUnreadable } from './xml-tree.js';
 
@@ -80,7 +86,7 @@ export class StatementsService {
   /** The sequence number of the statement imported last for an account; 0 before the first. The bank may begin anew at 1. */
   async lastSequence(account: string): Promise<number> {
     const rows = await this.dataSource.query<{ last: string | null }[]>(
-      `SELECT sequence AS last FROM bank_statements WHERE account = $1 AND sequence IS NOT NULL
+      `SELECT sequence AS last FROM bank_statements WHERE account = $1 AND sequence IS NOT NULL AND set_aside_at IS NULL
        ORDER BY imported_at DESC, id DESC LIMIT 1`,
       [account],
     );
@@ -92,8 +98,7 @@ export class StatementsService {
     statements: readonly Statement[],
   ): Promise<{ statements: ImportedStatement[] }> {
     const { iban } = await this.policies.bankAccount(act.tx, act.now);
-    // One import at a time: the sequence of statements is checked against what is there.
-    await act.tx.query("SELECT pg_advisory_xact_lock(hashtext('bank-statements'))");
+    await lockStatements(act.tx);
     const imported: ImportedStatement[] = [];
     for (const statement of statements) {
       if (statement.account !== iban) {
@@ -134,6 +139,7 @@ export class StatementsService {
       closingMinor: statement.closingMinor ?? 0n,
       contentHash,
       importedAt: act.now,
+      setAsideAt: null,
     };
     await act.tx.insert(BankStatement, row);
     const movements = movementsOf(statement.entries);

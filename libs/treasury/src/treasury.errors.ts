@@ -42,6 +42,27 @@ export const runConflict = (state: string): Refusal =>
 export const fileDiffers = (): Refusal =>
   refuse('treasury.file-differs', 'conflict', 'This is not the file you have seen. Read it again.', 'sha256');
 
+export const setAsideConflict = (): Refusal =>
+  refuse(
+    'treasury.set-aside-conflict',
+    'conflict',
+    'The statement is set aside already, or somebody said so before. Read the statements again.',
+  );
+
+export const statementNotLast = (): Refusal =>
+  refuse(
+    'treasury.statement-not-last',
+    'conflict',
+    'Another statement follows this one. Set that aside first.',
+  );
+
+export const statementReliedOn = (): Refusal =>
+  refuse(
+    'treasury.statement-relied-on',
+    'conflict',
+    'Something else was decided on this statement: a contribution, a return, or what a person said of its money.',
+  );
+
 export const movementConflict = (): Refusal =>
   refuse(
     'treasury.movement-conflict',

@@ -32,8 +32,10 @@ import { Rescreening } from './rescreening.js';
 import { RunOutcomes } from './run-outcomes.js';
 import { RunPreparation } from './run-preparation.js';
 import { RunRelease } from './run-release.js';
+import { SetAsideService } from './set-aside.service.js';
 import { StatementBooking } from './statement-booking.js';
 import { BankStatement, StatementMovement } from './statement.entity.js';
+import { StatementSetAside } from './statement-set-aside.entity.js';
 import { StatementsService } from './statements.service.js';
 import { TreasuryPolicies } from './treasury-policies.js';
 import { TreasuryService } from './treasury.service.js';
@@ -55,6 +57,7 @@ import { TreasuryService } from './treasury.service.js';
       TransmissionAttempt,
       BankStatement,
       StatementMovement,
+      StatementSetAside,
       MovementAssignment,
     ]),
     PoliciesModule,
@@ -72,6 +75,7 @@ import { TreasuryService } from './treasury.service.js';
     RunRelease,
     StatementBooking,
     OrderBooks,
+    SetAsideService,
     MovementBooking,
     MovementsService,
     TreasuryPolicies,
@@ -102,6 +106,7 @@ import { TreasuryService } from './treasury.service.js';
     RunOutcomes,
     PaymentRunProcess,
     StatementsService,
+    SetAsideService,
     MovementsService,
     TreasuryService,
   ],

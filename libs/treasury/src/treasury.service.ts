@@ -18,6 +18,7 @@ import { findAgreement } from './agreement.repository.js';
 import { AgreementsService } from './agreements.service.js';
 import { isOver } from './domain/milestone.js';
 import { nextDue } from './domain/next-due.js';
+import type { OrderState } from './domain/order-eligibility.js';
 import type { Milestone } from './milestone.entity.js';
 import { agreedMilestones, wakePayable } from './milestone.repository.js';
 import { countingOrder } from './payment-order.repository.js';
@@ -71,8 +72,8 @@ export class TreasuryService implements CaseDependent, OnModuleInit {
   async openMatters(tx: EntityManager, applicationId: string): Promise<readonly string[]> {
     const agreement = await findAgreement(tx, applicationId);
     if (agreement === null) return [];
-    return (await this.unsettled(tx, agreement)).map(({ milestone, isReturned }) => {
-      const reason = isReturned ? 'The payment came back.' : milestone.waitingReason;
+    return (await this.unsettled(tx, agreement)).map(({ milestone, undone }) => {
+      const reason = undone ?? milestone.waitingReason;
       return `${milestone.title}: ${reason} It waits for: ${milestone.waitingFor}.`;
     });
   }
@@ -88,17 +89,20 @@ export class TreasuryService implements CaseDependent, OnModuleInit {
     };
   }
 
-  /** Milestones that are not over. A payment may have come back that the milestone's own process has not looked at yet. */
+  /**
+   * Milestones that are not over. A payment may have come back, or not have left after all, that the milestone's own process has not
+   * looked at yet: `undone` says which.
+   */
   private async unsettled(
     tx: EntityManager,
     agreement: Agreement,
-  ): Promise<readonly { readonly milestone: Milestone; readonly isReturned: boolean }[]> {
-    const found: { milestone: Milestone; isReturned: boolean }[] = [];
+  ): Promise<readonly { readonly milestone: Milestone; readonly undone: string | null }[]> {
+    const found: { milestone: Milestone; undone: string | null }[] = [];
     for (const milestone of await agreedMilestones(tx, agreement.id)) {
       const order = await countingOrder(tx, milestone.id);
-      found.push({ milestone, isReturned: milestone.state === 'settled' && order?.state === 'returned' });
+      found.push({ milestone, undone: milestone.state === 'settled' ? undoneOf(order?.state) : null });
     }
-    return found.filter(({ milestone, isReturned }) => isReturned || !isOver(milestone.state));
+    return found.filter(({ milestone, undone }) => undone !== null || !isOver(milestone.state));
   }
 
   /** What a hold kept from being paid, or let go, is looked at again. */
@@ -126,4 +130,12 @@ export class TreasuryService implements CaseDependent, OnModuleInit {
     if (certifier === undefined) throw new Error(`Emergency ${terms.applicationId} was approved by nobody.`);
     await this.agreements.concludeEmergency(act, terms, certifier);
   }
+}
+
+/** Why a settled milestone is not, by its order; one that had nothing to pay has none. */
+function undoneOf(order: OrderState | undefined): string | null {
+  if (order === 'returned') return 'The payment came back.';
+  return order === 'released' || order === 'failed'
+    ? 'The statement that showed the payment was set aside.'
+    : null;
 }

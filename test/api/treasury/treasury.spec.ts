@@ -458,4 +458,46 @@ describe('POST /statements', () => {
       expect([other, refused.status, refused.body.code]).toEqual([other, 413, 'http.body-too-large']);
     }
   });
+
+  it('lists what was taken in, and lets two people set the newest aside', async () => {
+    const call = desk(await treasury.aCase());
+    await treasury.importStatements();
+    const listed = await call('get', 'treasury1', '/statements');
+    expect([listed.status, listed.body.code]).toEqual([200, undefined]);
+    const [{ id } = { id: '' }] = listed.body['items'] as { id: string }[];
+    expect((listed.body['items'] as unknown[])[0]).toMatchObject({
+      sequence: expect.any(String),
+      opening: { currency: 'EUR' },
+      setAsideAt: null,
+      proposal: null,
+    });
+    expect((await call('get', 'maintainer', '/statements')).status).toBe(403);
+    const at = `/statements/${id}`;
+    const stepUp = `statement-set-aside:${id}`;
+    const proposal = { stepUp, body: { reason: 'The bank withdrew it.' } };
+    const proposals = `${at}/set-aside-proposals`;
+    expect((await call('post', 'treasury1', proposals, { ...proposal, stepUp: undefined })).status).toBe(401);
+    expect((await call('post', 'programme', proposals, proposal)).status).toBe(403);
+    expect((await call('post', 'treasury1', proposals, { stepUp, body: {} })).status).toBe(422);
+    const nowhere = await call('post', 'treasury1', `/statements/${newId()}/set-aside-proposals`, proposal);
+    expect(nowhere.status).toBe(404);
+    const preview = await call('post', 'treasury1', `${proposals}?preview=true`, { ...proposal, key: null });
+    expect(preview.body).toMatchObject({ preview: true, stage: 'proposed' });
+    const said = await call('post', 'treasury1', proposals, proposal);
+    expect([said.status, said.body]).toEqual([201, expect.objectContaining({ id, state: 'proposed' })]);
+    const choice = { stepUp, body: { proposalId: said.body['proposalId'] } };
+    const own = await call('post', 'treasury1', `${at}/set-aside-confirmation`, choice);
+    expect([own.status, own.body.code]).toEqual([403, 'treasury.four-eyes']);
+    const rejected = await call('post', 'treasury2', `${at}/set-aside-rejection`, {
+      stepUp,
+      body: { ...choice.body, reason: 'It is the bank’s.' },
+    });
+    expect(rejected.body).toMatchObject({ state: 'rejected' });
+    const again = await call('post', 'treasury1', proposals, proposal);
+    const done = await call('post', 'treasury2', `${at}/set-aside-confirmation`, {
+      stepUp,
+      body: { proposalId: again.body['proposalId'] },
+    });
+    expect([done.status, done.body]).toEqual([201, expect.objectContaining({ state: 'set-aside' })]);
+  });
 });

@@ -2,7 +2,12 @@ import { Body, Controller, Get, Header, Param, Post, Query, StreamableFile } fro
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { ActRequest } from '#libs/acts/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
-import { PaymentOrdersService, PaymentRunsService, StatementsService } from '#libs/treasury/src/index.js';
+import {
+  PaymentOrdersService,
+  PaymentRunsService,
+  SetAsideService,
+  StatementsService,
+} from '#libs/treasury/src/index.js';
 import { Asked, CurrentPrincipal, IdPipe } from '../http/asked.decorator.js';
 import {
   ApprovalDto,
@@ -18,7 +23,12 @@ import {
   RunsQuery,
   RunStateDto,
   RunWithOrdersDto,
+  SetAsideChoiceDto,
+  SetAsideDto,
+  SetAsideRejectionDto,
+  SetAsideStateDto,
   StatementFileDto,
+  StatementListDto,
 } from './payments.dto.js';
 
 /** Payment orders. An approval needs a session stepped up for `order:<id>`. */
@@ -111,7 +121,46 @@ export class PaymentRunsController {
 @ApiTags('treasury')
 @Controller('statements')
 export class StatementsController {
-  constructor(private readonly statements: StatementsService) {}
+  constructor(
+    private readonly statements: StatementsService,
+    private readonly setAsides: SetAsideService,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'The newest statements that were taken in, and what was said of them.' })
+  @ApiOkResponse({ type: StatementListDto })
+  async list(@CurrentPrincipal() principal: Principal) {
+    return { items: await this.setAsides.list(principal) };
+  }
+
+  @Post(':id/set-aside-proposals')
+  @ApiOperation({
+    summary:
+      'Says that the newest statement is wrong, in a session stepped up for `statement-set-aside:<id>`.',
+  })
+  @ApiCreatedResponse({ type: SetAsideStateDto })
+  propose(@Param('id', IdPipe) id: string, @Body() body: SetAsideDto, @Asked() asked: ActRequest) {
+    return this.setAsides.propose(asked, id, body.reason);
+  }
+
+  @Post(':id/set-aside-confirmation')
+  @ApiOperation({
+    summary:
+      'Another person confirms it, stepped up for `statement-set-aside:<id>`: what the statement booked is reversed.',
+  })
+  @ApiCreatedResponse({ type: SetAsideStateDto })
+  confirm(@Param('id', IdPipe) id: string, @Body() body: SetAsideChoiceDto, @Asked() asked: ActRequest) {
+    return this.setAsides.confirm(asked, id, body.proposalId);
+  }
+
+  @Post(':id/set-aside-rejection')
+  @ApiOperation({
+    summary: 'Another person says that it is right, stepped up for `statement-set-aside:<id>`.',
+  })
+  @ApiCreatedResponse({ type: SetAsideStateDto })
+  reject(@Param('id', IdPipe) id: string, @Body() body: SetAsideRejectionDto, @Asked() asked: ActRequest) {
+    return this.setAsides.reject(asked, id, body.proposalId, body.reason);
+  }
 
   @Post()
   @ApiOperation({

@@ -261,3 +261,80 @@ export class StatementFileDto {
   @MaxLength(STATEMENT_FILE_MAX)
   file: string;
 }
+
+export class SetAsideDto {
+  @ApiProperty({ maxLength: 2000, description: 'What is wrong with it, and how that was found out.' })
+  @IsStatement(2000)
+  reason: string;
+}
+
+export class SetAsideChoiceDto {
+  @ApiProperty({ format: 'uuid' })
+  @IsUUID()
+  proposalId: string;
+}
+
+export class SetAsideRejectionDto extends SetAsideChoiceDto {
+  @ApiProperty({ maxLength: 2000 })
+  @IsStatement(2000)
+  reason: string;
+}
+
+export class SetAsideStateDto {
+  @ApiProperty({ format: 'uuid', description: 'The statement.' })
+  id: string;
+
+  @ApiProperty({ format: 'uuid' })
+  proposalId: string;
+
+  @ApiProperty({ enum: ['proposed', 'set-aside', 'rejected'] })
+  state: string;
+}
+
+class SetAsideProposalDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty()
+  reason: string;
+
+  @ApiProperty({ format: 'uuid' })
+  proposedBy: string;
+
+  @ApiProperty({ format: 'date-time' })
+  proposedAt: string;
+}
+
+class StatementDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty({ description: 'As the bank calls it.' })
+  number: string;
+
+  @ApiProperty({ type: String, nullable: true })
+  sequence: string | null;
+
+  @ApiProperty({ type: String, format: 'date', nullable: true, description: 'The day it closes.' })
+  date: string | null;
+
+  @ApiProperty({ type: MoneyDto })
+  opening: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto })
+  closing: MoneyDto;
+
+  @ApiProperty({ format: 'date-time' })
+  importedAt: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  setAsideAt: string | null;
+
+  @ApiProperty({ type: SetAsideProposalDto, nullable: true })
+  proposal: SetAsideProposalDto | null;
+}
+
+export class StatementListDto {
+  @ApiProperty({ type: [StatementDto], description: 'Newest first.' })
+  items: readonly StatementDto[];
+}

@@ -192,6 +192,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'statements.import',
     'statements.assign',
     'statements.confirm',
+    'statements.set-aside',
     'documents.attach',
   ],
   'appeal-panel': [...CASE_READER, 'applications.list-all', 'applications.decide-appeal'],
@@ -318,6 +319,7 @@ const STEP_UP: readonly Action[] = [
   'people.confirm-recovery',
   'statements.confirm',
   'statements.import',
+  'statements.set-aside',
   'treasury.payee-verify',
   'agreements.sign',
 ];

@@ -183,6 +183,7 @@ const TABLE = {
   'statements.import': { by: ['treasury'], stepUp: true },
   'statements.assign': { by: ['treasury'], ...PAYING },
   'statements.confirm': { by: ['treasury'], stepUp: true, ...PAYING },
+  'statements.set-aside': { by: ['treasury'], stepUp: true, ...PAYING },
 
   'audit.read-public': { by: ['anyone'] },
   'audit.read-full': { by: ['auditor'] },

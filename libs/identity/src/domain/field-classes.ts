@@ -187,6 +187,10 @@ export const FIELD_CLASSES = {
     ...all('case-team', 'id', 'amount', 'creditDebit', 'bookingDate', 'reason', 'waiting', 'assignment'),
     ...all('restricted', 'endToEndId', 'bankReference', 'creditorReference', 'returnReason'),
   },
+  bankStatement: all(
+    'case-team',
+    ...['id', 'number', 'sequence', 'date', 'opening', 'closing', 'importedAt', 'setAsideAt', 'proposal'],
+  ),
   auditEntry: {
     ...all('public', 'index', 'leaf'),
     ...all('restricted', 'entry', 'personId'),

@@ -167,6 +167,18 @@ const TEMPLATES: Readonly<Record<string, MessageTemplate>> = {
     'Die Zahlungsdatei {number} ist ungültig: Ein Fall darin ist beendet; ihre übrigen Aufträge brauchen eine neue Datei',
     'Le fichier de paiement {number} est annulé : un dossier qu’il contenait a pris fin ; ses autres ordres demandent un nouveau fichier',
   ),
+  'payments.statement-overdue': template(
+    'duty',
+    'The bank says that it executed {number}, and no statement shows it; somebody has to ask the bank',
+    'Die Bank hat {number} nach eigener Angabe ausgeführt, und kein Kontoauszug zeigt es; jemand muss nachfragen',
+    'La banque dit avoir exécuté {number}, et aucun relevé ne le montre ; quelqu’un doit lui demander',
+  ),
+  'payments.statement-set-aside': template(
+    'duty',
+    'Somebody said that statement {number} is wrong; another person has to confirm it',
+    'Jemand hat Kontoauszug {number} als falsch gemeldet; eine zweite Person muss es bestätigen',
+    'Quelqu’un a dit que le relevé {number} est faux ; une autre personne doit le confirmer',
+  ),
   'payments.movements-unexplained': template(
     'duty',
     'Statement {number} shows money that nothing explains; somebody has to say what it is',

@@ -31,7 +31,7 @@ export function isOver(state: MilestoneState): boolean {
   return state === 'settled' || isGivenUp(state);
 }
 
-/** Everything that moves a milestone. The last five are taken by its own process; the end of its agreement cancels. */
+/** Everything that moves a milestone. The last six are taken by its own process; the end of its agreement cancels. */
 export type MilestoneAct =
   | 'report'
   | 'certify'
@@ -43,7 +43,8 @@ export type MilestoneAct =
   | 'confirm'
   | 'reopen'
   | 'recall'
-  | 'payment-returned';
+  | 'payment-returned'
+  | 'unconfirm';
 
 /** The lifecycle of a milestone: report → acceptance → claim → payment order → bank confirmation. */
 export const MILESTONE_EDGES: readonly {
@@ -64,6 +65,7 @@ export const MILESTONE_EDGES: readonly {
   { from: 'ordered', act: 'recall', to: 'claimed' },
   { from: 'ordered', act: 'payment-returned', to: 'returned' },
   { from: 'settled', act: 'payment-returned', to: 'returned' },
+  { from: 'settled', act: 'unconfirm', to: 'ordered' },
   { from: 'returned', act: 'order', to: 'ordered' },
   { from: 'planned', act: 'cancel', to: 'cancelled' },
   { from: 'reported', act: 'cancel', to: 'cancelled' },
@@ -112,7 +114,7 @@ export interface MilestoneFacts {
  * owed any more out of the books.
  */
 export type MilestoneDecision =
-  | { readonly do: 'order' | 'confirm' | 'reopen' | 'recall' | 'payment-returned' }
+  | { readonly do: 'order' | 'confirm' | 'reopen' | 'recall' | 'payment-returned' | 'unconfirm' }
   | { readonly do: 'drop' }
   | { readonly do: 'escalate' }
   | {
@@ -162,7 +164,9 @@ function nextStep(facts: MilestoneFacts, now: Instant): MilestoneDecision {
     case 'ordered':
       return ordered(order?.state ?? null, order !== null && facts.account?.version !== order.accountVersion);
     case 'settled':
-      return order?.state === 'returned' ? { do: 'payment-returned' } : { do: 'done' };
+      if (order?.state === 'returned') return { do: 'payment-returned' };
+      // The statement that showed the payment was set aside.
+      return order?.state === 'released' || order?.state === 'failed' ? { do: 'unconfirm' } : { do: 'done' };
     case 'cancelled':
     case 'written-off':
       return { do: 'done' };
