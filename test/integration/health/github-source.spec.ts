@@ -246,6 +246,19 @@ describe('people on GitHub', () => {
     expect((await collect()).has('active_maintainers_365d')).toBe(false);
   });
 
+  it('are counted where they merge elsewhere and push', async () => {
+    const merges = (login: string | null) => ({
+      ...{ owner: 'acme', name: 'widget', databaseId: 77 },
+      commits: [10, 20, 30].map((days) => ({ committedDate: daysAgo(days), login, isMerge: true })),
+    });
+    const active = async () =>
+      (await collect({ tier: 2, reason: 'application' })).get('active_maintainers_365d');
+    github.repositories[0] = merges(keeper);
+    expect(await active()).toMatchObject({ value: 1, coverage: 1 });
+    github.repositories[0] = merges(null);
+    expect(await active()).toMatchObject({ value: null, nullReason: 'not-collected' });
+  });
+
   it('are in nothing that is kept', async () => {
     const project = await known();
     await ask({ project, tier: 2, reason: 'application' });

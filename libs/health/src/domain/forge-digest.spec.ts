@@ -10,6 +10,7 @@ import {
   seenMerge,
   seenPull,
 } from '../../../../test/support/a-forge.js';
+import type { SeenCommit } from './forge-seen.js';
 import { digestItems, digestMaintenance, digestMerges, digestPulls, digestPushes } from './forge-digest.js';
 
 const at = daysAgo(50);
@@ -127,6 +128,32 @@ describe('maintenance', () => {
       { person: 1, at: daysAgo(30) },
       { person: 1, at },
     ]);
+  });
+});
+
+describe('commits past pull requests', () => {
+  const acts = (...commits: SeenCommit[]) =>
+    digestMaintenance({ merges: [], pulls: [], commits, releases: [] });
+  const merged = (over: Partial<SeenCommit> = {}) => seenCommit({ isMerge: true, ...over });
+
+  it('are merges too, of who committed them, where they were made elsewhere and pushed', () => {
+    const [one, two] = [daysAgo(3), daysAgo(2)];
+    const made = acts(merged({ at: one }), merged({ at: two }), merged({ at: two, hasPull: true }));
+    expect(made).toEqual([
+      { person: 0, at: one },
+      { person: 0, at: two },
+    ]);
+    expect(acts(merged({ by: machine }), merged({ isHuman: false, by: null }))).toEqual([]);
+  });
+
+  it('of nobody known are acts of somebody', () => {
+    expect(acts(merged({ by: null }))).toEqual([{ person: null, at: daysAgo(30) }]);
+    expect(acts(merged({ by: null, hasPull: true }))).toEqual([]);
+  });
+
+  it('leave everything unknown where it is not told how one came', () => {
+    expect(acts(merged(), merged({ hasPull: null }))).toBeNull();
+    expect(acts(merged(), merged({ hasPull: null, isHuman: false }))).toHaveLength(1);
   });
 });
 

@@ -56,16 +56,20 @@ export function digestPushes(seen: readonly SeenCommit[]): Instant[] | null {
 
 /**
  * Who keeps the project: merges, pushes past pull requests, tags, and reviews of another's change, each once, with people
- * as numbers (health.md, active maintainers).
+ * as numbers (health.md, active maintainers). A merge that was made elsewhere and pushed is one, of who committed it. Null where
+ * it was not told of one of the humans' commits how it came.
  */
 export function digestMaintenance(seen: {
   readonly merges: readonly SeenMerge[];
   readonly pulls: readonly SeenPull[];
   readonly commits: readonly SeenCommit[];
   readonly releases: readonly SeenRelease[];
-}): MaintenanceAct[] {
+}): MaintenanceAct[] | null {
+  const theirs = seen.commits.filter(({ isHuman }) => isHuman);
+  if (theirs.some(({ hasPull }) => hasPull === null)) return null;
   const numbers = new Map<string, number>();
   const acts = new Map<string, MaintenanceAct>();
+  const unknown: MaintenanceAct[] = [];
   const add = (kind: string, by: SeenActor | null, at: Instant): void => {
     if (by === null || !by.isHuman) return;
     const person = numbers.get(by.login) ?? numbers.size;
@@ -80,11 +84,13 @@ export function digestMaintenance(seen: {
     if (mergedAt !== null) add('merge', mergedBy, mergedAt);
     for (const { at, by } of reviews ?? []) if (isAnother(by, author)) add('review', by, at);
   }
-  for (const { at, by, hasPull, isMerge } of seen.commits) {
-    if (hasPull === false && !isMerge) add('push', by, at);
+  for (const { at, by, hasPull, isMerge } of theirs) {
+    if (hasPull === true) continue;
+    if (by === null) unknown.push({ person: null, at });
+    else add(isMerge ? 'merge' : 'push', by, at);
   }
   for (const { at, by } of seen.releases) add('tag', by, at);
-  return [...acts.values()];
+  return [...acts.values(), ...unknown];
 }
 
 /** The first answer by another human, or from when on one may have gone unread. */

@@ -62,7 +62,8 @@ export interface ForgeCounts {
 
 /** What somebody did for a project: merged, pushed, tagged, or reviewed another's change. Numbers stand for people. */
 export interface MaintenanceAct {
-  readonly person: number;
+  /** Null where the forge does not say who it was. */
+  readonly person: number | null;
   readonly at: Instant;
 }
 

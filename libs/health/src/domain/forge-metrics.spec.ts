@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { aMerge, aPull, anItem, asOf, daysAgo, forgeFacts } from '../../../../test/support/a-forge.js';
-import type { ForgeFacts, ForgeItem, ForgePull, Sample } from './forge-facts.js';
+import type { ForgeFacts, ForgeItem, ForgePull, MaintenanceAct, Sample } from './forge-facts.js';
 import { FORGE_METRICS, activeMaintainers, forgeMetrics } from './forge-metrics.js';
 import type { LatestValues } from './collected-value.js';
 import type { MetricValue } from './metric.js';
@@ -237,6 +237,13 @@ describe('active maintainers', () => {
       { person: 2, at: daysAgo(366) },
     ];
     expect(activeMaintainers(whole(...acts), asOf)).toEqual({ value: 1, coverage: 1 });
+    const unknown: MaintenanceAct = { person: null, at: daysAgo(9) };
+    const ada: MaintenanceAct = { person: 7, at: daysAgo(9) };
+    expect(activeMaintainers(whole(unknown, unknown), asOf)).toMatchObject({
+      ...{ value: null, nullReason: 'not-collected' },
+    });
+    expect(activeMaintainers(whole(ada, ada, ada, unknown), asOf)).toEqual({ value: 1, coverage: 0.75 });
+    expect(activeMaintainers(whole(), asOf)).toEqual({ value: 0, coverage: 1 });
     expect(activeMaintainers({ missing: 'error' }, asOf)).toMatchObject({ value: null, nullReason: 'error' });
   });
 });

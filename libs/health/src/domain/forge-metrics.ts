@@ -98,12 +98,19 @@ function covered<K extends string>(metrics: Record<K, MetricValue>): Record<K, M
   return Object.fromEntries(entries) as Record<K, MetricValue>;
 }
 
-/** Distinct humans with at least two acts of maintenance in the year, of every kind together. Derived from people: tier 2. */
+/**
+ * Distinct humans with at least two acts of maintenance in the year, of every kind together. What nobody knows the person of lowers
+ * the coverage; where that is everything, so is the number. Derived from people: tier 2.
+ */
 export function activeMaintainers(acts: Part<Sample<MaintenanceAct>>, asOf: Instant): MetricValue {
   return part(acts, (sample) => {
     const counts = new Map<number, number>();
-    for (const { person } of recent(sample, asOf, 365)) counts.set(person, (counts.get(person) ?? 0) + 1);
+    const acts = recent(sample, asOf, 365);
+    const known = acts.flatMap(({ person }) => (person === null ? [] : [person]));
+    if (known.length === 0 && acts.length > 0) return unobserved('not-collected');
+    for (const person of known) counts.set(person, (counts.get(person) ?? 0) + 1);
     const active = [...counts.values()].filter((acted) => acted >= ACTS_OF_A_MAINTAINER);
-    return observed(active.length, reach(sample, asOf, 365));
+    const share = acts.length === 0 ? 1 : known.length / acts.length;
+    return observed(active.length, reach(sample, asOf, 365) * share);
   });
 }

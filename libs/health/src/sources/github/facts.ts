@@ -169,13 +169,15 @@ function isFromInside({
 function maintenanceOf({ merges, pulls, commits, releases }: SeenParts): Part<Sample<MaintenanceAct>> {
   if (isMissing(merges) || isMissing(pulls) || isMissing(commits) || isMissing(releases)) return LOST;
   const ends = [merges.since, pulls.since, commits.since, releases.since];
+  const items = digestMaintenance({
+    merges: merges.items,
+    pulls: pulls.items,
+    commits: commits.items,
+    releases: releases.items,
+  });
+  if (items === null) return LOST;
   return {
-    items: digestMaintenance({
-      merges: merges.items,
-      pulls: pulls.items,
-      commits: commits.items,
-      releases: releases.items,
-    }),
+    items,
     since: ends.reduce((one, other) => (one === null || (other !== null && other > one) ? other : one)),
   };
 }
