@@ -85,12 +85,21 @@ export interface RateLimitNode {
   readonly resetAt: string;
 }
 
+/** A thread with the last that was said in it. */
+export interface TalkNode {
+  readonly updatedAt: string;
+  readonly comments: Connection<ReplyNode> | null;
+}
+
 /** The lists of a repository that come in pages. */
 export interface Lists {
   readonly issues?: Connection<IssueNode> | null;
   readonly pullRequests?: Connection<PullNode> | null;
   readonly merged?: Connection<MergedNode> | null;
   readonly defaultBranchRef?: Branch | null;
+  /** Those touched last first. */
+  readonly recentIssues?: Connection<TalkNode> | null;
+  readonly recentPulls?: Connection<TalkNode> | null;
 }
 
 export interface RepositoryNode extends Lists {
@@ -113,8 +122,6 @@ export interface RepositoryNode extends Lists {
   readonly fundingLinks: readonly unknown[] | null;
   readonly releases: Connection<ReleaseNode> | null;
   readonly tags: Connection<TagNode> | null;
-  readonly recentIssues: Connection<{ readonly comments: Connection<ReplyNode> | null }> | null;
-  readonly recentPulls: Connection<{ readonly comments: Connection<ReplyNode> | null }> | null;
 }
 
 interface Count {

@@ -46,11 +46,8 @@ export function readRepository(
   repository: RepositoryNode,
   readAt: Instant,
 ): ReadRepository {
-  const pulls = sampleOf(repository.pullRequests, seenPull, ({ createdAt }) => createdAt);
-  const merges = sampleOf(repository.merged, seenMerge, ({ updatedAt }) => updatedAt ?? null);
-  const commits = commitsOf(repository);
-  const { releases, countsTags } = releasesOf(repository);
-  const seen = { merges, pulls, commits, releases };
+  const { countsTags, ...seen } = partsOf(repository);
+  const { merges, pulls, commits, releases } = seen;
   return {
     facts: {
       readAt,
@@ -82,6 +79,15 @@ interface SeenParts {
   readonly pulls: Part<Sample<SeenPull>>;
   readonly commits: Part<Sample<SeenCommit>>;
   readonly releases: Part<Sample<SeenRelease>>;
+}
+
+function partsOf(repository: RepositoryNode): SeenParts & { readonly countsTags: boolean } {
+  return {
+    pulls: sampleOf(repository.pullRequests, seenPull, ({ createdAt }) => createdAt),
+    merges: sampleOf(repository.merged, seenMerge, ({ updatedAt }) => updatedAt ?? null),
+    commits: commitsOf(repository),
+    ...releasesOf(repository),
+  };
 }
 
 /** Everything from the time of the oldest node on is there, or everything there is. */
@@ -138,22 +144,58 @@ function pushesAmong(commits: Part<Sample<SeenCommit>>): Part<Sample<Instant>> {
   return pushes === null ? LOST : { items: pushes, since: commits.since };
 }
 
-/** Of replies the newest in the threads touched last stand for all. */
-function activityOf({ merges, commits, releases }: SeenParts, repository: RepositoryNode): Part<Instant> {
-  const { recentIssues, recentPulls, isEmpty } = repository;
-  if (recentIssues == null || recentPulls == null) return LOST;
-  const replies = [...present(recentIssues), ...present(recentPulls)].flatMap(({ comments }) =>
-    comments === null ? [] : present(comments).filter(isFromInside),
-  );
-  const last = lastActivity([
+/** Whether more of what is said in threads would not tell when the project was last heard: it is known, or unknown for another reason. */
+export function isSilenceKnown(repository: RepositoryNode): boolean {
+  const parts = partsOf(repository);
+  const replies = repliesIn(repository);
+  if (isMissing(replies) || !isMissing(lastOf(parts, replies))) return true;
+  return isMissing(lastOf(parts, { ...replies, since: null }));
+}
+
+function activityOf(parts: SeenParts, repository: RepositoryNode): Part<Instant> {
+  const last = lastOf(parts, repliesIn(repository));
+  return repository.isEmpty && isMissing(last) && last.missing === 'not-collected'
+    ? { missing: 'not-applicable' }
+    : last;
+}
+
+function lastOf({ merges, commits, releases }: SeenParts, replies: Part<Sample<Instant>>): Part<Instant> {
+  return lastActivity([
     digested(commits, (list) => list.filter(({ isHuman }) => isHuman).map(({ at }) => at)),
     digested(merges, (list) => list.filter(({ mergedBy }) => mergedBy?.isHuman === true).map(({ at }) => at)),
     digested(releases, (list) => list.filter(({ by }) => by?.isHuman !== false).map(({ at }) => at)),
-    { items: replies.map(({ createdAt }) => instant(createdAt)), since: null },
+    replies,
   ]);
-  return isEmpty && isMissing(last) && last.missing === 'not-collected'
-    ? { missing: 'not-applicable' }
-    : last;
+}
+
+/**
+ * What people of the project said in the threads touched last: all of it from when the last thread that was read was touched, and
+ * from the first comment that was read of each. Before that somebody may have answered unseen.
+ */
+function repliesIn({ recentIssues, recentPulls }: RepositoryNode): Part<Sample<Instant>> {
+  const items: Instant[] = [];
+  let since: Instant | null = null;
+  for (const list of [recentIssues, recentPulls]) {
+    const threads = sampleOf(
+      list,
+      ({ comments }) => comments,
+      ({ updatedAt }) => updatedAt,
+    );
+    if (isMissing(threads)) return threads;
+    since = later(since, threads.since);
+    for (const comments of threads.items) {
+      if (comments?.nodes == null) return LOST;
+      const said = present(comments);
+      items.push(...said.filter(isFromInside).map(({ createdAt }) => instant(createdAt)));
+      const [first] = said.map(({ createdAt }) => instant(createdAt)).sort();
+      if ((comments.totalCount ?? Infinity) > said.length && first !== undefined) since = later(since, first);
+    }
+  }
+  return { items, since };
+}
+
+function later(one: Instant | null, other: Instant | null): Instant | null {
+  return one === null || (other !== null && other > one) ? other : one;
 }
 
 function isFromInside({
@@ -178,7 +220,7 @@ function maintenanceOf({ merges, pulls, commits, releases }: SeenParts): Part<Sa
   if (items === null) return LOST;
   return {
     items,
-    since: ends.reduce((one, other) => (one === null || (other !== null && other > one) ? other : one)),
+    since: ends.reduce(later),
   };
 }
 

@@ -41,7 +41,13 @@ const CLOSED_PAGE = `{
   }`;
 const NEWEST = '{ field: CREATED_AT, direction: DESC }';
 const LATELY = '{ field: UPDATED_AT, direction: DESC }';
-const REPLIES = `nodes { comments(last: 3) { nodes { createdAt authorAssociation author ${ACTOR} } } }`;
+const TALK_PAGE = `{
+  pageInfo { hasNextPage endCursor }
+  nodes {
+    updatedAt
+    comments(last: 10) { totalCount nodes { createdAt authorAssociation author ${ACTOR} } }
+  }
+}`;
 
 /**
  * One repository in one query (health.md, GitHub practice): counts by `totalCount` and `issueCount`, samples newest first,
@@ -50,6 +56,7 @@ const REPLIES = `nodes { comments(last: 3) { nodes { createdAt authorAssociation
 export const REPOSITORY_QUERY = `
 query ProjectHealth(
   $owner: String!, $name: String!, $issues: Int!, $pulls: Int!, $merged: Int!, $commits: Int!, $opened: Int!, $closed: Int!
+  $issueTalk: Int!, $pullTalk: Int!
   $people: Boolean!, $openedIssues: String!, $closedIssues: String!, $openedPulls: String!, $closedPulls: String!
   $yearAgoMerged: String!, $yearAgoSince: GitTimestamp!, $yearAgoUntil: GitTimestamp!
 ) {
@@ -78,8 +85,8 @@ query ProjectHealth(
     issues(first: $issues, orderBy: ${NEWEST}) ${ISSUE_PAGE}
     pullRequests(first: $pulls, orderBy: ${NEWEST}) ${PULL_PAGE}
     merged: pullRequests(states: MERGED, first: $merged, orderBy: ${LATELY}) ${MERGED_PAGE}
-    recentIssues: issues(first: 10, orderBy: ${LATELY}) { ${REPLIES} }
-    recentPulls: pullRequests(first: 10, orderBy: ${LATELY}) { ${REPLIES} }
+    recentIssues: issues(first: $issueTalk, orderBy: ${LATELY}) ${TALK_PAGE}
+    recentPulls: pullRequests(first: $pullTalk, orderBy: ${LATELY}) ${TALK_PAGE}
   }
   openedIssues: search(type: ISSUE, query: $openedIssues) { issueCount }
   closedIssues: search(type: ISSUE, query: $closedIssues) { issueCount }
@@ -96,10 +103,11 @@ export const MORE_QUERY = `
 query ProjectHealthMore(
   $owner: String!, $name: String!, $openedPulls: String!, $closedPulls: String!
   $issues: Int!, $pulls: Int!, $merged: Int!, $commits: Int!, $opened: Int!, $closed: Int!
+  $issueTalk: Int!, $pullTalk: Int!, $issueTalkAfter: String, $pullTalkAfter: String
   $issuesAfter: String, $pullsAfter: String, $mergedAfter: String, $commitsAfter: String
   $openedAfter: String, $closedAfter: String
   $hasIssues: Boolean!, $hasPulls: Boolean!, $hasMerged: Boolean!, $hasCommits: Boolean!
-  $hasOpened: Boolean!, $hasClosed: Boolean!
+  $hasOpened: Boolean!, $hasClosed: Boolean!, $hasIssueTalk: Boolean!, $hasPullTalk: Boolean!
 ) {
   rateLimit { cost limit remaining used resetAt }
   repository(owner: $owner, name: $name) {
@@ -111,6 +119,10 @@ query ProjectHealthMore(
     defaultBranchRef @include(if: $hasCommits) { target { ... on Commit {
       history(first: $commits, after: $commitsAfter) ${COMMIT_PAGE}
     } } }
+    recentIssues: issues(first: $issueTalk, after: $issueTalkAfter, orderBy: ${LATELY})
+      @include(if: $hasIssueTalk) ${TALK_PAGE}
+    recentPulls: pullRequests(first: $pullTalk, after: $pullTalkAfter, orderBy: ${LATELY})
+      @include(if: $hasPullTalk) ${TALK_PAGE}
   }
   openedPulls: search(type: ISSUE, query: $openedPulls, first: $opened, after: $openedAfter)
     @include(if: $hasOpened) ${OPENED_PAGE}

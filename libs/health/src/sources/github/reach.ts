@@ -4,8 +4,9 @@ import type { Connection, Lists, MoreAnswer, RepositoryAnswer, RepositoryNode } 
 import { present } from './answer.js';
 
 /**
- * What comes in pages: four lists of the repository, and two searches. How many of each are read at first, and how many more
- * where that does not reach back through the window. A search gives a hundred at most, and has said by then how many there are.
+ * What comes in pages: six lists of the repository, and two searches. How many of each are read at first, and how many more
+ * where that does not reach back through the window. A search gives a hundred at most, and has said by then how many there are. Of what
+ * is said in threads more is read only where it decides how long a project has been silent.
  */
 export const REACH = {
   issues: { first: 50, more: 50 },
@@ -14,6 +15,8 @@ export const REACH = {
   commits: { first: 30, more: 30 },
   opened: { first: 100, more: 0 },
   closed: { first: 100, more: 0 },
+  issueTalk: { first: 10, more: 40 },
+  pullTalk: { first: 10, more: 40 },
 } as const;
 export type List = keyof typeof REACH;
 export const LISTS = Object.keys(REACH) as readonly List[];
@@ -45,8 +48,27 @@ export function sizes(sizeOf: (list: List) => number): PageSizes {
  * What is missing from what an undisturbed read has: it depends on nothing but the lists themselves, so that how often GitHub found a
  * page too large moves no figure.
  */
-export function missingOf(read: ReadAnswer, from: Instant): Missing[] {
-  return LISTS.flatMap((list) => {
+export function missingOf(
+  read: ReadAnswer,
+  from: Instant,
+  isSilenceKnown: (read: ReadAnswer) => boolean,
+): Missing[] {
+  const lists = missingAmong(LISTS, read, (list, oldest) => !isTalk(list) && oldest >= from);
+  if (lists.length > 0) return lists;
+  // Only what everything else tells says whether more of the talk is needed.
+  return isSilenceKnown(read) ? [] : missingAmong(LISTS.filter(isTalk), read, () => true);
+}
+
+function isTalk(list: List): boolean {
+  return list === 'issueTalk' || list === 'pullTalk';
+}
+
+function missingAmong(
+  lists: readonly List[],
+  read: ReadAnswer,
+  isMoreNeeded: (list: List, oldest: Instant) => boolean,
+): Missing[] {
+  return lists.flatMap((list) => {
     const { connection, timeOf } = pagesOf(read)[list];
     const nodes = connection?.nodes ?? null;
     const { hasNextPage = false, endCursor = null } = connection?.pageInfo ?? {};
@@ -55,7 +77,7 @@ export function missingOf(read: ReadAnswer, from: Instant): Missing[] {
     const oldest = present({ nodes: nodes.slice(0, first) })
       .map(timeOf)
       .at(-1);
-    const isShort = nodes.length >= first && oldest !== undefined && instant(oldest) >= from;
+    const isShort = nodes.length >= first && oldest !== undefined && isMoreNeeded(list, instant(oldest));
     const count = first + (isShort ? more : 0) - nodes.length;
     return count > 0 ? [{ list, count, after: endCursor }] : [];
   });
@@ -79,6 +101,8 @@ export function joined(read: ReadAnswer, more: MoreAnswer & { readonly repositor
       issues: both(node.issues, repository.issues),
       pullRequests: both(node.pullRequests, repository.pullRequests),
       merged: both(node.merged, repository.merged),
+      recentIssues: both(node.recentIssues, repository.recentIssues),
+      recentPulls: both(node.recentPulls, repository.recentPulls),
       ...(target == null
         ? {}
         : { defaultBranchRef: { target: { ...target, history: both(target.history, commits) } } }),
@@ -98,6 +122,8 @@ function pagesOf({ answer, node }: ReadAnswer): Readonly<Record<List, Pages>> {
     pulls: pages(node.pullRequests, ({ createdAt }) => createdAt),
     merged: pages(node.merged, ({ updatedAt }) => updatedAt),
     commits: pages(node.defaultBranchRef?.target?.history, ({ committedDate }) => committedDate),
+    issueTalk: pages(node.recentIssues, ({ updatedAt }) => updatedAt),
+    pullTalk: pages(node.recentPulls, ({ updatedAt }) => updatedAt),
     opened: pages(answer.openedPulls, ({ createdAt }) => createdAt),
     closed: pages(answer.closedPulls, ({ updatedAt }) => updatedAt),
   };

@@ -4,7 +4,7 @@ import { SourceFailure } from '../evidence-source.js';
 import type { MoreAnswer, RepositoryAnswer } from './answer.js';
 import type { GithubAsking, GraphqlReply } from './asking.js';
 import { TooLarge } from './asking.js';
-import { yearBefore } from './facts.js';
+import { isSilenceKnown, yearBefore } from './facts.js';
 import { MORE_QUERY, REPOSITORY_QUERY } from './query.js';
 import type { Missing, PageSizes, ReadAnswer } from './reach.js';
 import { FIRST_PAGE, LISTS, REACH, joined, missingOf, sizes } from './reach.js';
@@ -90,7 +90,7 @@ export class GithubReader {
     const { openedPulls, closedPulls } = searches(wish);
     let { reply: read, page } = first;
     for (let pages = 0; ; pages += 1) {
-      const missing = missingOf(read, from);
+      const missing = missingOf(read, from, ({ node }) => isSilenceKnown(node));
       if (missing.length === 0) return read;
       if (pages === MOST_PAGES) throw new SourceFailure('error', 'github-too-large');
       const more = await this.ask<MoreAnswer>(MORE_QUERY, grown(page), missing, wish, {
