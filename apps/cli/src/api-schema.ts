@@ -236,7 +236,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Annuls the council’s decision: a new motion, no recount. */
+        /** Annuls the council’s decision: a new motion, no recount. Needs a session stepped up for `application:<id>`; what follows is another executive’s. */
         post: operations["ExecutiveActs_annul"];
         delete?: never;
         options?: never;
@@ -407,7 +407,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Declines with reasons. */
+        /** Declines with reasons. Needs a session stepped up for `application:<id>`. */
         post: operations["ExecutiveActs_decline"];
         delete?: never;
         options?: never;

@@ -49,7 +49,7 @@ export class CaseActs {
         return { application, subject, right: typeof action === 'string' ? action : await action(tx) };
       },
       authorise: ({ subject, right }) => {
-        accepted(authorise(asked.principal, right, subject));
+        accepted(authorise(asked.principal, right, { ...subject, stepUp: `application:${id}` }));
       },
       apply: async (act, { application }) => await apply(act, application),
     });

@@ -21,6 +21,15 @@ export async function wasAtCouncil(tx: EntityManager, applicationId: string): Pr
   ]);
 }
 
+/** Whether this person annulled an award of the case. */
+export async function hasAnnulled(
+  tx: EntityManager,
+  applicationId: string,
+  personId: string,
+): Promise<boolean> {
+  return await tx.existsBy(SignedDecision, { applicationId, act: 'annul', signedBy: personId });
+}
+
 export async function insertDecision(
   tx: EntityManager,
   decision: Omit<SignedDecision, 'id'>,

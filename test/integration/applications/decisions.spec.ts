@@ -32,6 +32,13 @@ interface AnAct {
 
 const screening = () => lab().get(ScreeningService);
 const endings = () => lab().get(EndingsService);
+const steppedUp = (asked: ActRequest, id: string): ActRequest => ({
+  ...asked,
+  principal: {
+    ...asked.principal,
+    stepUp: { purpose: `application:${id}`, until: '2999-01-01T00:00:00.000Z' },
+  },
+});
 
 const ACTS: readonly AnAct[] = [
   {
@@ -75,9 +82,9 @@ const ACTS: readonly AnAct[] = [
   },
   {
     name: 'declining',
-    ...{ from: 'recommendation', to: 'declined', who: 'executive', not: 'programme', wrongStage: 'review' },
-    run: (asked, id) => endings().decline(asked, id, { reasons: REASONS }),
-    unreasoned: (asked, id) => endings().decline(asked, id, { reasons: [] }),
+    ...{ from: 'council', to: 'declined', who: 'executive', not: 'programme', wrongStage: 'review' },
+    run: (asked, id) => endings().decline(steppedUp(asked, id), id, { reasons: REASONS }),
+    unreasoned: (asked, id) => endings().decline(steppedUp(asked, id), id, { reasons: [] }),
   },
   {
     name: 'deferring',
@@ -99,8 +106,8 @@ const ACTS: readonly AnAct[] = [
   {
     name: 'annulling',
     ...{ from: 'negotiation', to: 'council', who: 'executive', not: 'editor', wrongStage: 'council' },
-    run: (asked, id) => endings().annul(asked, id, { reasons: REASONS }),
-    unreasoned: (asked, id) => endings().annul(asked, id, { reasons: [] }),
+    run: (asked, id) => endings().annul(steppedUp(asked, id), id, { reasons: REASONS }),
+    unreasoned: (asked, id) => endings().annul(steppedUp(asked, id), id, { reasons: [] }),
   },
   {
     name: 'referring back',
@@ -231,7 +238,8 @@ describe('an end', () => {
     expect(ended).toEqual(['reviews', 'council', 'treasury'].map((name) => `${name} ${id} withdrawn`));
     const kept = await lab().inStage('council');
     const before = await lab().traces(kept);
-    const act = endings().decline(lab().asks(lab().staff.executive), kept, { reasons: REASONS });
+    const signing = steppedUp(lab().asks(lab().staff.executive), kept);
+    const act = endings().decline(signing, kept, { reasons: REASONS });
     await expect(act).rejects.toThrow('cannot be cancelled');
     expect(await lab().traces(kept)).toEqual(before);
   });

@@ -144,7 +144,9 @@ describe('the emergency path', () => {
     expect(
       await refusalOf(endings.decline(lab().asks(lab().staff.programme), id, { reasons: ['No.'] })),
     ).toBe('identity.forbidden');
-    await endings.decline(lab().asks(lab().staff.executive), id, { reasons: ['No emergency.'] });
+    const stepUp = { purpose: `application:${id}`, until: '2999-01-01T00:00:00.000Z' };
+    const executive = { ...lab().staff.executive, stepUp };
+    await endings.decline(lab().asks(executive), id, { reasons: ['No emergency.'] });
     expect((await lab().application(id)).stage).toBe('declined');
   });
 });

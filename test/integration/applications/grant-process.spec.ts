@@ -51,15 +51,21 @@ describe('the grant process over every domain', () => {
 
     await lab()
       .get(EndingsService)
-      .annul(lab().as('executive-1'), id, { reasons: ['A recusal was found too late.'] });
+      .annul(lab().as('executive-1', `application:${id}`), id, {
+        reasons: ['A recusal was found too late.'],
+      });
     await lab().settle(id);
     expect((await lab().application(id)).stage).toBe('council');
     expect(await lab().count("FROM motions WHERE application_id = $1 AND state = 'open'", id)).toBe(1);
     expect(await lab().reserved(id)).toBe('15000000');
 
-    await lab()
-      .get(EndingsService)
-      .defer(lab().as('executive-1'), id, { reasons: ['The envelope is needed first.'] });
+    const reasons = ['The envelope is needed first.'];
+    const annuller = lab().as('executive-1');
+    await expect(lab().get(EndingsService).defer(annuller, id, { reasons })).rejects.toMatchObject({
+      refusal: { code: 'applications.second-executive' },
+    });
+    expect(await lab().reserved(id)).toBe('15000000');
+    await lab().get(EndingsService).defer(lab().as('executive-2'), id, { reasons });
     expect(await lab().count("FROM motions WHERE application_id = $1 AND state = 'open'", id)).toBe(0);
     expect(await lab().reserved(id)).toBe('0');
     expect((await lab().settle(id)).state).toBe('waiting');

@@ -65,7 +65,7 @@ describe('a case before the council', () => {
     expect((await lab().application(id)).stage).toBe('council');
     await lab()
       .get(EndingsService)
-      .decline(lab().as('executive-1'), id, { reasons: ['Not carried.'] });
+      .decline(lab().as('executive-1', `application:${id}`), id, { reasons: ['Not carried.'] });
     expect(await waiting(id)).toMatchObject({ for: 'nobody', dueAt: null });
   });
 

@@ -16,7 +16,7 @@ export class ExecutiveActsController {
   ) {}
 
   @Post('decline')
-  @ApiOperation({ summary: 'Declines with reasons.' })
+  @ApiOperation({ summary: 'Declines with reasons. Needs a session stepped up for `application:<id>`.' })
   @ApiCreatedResponse({ type: CaseAnswerDto })
   decline(@Param('id', IdPipe) id: string, @Body() body: ReasonsDto, @Asked() asked: ActRequest) {
     return this.endings.decline(asked, id, body);
@@ -44,7 +44,10 @@ export class ExecutiveActsController {
   }
 
   @Post('annulment')
-  @ApiOperation({ summary: 'Annuls the council’s decision: a new motion, no recount.' })
+  @ApiOperation({
+    summary:
+      'Annuls the council’s decision: a new motion, no recount. Needs a session stepped up for `application:<id>`; what follows is another executive’s.',
+  })
   @ApiCreatedResponse({ type: CaseAnswerDto })
   annul(@Param('id', IdPipe) id: string, @Body() body: ReasonsDto, @Asked() asked: ActRequest) {
     return this.endings.annul(asked, id, body);

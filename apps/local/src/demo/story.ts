@@ -120,7 +120,7 @@ export async function declinedAndAppealed(fund: Fund, timeline: Timeline): Promi
   await review(fund, id, { score: 280 });
   await recommend(fund, id, null);
   const executive = await fund.as('executive-1');
-  await executive.do(
+  await executive.doSteppedUp(`application:${id}`, () =>
     executive.api.POST('/api/v1/applications/{id}/decline', {
       params: { path: { id } },
       body: { reasons: ['The plan does not show how the work would be done by one person in a year.'] },

@@ -24,6 +24,20 @@ export const onHold = (kind: HoldKind): Refusal =>
     kind === 'pause' ? 'The application is paused.' : 'The application is on hold.',
   );
 
+export const notRecommended = (): Refusal =>
+  refuse(
+    'applications.not-recommended',
+    'conflict',
+    'The board has not recommended on this application yet.',
+  );
+
+export const secondExecutive = (): Refusal =>
+  refuse(
+    'applications.second-executive',
+    'forbidden',
+    'You annulled an award of this application. Another executive must do this.',
+  );
+
 export const reasonsRequired = (): Refusal =>
   refuse(
     'applications.reasons-required',

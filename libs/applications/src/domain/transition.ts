@@ -1,5 +1,5 @@
 import type { Instant, Refusal } from '#libs/kernel/src/index.js';
-import { deadlinePassed, onHold, reasonsRequired, stageConflict } from './refusals.js';
+import { deadlinePassed, notRecommended, onHold, reasonsRequired, stageConflict } from './refusals.js';
 import type { HoldKind, StandingAct } from './holds.js';
 import { holdAgainst } from './holds.js';
 import type { Debtor, Edge, Stage } from './lifecycle.js';
@@ -36,7 +36,7 @@ export function checkStanding(facts: TransitionFacts, act: StandingAct, now: Ins
  * The edge an act takes, accepted iff the stage is open for it and it was received before the applicant's deadline
  * (temporal.md, deadlines are predicates). An act of ours is never too late: our deadlines escalate.
  * Refuses `applications.stage-conflict`, `applications.on-hold`, `applications.deadline-passed`,
- * `applications.reasons-required`.
+ * `applications.not-recommended` (a decline before the board's chair recommended it), `applications.reasons-required`.
  */
 export function decideTransition(
   facts: TransitionFacts,
@@ -48,6 +48,10 @@ export function decideTransition(
   if (asked.act === 'lapse' && (facts.dueAt === null || now < facts.dueAt)) return stageConflict(facts.stage);
   const hold = holdAgainst(asked.act, facts.openHolds);
   if (hold !== undefined) return onHold(hold);
+  // Merit is the board's: its chair recommends, and hands a decline over to be signed (decision 0028).
+  if (asked.act === 'decline' && facts.stage === 'recommendation' && facts.waitingFor !== 'executive') {
+    return notRecommended();
+  }
   const isTheirDeadline = edge.by === 'applicant' && facts.waitingFor === 'applicant';
   const canLapse = edgeFor(facts.stage, 'lapse') !== undefined;
   if (isTheirDeadline && canLapse && asked.act !== 'withdraw' && facts.dueAt !== null && now >= facts.dueAt) {

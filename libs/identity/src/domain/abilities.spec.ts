@@ -297,6 +297,8 @@ const BY_RELATION: Readonly<Record<Relation, readonly Action[]>> = {
 };
 
 const STEP_UP: readonly Action[] = [
+  'applications.annul',
+  'applications.decline',
   'members.assess',
   'members.reverse-assessment',
   'policies.adopt',
