@@ -26,8 +26,10 @@ export const METRIC_TEXTS: Readonly<Record<MetricKey, MetricText>> = {
   fork: forge('The main repository is a fork of another one on its forge.'),
   mirror: forge('The main repository mirrors one that is elsewhere.'),
   empty: forge('The main repository holds no commit.'),
-  deprecated: registry('The package is marked as deprecated where it is published.'),
-  direct_dependents: registry('Packages that name one of the project’s packages as a dependency.'),
+  deprecated: registry('All of the project’s packages are marked as deprecated where they are published.'),
+  direct_dependents: registry(
+    'Packages that name one of the project’s packages as a dependency. Of several packages the highest number, never the sum.',
+  ),
   transitive_dependents: registry(
     'Packages that need one of the project’s packages, directly or through others.',
   ),
