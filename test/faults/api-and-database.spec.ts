@@ -4,6 +4,7 @@ import { apply } from '../../apps/local/src/demo/applying.js';
 import { Fund } from '../../apps/local/src/demo/fund.js';
 import { signInAs } from '../../apps/local/src/cli/sign-in.js';
 import type { SignedIn } from '../../apps/local/src/cli/sign-in.js';
+import { AnswerThief } from '../support/answer-thief.js';
 import { CrashPoint, terminate } from '../support/crash-point.js';
 import { expectSound } from '../support/soundness.js';
 import { Stack, until } from '../support/stack.js';
@@ -110,6 +111,38 @@ describe('an answer that never arrived', () => {
       expect({ status, replayed }).toEqual({ status: 201, replayed: false });
       expect(await traces(title)).toEqual({ ids: [body.id], entries: 1 });
       expect(await open(title, key)).toMatchObject({ status: 201, replayed: true, body: { id: body.id } });
+      await expectSound(stack, fund);
+    },
+    LIMIT_MS,
+  );
+});
+
+describe('a COMMIT that succeeded and whose answer never came', () => {
+  it(
+    'is answered by the API’s own second attempt with what was stored, once',
+    async () => {
+      const [title, key] = ['Committed and unheard of', randomUUID()];
+      const thief = await AnswerThief.before(stack.cluster.options.port);
+      try {
+        const databaseUrl = new URL(stack.context.databaseUrl);
+        databaseUrl.port = String(thief.port);
+        await stack.down('api');
+        await stack.up('api', { databaseUrl: databaseUrl.href });
+        thief.stealFrom(title);
+        const { status, replayed, body } = await open(title, key);
+        expect({ status, replayed, stolen: thief.stolen }).toEqual({
+          status: 201,
+          replayed: true,
+          stolen: 1,
+        });
+        expect(await traces(title)).toEqual({ ids: [body.id], entries: 1 });
+        expect(await open(title, key)).toEqual({ status: 201, replayed: true, body });
+        expect([await traces(title), thief.stolen]).toEqual([{ ids: [body.id], entries: 1 }, 1]);
+      } finally {
+        await stack.down('api');
+        await thief.close();
+        await stack.up('api');
+      }
       await expectSound(stack, fund);
     },
     LIMIT_MS,

@@ -115,9 +115,11 @@ export class Stack {
     }
   }
 
-  /** Starts a program and waits until it works. */
-  async up(name: string): Promise<void> {
-    const program = programsOf(this.context).find((candidate) => candidate.name === name);
+  /** Starts a program and waits until it works; `elsewhere`: what it finds at another place than the others. */
+  async up(name: string, elsewhere: Partial<Pick<RunContext, 'databaseUrl'>> = {}): Promise<void> {
+    const program = programsOf({ ...this.context, ...elsewhere }).find(
+      (candidate) => candidate.name === name,
+    );
     if (program === undefined) throw new Error(`No program is called ${name}.`);
     const environment = { ...inherited(process.env), ...IMPATIENT, PLINTH_HOME: this.directory };
     const child = await Child.start(program, environment, join(this.directory, 'logs'));
