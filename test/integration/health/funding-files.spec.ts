@@ -6,10 +6,12 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Egress } from '#libs/egress/src/index.js';
 import type { EgressAnswer, EgressCall } from '#libs/egress/src/index.js';
 import { FundingFilesSource } from '../../../libs/health/src/sources/funding/funding-files.source.js';
 import { asOf } from '../../support/a-forge.js';
+import { boundedProcess } from '../../support/bounded-process.js';
 import { selfSigned } from '../../support/self-signed.js';
 import { projectAt, question } from './forge-question.js';
 
@@ -214,6 +216,31 @@ describe('control of a funding.json', () => {
   });
 });
 
+/**
+ * What reading the files of one project may cost a process, whatever stands in them: all of it together,
+ * Node itself included, which is 130 MB of it; the worst of these come to 205 MB and a second.
+ */
+const BOUNDS = { seconds: 30, megabytes: 250 } as const;
+
+/** A program that reads them as a worker does, from the internet of these specs. */
+function reader(): string {
+  const from = (path: string): string => JSON.stringify(pathToFileURL(join('dist', 'libs', path)).href);
+  return `
+    import { Egress } from ${from('egress/src/index.js')};
+    import { FundingFilesSource } from ${from('health/src/sources/funding/funding-files.source.js')};
+    const { port, ca, question } = ${JSON.stringify({ port, ca, question: question(project) })};
+    class Internet extends Egress {
+      call(url, call) {
+        const { host, pathname } = new URL(url);
+        return super.call('https://localhost:' + port + '/' + host + pathname, call);
+      }
+    }
+    const source = new FundingFilesSource(new Internet({ isOn: true, allow: [{ host: 'localhost', port }] }), { ca });
+    const signal = new AbortController().signal;
+    const { values } = await source.collect({ ...question, signal });
+    process.stdout.write(JSON.stringify(values[0]), () => process.exit());`;
+}
+
 /** Bounds: 30 seconds for all files of a project together, 1 MB a file; nothing else of the project suffers. */
 describe('a hostile file', () => {
   const bomb = ['a: &a [x,x,x,x,x,x,x,x,x,x]']
@@ -285,6 +312,38 @@ describe('a hostile file', () => {
       expect(sourceVersion).not.toMatch(/169\.254|127\.0|passwd/);
     },
     30_000,
+  );
+
+  it.each<[string, string, Answer]>([
+    ['50 MB of JSON', 'funding.json', endless('[{"guid":"x"},'.repeat(5_000))],
+    ['a megabyte of brackets', 'funding.json', '['.repeat(999_999)],
+    [
+      'a megabyte of channels',
+      'funding.json',
+      manifest({ funding: { channels: Array(24_000).fill({ guid: 'x', type: 'bank' }) } }),
+    ],
+    ['aliases that stand for gigabytes', '.github/FUNDING.yml', bomb],
+    ['twenty thousand brackets of YAML', '.github/FUNDING.yml', '['.repeat(19_999)],
+    ['half a megabyte of YAML', '.github/FUNDING.yml', 'github: [a]\n'.repeat(40_000)],
+    [
+      'a megabyte of keys',
+      'package.json',
+      `{${Array.from({ length: 60_000 }, (_, at) => `"k${at}":[{}]`).join()}}`,
+    ],
+  ])(
+    `of %s costs a process less than ${BOUNDS.seconds} s and ${BOUNDS.megabytes} MB`,
+    async (_case, file, answer) => {
+      answers = { [`${RAW}/${file}`]: answer };
+      const beganAt = Date.now();
+      const run = await boundedProcess(BOUNDS.seconds, '--input-type=module', '-e', reader());
+      expect([run.code, run.err]).toEqual([0, '']);
+      expect(JSON.parse(run.out)).toMatchObject({ metric: 'funding_channels' });
+      expect(asked).toContain(`${RAW}/${file}`);
+      expect(Date.now() - beganAt).toBeLessThan(BOUNDS.seconds * 1_000);
+      expect(run.peakMegabytes).toBeGreaterThan(20);
+      expect(run.peakMegabytes).toBeLessThan(BOUNDS.megabytes);
+    },
+    40_000,
   );
 
   it('that never comes holds nothing up once the asker is gone', async () => {
