@@ -53,7 +53,7 @@ export class HealthCollectionModule {
         CollectionService,
         AskingService,
         SweepService,
-        { provide: HEALTH_PATIENCE, useValue: config.patience ?? PATIENCE },
+        { provide: HEALTH_PATIENCE, useValue: config.patience ?? patienceWith(config) },
         {
           provide: EVIDENCE_SOURCES,
           inject: [Egress, DataSource, OurLedger],
@@ -69,11 +69,21 @@ export class HealthCollectionModule {
   }
 }
 
+/** A stand-in on this machine needs no rest: where it does not say how long to be quiet, a second will do. */
+const STAND_IN_WAIT_MS = 1_000;
+
+function githubConfigOf({ githubAuths: auths, githubApiUrl: apiUrl, githubStandIn }: CollectionConfig) {
+  return { auths, apiUrl, ...(githubStandIn == null ? {} : { quietBaseMs: STAND_IN_WAIT_MS }) };
+}
+
+function patienceWith({ githubStandIn }: CollectionConfig): Patience {
+  if (githubStandIn == null) return PATIENCE;
+  return { ...PATIENCE, errorBaseMs: STAND_IN_WAIT_MS, limitBaseMs: STAND_IN_WAIT_MS };
+}
+
 function sourcesOf(egress: Egress, dataSource: DataSource, config: CollectionConfig): EvidenceSource[] {
   const sources = [
-    ...(config.githubAuths.length === 0
-      ? []
-      : [githubSource(egress, dataSource, { auths: config.githubAuths, apiUrl: config.githubApiUrl })]),
+    ...(config.githubAuths.length === 0 ? [] : [githubSource(egress, dataSource, githubConfigOf(config))]),
     ...(config.restForges === undefined
       ? []
       : (['gitlab', 'forgejo'] as const).map(
