@@ -62,7 +62,10 @@ export class EndingsService {
     return await this.cases.move(asked, id, 'applications.refer-back', 'refer-back', { reasons });
   }
 
-  /** Ends a running grant: the rest is cancelled, what was paid in good faith stays. */
+  /**
+   * Ends a running grant: the rest is cancelled, what was paid in good faith stays. In a session stepped up for `application:<id>`,
+   * as whatever else takes from a project what it was given.
+   */
   async terminate(asked: ActRequest, id: string, { reasons }: Reasoned): Promise<ActAnswer<CaseAnswer>> {
     return await this.cases.move(asked, id, 'applications.terminate', 'terminate', { reasons });
   }

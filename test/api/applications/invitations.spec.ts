@@ -115,7 +115,7 @@ const JUDGES: Readonly<Record<string, { person: APerson; path: () => string; bod
   },
   'an executive': {
     person: { roles: ['executive'] },
-    path: () => `/applications/${id}/termination`,
+    path: () => `/applications/${id}/deferral`,
     body: { reasons: ['Nothing is delivered.'] },
   },
   'programme staff': {

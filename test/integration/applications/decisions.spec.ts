@@ -118,8 +118,8 @@ const ACTS: readonly AnAct[] = [
   {
     name: 'terminating',
     ...{ from: 'active', to: 'terminated', who: 'executive', not: 'programme', wrongStage: 'agreement' },
-    run: (asked, id) => endings().terminate(asked, id, { reasons: REASONS }),
-    unreasoned: (asked, id) => endings().terminate(asked, id, { reasons: [] }),
+    run: (asked, id) => endings().terminate(steppedUp(asked, id), id, { reasons: REASONS }),
+    unreasoned: (asked, id) => endings().terminate(steppedUp(asked, id), id, { reasons: [] }),
   },
 ];
 

@@ -299,6 +299,7 @@ const BY_RELATION: Readonly<Record<Relation, readonly Action[]>> = {
 const STEP_UP: readonly Action[] = [
   'applications.annul',
   'applications.decline',
+  'applications.terminate',
   'members.assess',
   'members.reverse-assessment',
   'policies.adopt',

@@ -67,7 +67,7 @@ const TABLE = {
   'applications.reopen': { by: ['executive'], ...ON_ADVICE },
   'applications.annul': { by: ['executive'], stepUp: true, ...ON_ADVICE },
   'applications.refer-back': { by: ['programme'], ...FOR_THE_FUND },
-  'applications.terminate': { by: ['executive'], ...ON_ADVICE },
+  'applications.terminate': { by: ['executive'], stepUp: true, ...ON_ADVICE },
   'applications.decide-appeal': { by: ['appeal-panel'], ...FOR_THE_FUND },
   'applications.hold': { by: ['programme', 'treasury', 'secretariat'], ...FOR_THE_FUND },
   // Whoever a hold waits for releases it (applications, `HOLD_RULES`).
