@@ -13,4 +13,5 @@ export { grant } from './grant/workflow.js';
 export { milestone } from './milestone/workflow.js';
 export { paymentRun } from './payment-run/workflow.js';
 export { rescore } from './rescore/workflow.js';
+export { evidenceFeeds } from './evidence-feeds/workflow.js';
 export { rescreen } from './rescreen/workflow.js';

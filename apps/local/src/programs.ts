@@ -133,7 +133,13 @@ export function programsOf(run: RunContext): readonly Program[] {
 }
 
 /** What the evidence worker may be told beside the token: other forges, more identities at GitHub, where projects are paid. */
-const EVIDENCE_SETTINGS = ['FORGE_TOKENS', 'FUNDING_FILES', 'OPEN_COLLECTIVE_URL', 'OPEN_COLLECTIVE_TOKEN'];
+const EVIDENCE_SETTINGS = [
+  'FORGE_TOKENS',
+  'FUNDING_FILES',
+  'EVIDENCE_FEEDS',
+  'OPEN_COLLECTIVE_URL',
+  'OPEN_COLLECTIVE_TOKEN',
+];
 const GITHUB_IDENTITIES = [
   ...['GITHUB_TOKENS', 'GITHUB_APP_ID', 'GITHUB_APP_PRIVATE_KEY', 'GITHUB_APP_INSTALLATION_ID'],
 ];

@@ -4,6 +4,7 @@ import { AuditCheckpointActivitiesService } from './audit-checkpoint.activities.
 import { ContributionActivitiesService } from './contribution.activities.js';
 import { CallActivitiesService } from './call.activities.js';
 import { DigestActivitiesService } from './digest.activities.js';
+import { EvidenceFeedsActivitiesService } from './evidence-feeds.activities.js';
 import { HealthActivitiesService } from './health.activities.js';
 import { GrantActivitiesService } from './grant.activities.js';
 import { MilestoneActivitiesService } from './milestone.activities.js';
@@ -33,7 +34,7 @@ export const ACTIVITIES: Readonly<Record<Queue, readonly Type[]>> = {
     RescreenActivitiesService,
   ],
   effects: [MailActivitiesService, BankActivitiesService],
-  evidence: [HealthActivitiesService, RescoreActivitiesService],
+  evidence: [HealthActivitiesService, RescoreActivitiesService, EvidenceFeedsActivitiesService],
 };
 
 /** The activities of one queue, bound to the instances of the Nest context. */

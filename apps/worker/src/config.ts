@@ -52,6 +52,8 @@ const schema = z.object({
   SCREENING_LIST_FILE: z.string().min(1).optional(),
   SNAPSHOT_DIR: z.string().optional(),
   FUNDING_FILES: z.stringbool().default(isProduction),
+  /** Where evidence files are fetched from every night, see docs/evidence-files.md. */
+  EVIDENCE_FEEDS: list.pipe(z.array(z.url({ protocol: /^https$/ }))),
   OPEN_COLLECTIVE_URL: z.string().optional(),
   OPEN_COLLECTIVE_TOKEN: z.string().optional(),
   EGRESS_ALLOW: z.string().default(''),

@@ -34,6 +34,13 @@ export function schedules(reconcileEveryMs: number): readonly ScheduleEntry[] {
     { id: 'health-sweep', workflowType: 'healthSweep', args: [], every: HOUR_MS, queue: 'cases' },
     { id: 'digest', workflowType: 'digest', args: [], every: { cron: '0 7 * * *' }, queue: 'cases' },
     { id: 'rescreen', workflowType: 'rescreen', args: [], every: { cron: '0 1 * * *' }, queue: 'cases' },
+    {
+      id: 'evidence-feeds',
+      workflowType: 'evidenceFeeds',
+      args: [],
+      every: { cron: '0 4 * * *' },
+      queue: 'cases',
+    },
     { id: 'retention', workflowType: 'retention', args: [], every: { cron: '0 2 * * *' }, queue: 'cases' },
   ];
 }

@@ -52,6 +52,7 @@ export class WorkerModule {
           snapshotDirectory: config.SNAPSHOT_DIR ?? null,
           readsFundingFiles: config.FUNDING_FILES,
           openCollective: openCollectiveOf(config),
+          evidenceFeeds: config.EVIDENCE_FEEDS,
         }),
         MembersModule,
         CouncilModule,

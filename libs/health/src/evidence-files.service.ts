@@ -5,7 +5,7 @@ import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
 import { ActsService } from '#libs/acts/src/index.js';
 import { authorise } from '#libs/identity/src/index.js';
 import type { Instant, Principal, Refusal } from '#libs/kernel/src/index.js';
-import { Refused, accepted, refuse } from '#libs/kernel/src/index.js';
+import { Refused, accepted, refuse, systemPrincipal } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import type { EvidenceFamily } from './domain/evidence-file.js';
 import { decideImport } from './domain/import-order.js';
@@ -57,6 +57,24 @@ export class EvidenceFilesService {
   ): Promise<ActAnswer<EvidenceFileView>> {
     // Before the first byte: nobody else makes us read.
     allow(asked.principal);
+    return this.takeIn(asked, medium, chunks, () => allow(asked.principal));
+  }
+
+  /** The same for a file that was fetched from where it is published: who configured the address has allowed it. */
+  async takeFromFeed(
+    medium: EvidenceMedium,
+    chunks: AsyncIterable<Uint8Array>,
+  ): Promise<ActAnswer<EvidenceFileView>> {
+    const asked = { principal: systemPrincipal('health'), route: 'feed:evidence', key: null, body: {} };
+    return this.takeIn(asked, medium, chunks, () => undefined);
+  }
+
+  private async takeIn(
+    asked: ActRequest,
+    medium: EvidenceMedium,
+    chunks: AsyncIterable<Uint8Array>,
+    authoriser: () => void,
+  ): Promise<ActAnswer<EvidenceFileView>> {
     const file = await spool(medium, chunks);
     try {
       return await this.acts.act(
@@ -66,7 +84,7 @@ export class EvidenceFilesService {
             await lockPublisher(tx, file.head);
             return { newest: await newestFile(tx, file.head), isKnown: await isKnownFile(tx, file.hash) };
           },
-          authorise: () => allow(asked.principal),
+          authorise: authoriser,
           apply: (act, { newest, isKnown }) => {
             accepted(
               decideImport({ dated: file.head.date, newest: newest?.dated ?? null, isKnown }, act.now) ??

@@ -7,6 +7,7 @@ import { AskingService, HEALTH_PATIENCE } from './asking.service.js';
 import { CollectionService, EVIDENCE_SOURCES } from './collection.service.js';
 import type { Patience } from './domain/patience.js';
 import { PATIENCE } from './domain/patience.js';
+import { EVIDENCE_FEEDS, EvidenceFeedsService } from './evidence-feeds.service.js';
 import { HealthModule } from './health.module.js';
 import { OurLedger } from './our-payments.js';
 import { EVIDENCE_FAMILIES } from './domain/evidence-file.js';
@@ -37,6 +38,8 @@ export interface CollectionConfig {
   readonly readsFundingFiles?: boolean;
   /** Where collectives are asked what came in; without it they are not. */
   readonly openCollective?: OpenCollectiveOptions | null;
+  /** Addresses of evidence files that are fetched every night. */
+  readonly evidenceFeeds?: readonly string[];
   /** GitLab and Forgejo, asked as anybody where there is no token; not asked at all without this. */
   readonly restForges?: RestForgeOptions;
   readonly patience?: Patience;
@@ -53,6 +56,8 @@ export class HealthCollectionModule {
         CollectionService,
         AskingService,
         SweepService,
+        EvidenceFeedsService,
+        { provide: EVIDENCE_FEEDS, useValue: config.evidenceFeeds ?? [] },
         { provide: HEALTH_PATIENCE, useValue: config.patience ?? patienceWith(config) },
         {
           provide: EVIDENCE_SOURCES,
@@ -64,7 +69,7 @@ export class HealthCollectionModule {
           ],
         },
       ],
-      exports: [CollectionService, AskingService, SweepService],
+      exports: [CollectionService, AskingService, SweepService, EvidenceFeedsService],
     };
   }
 }

@@ -1,3 +1,4 @@
+export { EvidenceFeedsService } from './evidence-feeds.service.js';
 export { EvidenceFilesService } from './evidence-files.service.js';
 export type { EvidenceFileView } from './evidence-files.service.js';
 export { ImportedSource } from './sources/imported.source.js';

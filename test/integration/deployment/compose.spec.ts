@@ -53,6 +53,7 @@ function fill(name: string, value: string | null): string {
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
     EGRESS_OFF: 'false',
     FUNDING_FILES: 'true',
+    EVIDENCE_FEEDS: 'https://index.example/dependents.csv',
   };
   const given = (variable: string): string => kinds[variable] ?? 'a-secret-of-sufficient-length';
   return value === null
