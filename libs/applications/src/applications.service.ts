@@ -22,13 +22,21 @@ import {
 import { CaseClock } from './case-clock.js';
 import { CaseDependents, NOBODY } from './case-dependents.js';
 import type { EndReason } from './case-dependents.js';
-import { findOpenHolds, insertDecision, insertStageChange, wasAtCouncil } from './case-history.repository.js';
+import {
+  actsSignedBy,
+  findOpenHolds,
+  insertDecision,
+  insertStageChange,
+  lastAtCouncil,
+  wasAtCouncil,
+} from './case-history.repository.js';
 import { awardRefusal } from './domain/award.js';
 import type { DurationKey, LifecyclePolicy } from './domain/lifecycle-policy.js';
 import { readLifecyclePolicy } from './domain/lifecycle-policy.js';
 import type { HoldKind, StandingAct } from './domain/holds.js';
 import type { Debtor, Stage } from './domain/lifecycle.js';
 import { isEnd, undoesDecision } from './domain/lifecycle.js';
+import type { OverturningFacts } from './domain/overturning.js';
 import { notFound } from './domain/refusals.js';
 import type { Route } from './domain/stage-entry.js';
 import { dueUnder, waitingOnEntry } from './domain/stage-entry.js';
@@ -158,6 +166,21 @@ export class ApplicationsService implements OnModuleInit {
   /** Kinds of the holds open on the case. */
   async openHolds(tx: EntityManager, id: string): Promise<HoldKind[]> {
     return (await findOpenHolds(tx, id)).map(({ kind }) => kind);
+  }
+
+  /** What decides whether this person may take the case from the council (`checkOverturning`). */
+  async overturning(
+    tx: EntityManager,
+    { id, stage, route, visitSince }: Application,
+    personId: string,
+  ): Promise<OverturningFacts> {
+    return {
+      stage,
+      route,
+      atCouncilSince: stage === 'council' ? visitSince : await lastAtCouncil(tx, id),
+      motion: await this.dependents.newestMotion(tx, id),
+      signed: await actsSignedBy(tx, id, personId),
+    };
   }
 
   /** Whether an act that leaves the stage of a locked case as it is may happen now; refuses what `checkStanding` refuses. */

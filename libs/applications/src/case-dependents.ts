@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Act } from '#libs/acts/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
+import type { MotionFacts } from './domain/advance.js';
 import type { END_STAGES, UndoingAct } from './domain/lifecycle.js';
 
 /** Why a case ended: the end it reached. */
@@ -64,6 +65,8 @@ export interface CaseDependent {
    */
   emergencyTermsAccepted?(act: Act, terms: AcceptedTerms): Promise<void>;
   people?(tx: EntityManager, applicationId: string): Promise<CasePeople>;
+  /** The newest motion on the case. */
+  newestMotion?(tx: EntityManager, applicationId: string): Promise<MotionFacts | null>;
   /** Whoever was asked to judge the case or acted on it for the fund, and may still be counted on. */
   judges?(tx: EntityManager, applicationId: string): Promise<readonly string[]>;
   /** What keeps the case from being completed, each with what it waits for, in words for staff. */
@@ -117,6 +120,14 @@ export class CaseDependents {
 
   async emergencyTermsAccepted(act: Act, terms: AcceptedTerms): Promise<void> {
     for (const dependent of this.registered) await dependent.emergencyTermsAccepted?.(act, terms);
+  }
+
+  async newestMotion(tx: EntityManager, applicationId: string): Promise<MotionFacts | null> {
+    for (const dependent of this.registered) {
+      const motion = (await dependent.newestMotion?.(tx, applicationId)) ?? null;
+      if (motion !== null) return motion;
+    }
+    return null;
   }
 
   async openMatters(tx: EntityManager, applicationId: string): Promise<readonly string[]> {

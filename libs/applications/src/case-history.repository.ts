@@ -21,13 +21,23 @@ export async function wasAtCouncil(tx: EntityManager, applicationId: string): Pr
   ]);
 }
 
-/** Whether this person annulled an award of the case. */
-export async function hasAnnulled(
+/** When the case last came to the council; null where it never did. */
+export async function lastAtCouncil(tx: EntityManager, applicationId: string): Promise<Instant | null> {
+  const last = await tx.findOne(StageChange, {
+    where: { applicationId, toStage: 'council' },
+    order: { at: 'DESC', id: 'DESC' },
+  });
+  return last?.at ?? null;
+}
+
+/** The acts this person signed on the case. */
+export async function actsSignedBy(
   tx: EntityManager,
   applicationId: string,
   personId: string,
-): Promise<boolean> {
-  return await tx.existsBy(SignedDecision, { applicationId, act: 'annul', signedBy: personId });
+): Promise<string[]> {
+  const signed = await tx.findBy(SignedDecision, { applicationId, signedBy: personId });
+  return signed.map(({ act }) => act);
 }
 
 export async function insertDecision(

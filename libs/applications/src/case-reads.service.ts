@@ -27,6 +27,7 @@ import type { CaseReader } from './domain/case-reader.js';
 import { caseReader } from './domain/case-reader.js';
 import type { HoldView } from './hold-view.js';
 import { holdsFor } from './hold-view.js';
+import { NOTHING_OVERTURNED } from './domain/overturning.js';
 import { possibleActs } from './domain/possible-acts.js';
 import { notFound } from './domain/refusals.js';
 import { timelineOf } from './domain/timeline.js';
@@ -150,6 +151,10 @@ export class CaseReads {
           ...application,
           openHolds: openHolds.map(({ kind }) => kind),
           subject,
+          overturning:
+            principal.kind === 'person'
+              ? await this.applications.overturning(tx, application, principal.id)
+              : { ...NOTHING_OVERTURNED, route: application.route },
           isAppealable: !isRefusal(decideAppealFiling(await this.appeals.facts(tx, application), now)),
         },
         now,

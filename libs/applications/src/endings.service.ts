@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { ActAnswer, ActRequest } from '#libs/acts/src/index.js';
-import type { Action } from '#libs/identity/src/index.js';
 import { accepted } from '#libs/kernel/src/index.js';
 import { ApplicationsService } from './applications.service.js';
 import type { CaseAnswer } from './case-acts.js';
 import { CaseActs, caseAnswer, personOf } from './case-acts.js';
-import { hasAnnulled } from './case-history.repository.js';
-import { secondExecutive } from './domain/refusals.js';
+import type { OverturningAct } from './domain/overturning.js';
+import { checkOverturning } from './domain/overturning.js';
 
 /** A decision with its reasons. */
 export interface Reasoned {
@@ -28,15 +27,15 @@ export class EndingsService {
 
   /**
    * Declines; rules and boards propose, this person signs, in a session stepped up for `application:<id>`. Refused
-   * `applications.not-recommended`, `applications.second-executive`.
+   * `applications.not-recommended`, `council.motion-pending`, and what `checkOverturning` refuses.
    */
   async decline(asked: ActRequest, id: string, { reasons }: Reasoned): Promise<ActAnswer<CaseAnswer>> {
-    return await this.notByAnnuller(asked, id, 'applications.decline', 'decline', reasons);
+    return await this.takeFromCouncil(asked, id, 'decline', reasons);
   }
 
-  /** Defers to the reserve list. Refused `applications.second-executive`. */
+  /** Defers to the reserve list. Refuses what `checkOverturning` refuses. */
   async defer(asked: ActRequest, id: string, { reasons }: Reasoned): Promise<ActAnswer<CaseAnswer>> {
-    return await this.notByAnnuller(asked, id, 'applications.defer', 'defer', reasons);
+    return await this.takeFromCouncil(asked, id, 'defer', reasons);
   }
 
   /** Takes a case off the reserve list, back to a new motion. */
@@ -44,9 +43,9 @@ export class EndingsService {
     return await this.cases.move(asked, id, 'applications.return-to-council', 'return-to-council');
   }
 
-  /** Reopens the review: the case goes back for a new round. Refused `applications.second-executive`. */
+  /** Reopens the review: the case goes back for a new round. Refuses what `checkOverturning` refuses. */
   async reopen(asked: ActRequest, id: string, { reasons }: Reasoned): Promise<ActAnswer<CaseAnswer>> {
-    return await this.notByAnnuller(asked, id, 'applications.reopen', 'reopen', reasons);
+    return await this.takeFromCouncil(asked, id, 'reopen', reasons);
   }
 
   /**
@@ -70,16 +69,17 @@ export class EndingsService {
     return await this.cases.move(asked, id, 'applications.terminate', 'terminate', { reasons });
   }
 
-  /** What takes a case from the council again: nobody turns an award they annulled into its opposite alone (decision 0028). */
-  private async notByAnnuller(
+  /** What takes a case from the council: nobody turns an award around alone (decision 0028). */
+  private async takeFromCouncil(
     asked: ActRequest,
     id: string,
-    action: Action,
-    actName: string,
+    actName: OverturningAct,
     reasons: readonly string[],
   ): Promise<ActAnswer<CaseAnswer>> {
-    return await this.cases.on(asked, id, action, async (act, application) => {
-      if (await hasAnnulled(act.tx, id, personOf(act))) accepted(secondExecutive());
+    return await this.cases.on(asked, id, `applications.${actName}`, async (act, application) => {
+      const facts = await this.applications.overturning(act.tx, application, personOf(act));
+      const refusal = checkOverturning(actName, facts);
+      if (refusal !== undefined) accepted(refusal);
       return caseAnswer(await this.applications.move(act, application, actName, { reasons }));
     });
   }

@@ -66,24 +66,21 @@ export class CouncilService implements CaseDependent, OnModuleInit {
   }
 
   async caseFacts(tx: EntityManager, applicationId: string, at: Instant): Promise<CouncilCaseFacts> {
-    const motion = await newestMotion(tx, applicationId);
+    const motion = await this.newestMotion(tx, applicationId);
     const application = await this.applications.find(tx, applicationId);
     const isOpen = motion?.state === 'open';
     return {
       obstacle: application === null || isOpen ? null : await this.motions.obstacle(tx, application, at),
-      motion:
-        motion === null
-          ? null
-          : {
-              id: motion.id,
-              kind: motion.kind,
-              state: motion.state,
-              outcome: motion.outcome,
-              openedAt: motion.openedAt,
-              closesAt: motion.closesAt,
-            },
+      motion,
       emergencyApprovals: (await approvalsOf(tx, applicationId, application?.visitSince)).length,
     };
+  }
+
+  async newestMotion(tx: EntityManager, applicationId: string): Promise<MotionFacts | null> {
+    const motion = await newestMotion(tx, applicationId);
+    if (motion === null) return null;
+    const { id, kind, state, outcome, openedAt, closesAt } = motion;
+    return { id, kind, state, outcome, openedAt, closesAt };
   }
 
   /**

@@ -14,7 +14,7 @@ const executives: string[] = [];
 const body = { reasons: ['A recusal was found too late.'] };
 
 beforeAll(async () => {
-  for (const publicName of ['Ada Executive', 'Ben Executive']) {
+  for (const publicName of ['Ada Executive', 'Ben Executive', 'Cem Executive']) {
     executives.push(await addPerson(database().owner, { publicName, roles: ['executive'] }));
   }
 });
@@ -40,6 +40,24 @@ async function act(id: string, path: string, who: number, isSteppedUp = true, se
     .send(sent);
   const { code, stage } = answer.body as { code?: string; stage?: string };
   return `${answer.status} ${code ?? stage}`;
+}
+
+/** Puts a motion that the council has closed beside the case. */
+async function voted(id: string, outcome: 'carried' | 'not-carried'): Promise<void> {
+  const { owner } = database();
+  const [motion, weights] = [newId(), newId()];
+  await owner.query(
+    `INSERT INTO weight_sets (id, year, version, policy_id, computed_at)
+     SELECT $1, 2026, coalesce(max(version), 0) + 1, (SELECT id FROM policies LIMIT 1), now() FROM weight_sets`,
+    [weights],
+  );
+  await owner.query(
+    `INSERT INTO motions (id, number, kind, state, policy_id, weight_set_id, application_id, opened_at, opened_by, closes_at,
+       closed_at, outcome, decision_number)
+     SELECT $1::uuid, $1::text, 'award', 'closed', policy_id, id, $3, clock_timestamp(), 'grant', clock_timestamp(), clock_timestamp(), $4, $1::text
+     FROM weight_sets WHERE id = $2`,
+    [motion, weights, id, outcome],
+  );
 }
 
 /** The case, its signed decisions and its trace. */
@@ -71,7 +89,7 @@ describe('one executive alone', () => {
   it('401 without a session stepped up for this case, 422 without a reason', async () => {
     const [carried, open] = [
       await aCase({ stage: 'negotiation' }, 'programme'),
-      await aCase({ stage: 'council' }, 'executive'),
+      await aCase({ stage: 'council', route: 'executive' }, 'executive'),
     ];
     for (const [id, path] of [
       [carried, 'annulment'],
@@ -92,6 +110,43 @@ describe('one executive alone', () => {
     }
     expect(await act(id, 'deferral', 1)).toBe('201 reserve-list');
     expect(await refused(id, () => act(id, 'decline', 0))).toBe('403 applications.second-executive');
+    expect(await refused(id, () => act(id, 'decline', 1))).toBe('403 applications.second-executive');
+    expect(await act(id, 'decline', 2)).toBe('201 declined');
+  });
+
+  it('409 to decline what the council has not voted on, 403 after putting it off; a delegated award is theirs', async () => {
+    const id = await aCase({ stage: 'council' }, 'representative');
+    expect(await refused(id, () => act(id, 'decline', 0))).toBe('409 applications.council-decides');
+    await voted(id, 'carried');
+    expect(await refused(id, () => act(id, 'decline', 0))).toBe('409 applications.council-decides');
+    expect(await act(id, 'deferral', 0)).toBe('201 reserve-list');
+    expect(await refused(id, () => act(id, 'decline', 0))).toBe('403 applications.second-executive');
     expect(await act(id, 'decline', 1)).toBe('201 declined');
+    const delegated = await aCase({ stage: 'council', route: 'executive' }, 'executive');
+    expect(await act(delegated, 'decline', 0)).toBe('201 declined');
+  });
+
+  it.each(['decline', 'deferral', 'reopening'])(
+    '201 %s by a fund’s only executive, who annulled, once the council did not carry the new motion',
+    async (path) => {
+      const id = await aCase({ stage: 'negotiation' }, 'programme');
+      expect(await act(id, 'annulment', 0)).toBe('201 council');
+      expect(await refused(id, () => act(id, path, 0))).toBe('403 applications.second-executive');
+      await voted(id, 'not-carried');
+      const { headers } = await signIn(api().app, executives[0] ?? '');
+      const read = await request(api().url).get(`/api/v1/applications/${id}`).set(headers);
+      const acts = (read.body as { acts: { path: string }[] }).acts.map((one) => one.path);
+      expect(acts).toContain(path);
+      expect(await act(id, path, 0)).toMatch(/^201 /);
+    },
+  );
+
+  it('403 where the vote that did not carry was of an earlier visit to the council', async () => {
+    const id = await aCase({ stage: 'council' }, 'executive');
+    await voted(id, 'not-carried');
+    expect(await act(id, 'deferral', 0)).toBe('201 reserve-list');
+    expect(await act(id, 'return-to-council', 0, true, {})).toBe('201 council');
+    expect(await refused(id, () => act(id, 'decline', 0))).toBe('403 applications.second-executive');
+    expect(await refused(id, () => act(id, 'decline', 1))).toBe('409 applications.council-decides');
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Principal, Role } from '#libs/kernel/src/index.js';
 import { ANONYMOUS, instant } from '#libs/kernel/src/index.js';
+import { NOTHING_OVERTURNED } from './overturning.js';
 import type { PossibleActFacts } from './possible-acts.js';
 import { possibleActs } from './possible-acts.js';
 
@@ -18,6 +19,7 @@ function names(principal: Principal, override: Partial<PossibleActFacts>): strin
     dueAt: null,
     openHolds: [],
     isAppealable: false,
+    overturning: { ...NOTHING_OVERTURNED, route: null },
     subject: {
       scopes: ['a'],
       isHandedIn: true,
@@ -47,6 +49,18 @@ describe('possibleActs', () => {
 
   it('offers resuming instead of what a pause forbids', () => {
     expect(names(person('applicant'), { openHolds: ['pause'] })).toEqual(['withdraw', 'resume']);
+  });
+
+  it('offers no executive what another one has to do', () => {
+    const onList = { stage: 'reserve-list', waitingFor: 'executive' } as const;
+    const offered = (signed: readonly string[]) =>
+      names(person('e', 'executive'), {
+        ...onList,
+        overturning: { ...NOTHING_OVERTURNED, route: 'council', signed },
+      }).filter((act) => act === 'decline' || act === 'return-to-council');
+    expect(offered([])).toEqual(['return-to-council', 'decline']);
+    expect(offered(['defer'])).toEqual(['return-to-council']);
+    expect(offered(['annul'])).toEqual(['return-to-council']);
   });
 
   it('offers an appeal while it can be filed', () => {

@@ -6,6 +6,8 @@ import { RELEASE_RIGHTS, canBeHeld } from './holds.js';
 import type { Debtor, Stage } from './lifecycle.js';
 import { EDGES } from './lifecycle.js';
 import { isRefusal } from '#libs/kernel/src/index.js';
+import type { OverturningFacts } from './overturning.js';
+import { checkOverturning, isOverturning } from './overturning.js';
 import { decideTransition } from './transition.js';
 
 /** One act a reader could do now: its name, the sub-resource it is posted to, and the stages it may lead to. */
@@ -60,6 +62,8 @@ export interface PossibleActFacts {
   readonly subject: Subject;
   /** The decision that ended the case can still be appealed. */
   readonly isAppealable: boolean;
+  /** What the reader may take from the council. */
+  readonly overturning: Omit<OverturningFacts, 'stage'>;
 }
 
 /**
@@ -77,6 +81,8 @@ export function possibleActs(
     if (edge.from !== facts.stage || edge.by === 'advance' || known === undefined) continue;
     if (edge.act === 'appeal' && !facts.isAppealable) continue;
     if (!hasRight(principal, known.action, facts.subject)) continue;
+    if (isOverturning(edge.act) && checkOverturning(edge.act, { ...facts.overturning, stage: facts.stage }))
+      continue;
     if (isRefusal(decideTransition(facts, { act: edge.act, to: edge.to, reasons: ['any'] }, now))) continue;
     const entry = found.get(edge.act) ?? { path: known.path, leadsTo: [] };
     entry.leadsTo.push(edge.to);

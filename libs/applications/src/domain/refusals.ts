@@ -35,7 +35,7 @@ export const secondExecutive = (): Refusal =>
   refuse(
     'applications.second-executive',
     'forbidden',
-    'You annulled an award of this application. Another executive must do this.',
+    'You annulled an award of this application, or put it off. Another executive must do this.',
   );
 
 export const reasonsRequired = (): Refusal =>
