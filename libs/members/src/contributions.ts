@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Act } from '#libs/acts/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
-import { MAX_MINOR, accepted, refused } from '#libs/kernel/src/index.js';
+import { MAX_MINOR, accepted, amountText, refused } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import type { LedgerService } from '#libs/ledger/src/index.js';
 import { accountCode, assessmentPosting } from '#libs/ledger/src/index.js';
@@ -74,8 +74,8 @@ export class Contributions {
     await this.computeWeights(act, year, rows);
     const total = rows.reduce((sum, { assessedMinor }) => sum + assessedMinor, 0n);
     act.reasons.push(
-      ...rows.map((row) => `${row.stateId} owes ${shown(row.assessedMinor, row.currency)} for ${year}.`),
-      `${shown(total, policy.currency)} in all are booked as receivable and as revenue of ${year}.`,
+      ...rows.map((row) => `${row.stateId} owes ${amountText(row.assessedMinor, row.currency)} for ${year}.`),
+      `${amountText(total, policy.currency)} in all are booked as receivable and as revenue of ${year}.`,
     );
     return { year, totalMinor: total.toString() };
   }
@@ -91,7 +91,7 @@ export class Contributions {
     const [first] = rows;
     const assessed = set === null ? 0 : rows.length;
     const facts = { assessed, assessedBy: first?.assessedBy ?? '', hasReceipts: await hasReceipts(tx, year) };
-    const refusal = checkReversal(year, facts, principal.id);
+    const refusal = checkReversal(year, facts, principal.id, now);
     if (refusal !== undefined) accepted(refusal);
     if (set === null || first === undefined) throw new Error(`The assessment of ${year} has no votes.`);
     const id = newId();
@@ -117,7 +117,7 @@ export class Contributions {
     });
     const total = rows.reduce((sum, { assessedMinor }) => sum + assessedMinor, 0n);
     act.reasons.push(
-      `${shown(total, first.currency)} of ${rows.length} states for ${year} are taken out of the books.`,
+      `${amountText(total, first.currency)} of ${rows.length} states for ${year} are taken out of the books.`,
       `The votes of ${year} fall away; motions that opened under them keep them.`,
     );
     return { id, totalMinor: total.toString() };
@@ -222,11 +222,7 @@ export class Contributions {
 function checkAmounts(rows: readonly AssessmentRow[]): void {
   for (const { stateId, assessedMinor, currency } of rows) {
     if (assessedMinor > 0n && assessedMinor <= MAX_MINOR) continue;
-    const message = `By the policy in force ${stateId} would owe ${shown(assessedMinor, currency)}.`;
+    const message = `By the policy in force ${stateId} would owe ${amountText(assessedMinor, currency)}.`;
     refused(MEMBERS_ERRORS.nothingOwed, 'conflict', message, 'year');
   }
-}
-
-function shown(minor: bigint, currency: string): string {
-  return `${minor} minor units of ${currency}`;
 }

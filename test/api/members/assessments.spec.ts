@@ -152,8 +152,8 @@ describe('POST /assessments', () => {
     expect([status, await stored()]).toEqual([200, before]);
     const reasons = body['reasons'] as string[];
     expect(reasons).toHaveLength(6);
-    expect(reasons).toContain(`NOR owes 512346250 minor units of EUR for ${year}.`);
-    expect(reasons.at(-1)).toMatch(/^\d+ minor units of EUR in all are booked as receivable and as revenue/);
+    expect(reasons).toContain(`NOR owes EUR 5,123,462.50 for ${year}.`);
+    expect(reasons.at(-1)).toMatch(/^EUR [\d,]+\.\d{2} in all are booked as receivable and as revenue/);
     expect(body['notifies']).toHaveLength(5);
   });
 
@@ -241,6 +241,26 @@ describe('POST /assessment-reversals', () => {
     expect(await api.app.get(MembersService, { strict: false }).advance(assessmentId)).toEqual({
       state: 'settled',
     });
+  });
+
+  it('stays taken back, whoever writes to the database', async () => {
+    for (const to of ['NULL', 'gen_random_uuid()']) {
+      await expect(
+        database().pool.query(
+          `UPDATE assessments SET reversal_id = ${to} WHERE year = $1 AND reversal_id IS NOT NULL`,
+          [year],
+        ),
+      ).rejects.toThrow('was taken back');
+    }
+  });
+
+  it('422 for a year that is over, which nobody could assess again', async () => {
+    const { owner } = database();
+    const moved = `UPDATE assessments SET year = $2 WHERE year = $1`;
+    const sets = `UPDATE weight_sets SET year = $2 WHERE year = $1`;
+    for (const text of [moved, sets]) await owner.query(text, [year + 1, year - 1]);
+    expect(await refusedWith(takeBack(year - 1, 'treasury-2'))).toBe('422 members.year-out-of-range');
+    for (const text of [moved, sets]) await owner.query(text, [year - 1, year + 1]);
   });
 
   it('201: the year is assessed anew, with votes of its own', async () => {

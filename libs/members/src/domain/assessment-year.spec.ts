@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { assessmentDay, checkReversal, checkYear } from './assessment-year.js';
+import { ASSESSOR_NOT_KEPT, assessmentDay, checkReversal, checkYear } from './assessment-year.js';
 
 const NOW = '2026-11-29T00:00:00.000Z';
 
@@ -36,11 +36,17 @@ describe('a year', () => {
 
 describe('taking it back', () => {
   it.each([
-    [0, 'a', false, 'b', 'members.year-not-assessed'],
-    [3, 'a', false, 'a', 'members.own-assessment'],
-    [3, 'a', true, 'b', 'members.assessment-received'],
-    [3, 'a', false, 'b', undefined],
-  ])('%s states assessed by %s, received: %s, by %s → %s', (assessed, assessedBy, hasReceipts, by, code) => {
-    expect(checkReversal(2026, { assessed, assessedBy, hasReceipts }, by)?.code).toBe(code);
-  });
+    [2026, 0, 'a', false, 'b', 'members.year-not-assessed'],
+    [2026, 3, 'a', false, 'a', 'members.own-assessment'],
+    [2026, 3, ASSESSOR_NOT_KEPT, false, 'b', 'members.assessor-unknown'],
+    [2026, 3, 'a', true, 'b', 'members.assessment-received'],
+    [2026, 3, 'a', false, 'b', undefined],
+    [2027, 3, 'a', false, 'b', undefined],
+    [2025, 3, 'a', false, 'b', 'members.year-out-of-range'],
+  ])(
+    '%s, %s states assessed by %s, received: %s, by %s → %s',
+    (year, assessed, assessedBy, hasReceipts, by, code) => {
+      expect(checkReversal(year, { assessed, assessedBy, hasReceipts }, by, NOW)?.code).toBe(code);
+    },
+  );
 });

@@ -32,6 +32,9 @@ export function checkYear({ year, members, isAssessed }: YearFacts, now: Instant
     : refuse('members.none', 'conflict', `No state is a member in ${year}: nobody owes anything.`, 'year');
 }
 
+/** In place of who assessed a year, where the trace no longer says who it was: erased since. */
+export const ASSESSOR_NOT_KEPT = 'not-kept';
+
 /** The assessment of a year that somebody wants to take back. */
 export interface StandingYear {
   /** How many states were assessed. */
@@ -42,16 +45,29 @@ export interface StandingYear {
 }
 
 /**
- * Whether a person may take the assessment of a year back: somebody else than who made it, before money came. Refuses
- * `members.year-not-assessed`, `members.own-assessment`, `members.assessment-received`.
+ * Whether a person may take the assessment of a year back: of the running year or the next, which can be assessed anew, by somebody
+ * else than who made it, before money came. Refuses `members.year-not-assessed`, `members.year-out-of-range`,
+ * `members.own-assessment`, `members.assessor-unknown`, `members.assessment-received`.
  */
 export function checkReversal(
   year: number,
   { assessed, assessedBy, hasReceipts }: StandingYear,
   by: string,
+  now: Instant,
 ): Refusal | undefined {
   if (assessed === 0) {
     return refuse('members.year-not-assessed', 'conflict', `${year} is not assessed.`, 'year');
+  }
+  if (year < yearOf(now)) {
+    const message = `${year} is over and could not be assessed again.`;
+    return refuse('members.year-out-of-range', 'invalid', message, 'year');
+  }
+  if (assessedBy === ASSESSOR_NOT_KEPT) {
+    return refuse(
+      'members.assessor-unknown',
+      'conflict',
+      `Who assessed ${year} is no longer known, so nobody can be told to be somebody else.`,
+    );
   }
   if (assessedBy === by) {
     return refuse(
