@@ -315,8 +315,22 @@ describe('POST /role-grants', () => {
     expect(rows).toEqual([{ role: 'programme' }]);
   });
 
+  it.each(['NLD', 'POL'])(
+    '201: the finance contact of %s, which left or has yet to accede',
+    async (scopeId) => {
+      const admin = await aSession('admin');
+      const personId = await addPerson(database().owner);
+      const answer = await api.http
+        .post('/api/v1/role-grants')
+        .set({ ...admin.headers, 'idempotency-key': newId() })
+        .send({ personId, role: 'state-finance', scopeType: 'state', scopeId });
+      expect([answer.status, answer.body]).toMatchObject([201, { role: 'state-finance', scopeId }]);
+    },
+  );
+
   it.each([
     ['a state that never acceded', 'representative', 'state', 'ZZZ'],
+    ['the finance contact of a state that never acceded', 'state-finance', 'state', 'ZZZ'],
     ['a state that left', 'representative', 'state', 'NLD'],
     ['a state that has not acceded yet', 'alternate', 'state', 'POL'],
     ['a state in small letters', 'adviser', 'state', 'nor'],
