@@ -29,7 +29,8 @@ export class MovementBooking {
     chargesMinor: bigint,
   ): Promise<void> {
     await this.enter(act, found, assignment, chargesMinor);
-    if (chargesMinor > 0n) act.reasons.push(`${amountText(chargesMinor)} are the bank’s charges.`);
+    if (chargesMinor > 0n)
+      act.reasons.push(`${amountText(chargesMinor, found.movement.currency)} are the bank’s charges.`);
     // What goes back to its sender stays on the list until the statement shows it going.
     if (assignment.kind !== 'return-to-sender') await this.resolve(act, found.movement, assignment);
     if (found.counterpart !== null) await this.resolve(act, found.counterpart, assignment);

@@ -1,6 +1,12 @@
 import type { Instant, Refusal } from '#libs/kernel/src/index.js';
 import { amountText, refuse, refuseAll } from '#libs/kernel/src/index.js';
 
+/** What is asked for, in the currency of the call. */
+export interface Requested {
+  readonly minor: bigint;
+  readonly currency: string;
+}
+
 /** What part of the money is for. */
 export interface PlannedCost {
   readonly category: string;
@@ -22,14 +28,14 @@ export interface PlannedResult {
  * `applications.milestones-mismatch`, `applications.milestone-in-the-past`; all findings at once.
  */
 export function checkPlan(
-  requestedMinor: bigint,
+  requested: Requested,
   budget: readonly PlannedCost[],
   milestones: readonly PlannedResult[],
   now: Instant,
 ): Refusal | undefined {
   return refuseAll([
-    ...sumFinding('budget', 'budgetLines', requestedMinor, budget),
-    ...sumFinding('milestones', 'milestones', requestedMinor, milestones),
+    ...sumFinding('budget', 'budgetLines', requested, budget),
+    ...sumFinding('milestones', 'milestones', requested, milestones),
     ...pastMilestones(milestones, now),
   ]);
 }
@@ -57,7 +63,7 @@ export function pastMilestones(
 function sumFinding(
   what: 'budget' | 'milestones',
   path: string,
-  requestedMinor: bigint,
+  { minor, currency }: Requested,
   parts: readonly { readonly amountMinor: bigint }[],
 ): readonly Refusal[] {
   const name = what === 'budget' ? 'budget lines' : 'milestones';
@@ -65,13 +71,13 @@ function sumFinding(
     return [refuse(`applications.${what}-missing`, 'invalid', `The proposal needs ${name}.`, path)];
   }
   const sum = parts.reduce((total, { amountMinor }) => total + amountMinor, 0n);
-  return sum === requestedMinor
+  return sum === minor
     ? []
     : [
         refuse(
           `applications.${what}-mismatch`,
           'invalid',
-          `The ${name} sum to ${amountText(sum)}, requested are ${amountText(requestedMinor)}.`,
+          `The ${name} sum to ${amountText(sum, currency)}, requested are ${amountText(minor, currency)}.`,
           path,
         ),
       ];

@@ -22,7 +22,7 @@ function draft(override: Partial<DraftFacts> = {}): DraftFacts {
     projectId: 'p',
     projectRequired: true,
     requestedMinor: eur(60_000),
-    range: { minMinor: eur(50_000), maxMinor: eur(500_000) },
+    range: { currency: 'CHF', minMinor: eur(50_000), maxMinor: eur(500_000) },
     form: FORM,
     answers: { need: 'Time', plan: 'https://example.org/plan' },
     budget: [{ category: 'work', title: 'Work', amountMinor: eur(60_000) }],
@@ -94,13 +94,23 @@ describe('checkPlan', () => {
       fc.property(parts, parts, fc.boolean(), (lines, results, isEqual) => {
         const requested = isEqual ? sum(lines) : sum(results);
         const refusal = checkPlan(
-          requested,
+          { minor: requested, currency: 'CHF' },
           lines.map((amountMinor) => ({ category: 'work', title: 't', amountMinor })),
           results.map((amountMinor) => ({ title: 't', acceptance: 'a', amountMinor, dueOn: '2027-01-01' })),
           NOW,
         );
         return (refusal === undefined) === (sum(lines) === requested && sum(results) === requested);
       }),
+    );
+  });
+});
+
+describe('a sum that does not fit', () => {
+  it('is told in the currency of the call', () => {
+    const budget = [{ category: 'work', title: 'Work', amountMinor: eur(1) }];
+    const refusal = checkPlan({ minor: eur(2), currency: 'CHF' }, budget, [], NOW);
+    expect(refusal?.details?.map(({ message }) => message)).toContain(
+      'The budget lines sum to CHF 1.00, requested are CHF 2.00.',
     );
   });
 });

@@ -48,7 +48,12 @@ export function checkSubmission(draft: DraftFacts, now: Instant): Refusal | unde
   ];
   const plan =
     asksForPlan(step) && requestedMinor !== null
-      ? checkPlan(requestedMinor, draft.budget, draft.milestones, now)
+      ? checkPlan(
+          { minor: requestedMinor, currency: draft.range.currency },
+          draft.budget,
+          draft.milestones,
+          now,
+        )
       : undefined;
   return refuseAll([...findings.filter((finding) => finding !== undefined), ...spread(plan)]);
 }

@@ -45,7 +45,7 @@ describe('decideCallAdvance', () => {
 });
 
 describe('refuseOutOfRange', () => {
-  const range = { minMinor: eur(5), maxMinor: eur(7) };
+  const range = { currency: 'CHF', minMinor: eur(5), maxMinor: eur(7) };
   it.each([
     [eur(5), undefined],
     [eur(7), undefined],
@@ -53,6 +53,12 @@ describe('refuseOutOfRange', () => {
     [eur(7) + 1n, 'programmes.amount-out-of-range'],
   ])('%s: %s', (amount, code) => {
     expect(refuseOutOfRange(range, amount, 'requested')?.code).toBe(code);
+  });
+
+  it('speaks of the currency of the call', () => {
+    expect(refuseOutOfRange(range, 1n, 'requested')?.message).toBe(
+      'This call gives between CHF 5.00 and CHF 7.00.',
+    );
   });
 });
 

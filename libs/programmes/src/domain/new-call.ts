@@ -11,7 +11,7 @@ import type { CallWindow } from './call-window.js';
  * `programmes.date-too-far`, `programmes.closing-in-the-past`, `programmes.closing-before-opening`, `programmes.range-empty`.
  */
 export function checkNewCall(
-  call: CallWindow & AwardRange & { readonly form: unknown },
+  call: CallWindow & Omit<AwardRange, 'currency'> & { readonly form: unknown },
   now: Instant,
 ): Refusal | undefined {
   const { opensAt, closesAt } = call;
