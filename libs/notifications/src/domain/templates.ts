@@ -241,9 +241,9 @@ const TEMPLATES: Readonly<Record<string, MessageTemplate>> = {
   ),
   'members.call-taken-back': template(
     'duty',
-    'The call for the contribution of {state} for {year} was taken back: please pay nothing under the reference {reference}',
-    'Der Beitragsabruf an {state} für {year} wurde zurückgenommen: bitte zahlen Sie nichts unter der Referenz {reference}',
-    'L’appel de la contribution de {state} pour {year} a été retiré : veuillez ne rien payer sous la référence {reference}',
+    'The call for the contribution of {state} for {year} was taken back: please pay nothing under the reference {reference} until a new call names it',
+    'Der Beitragsabruf an {state} für {year} wurde zurückgenommen: bitte zahlen Sie unter der Referenz {reference} nichts, bis ein neuer Abruf sie nennt',
+    'L’appel de la contribution de {state} pour {year} a été retiré : veuillez ne rien payer sous la référence {reference} tant qu’un nouvel appel ne la mentionne pas',
   ),
   'members.contribution-overdue': template(
     'duty',
