@@ -106,8 +106,8 @@ export class TeamService {
     const invited = await invitationsTo(tx, id);
     const open = invited.find(({ personId }) => personId === who.personId);
     accepted(checkInvitation(stage, await findTeam(tx, id), invited, who.personId));
-    trace(act, id, 'member-invited', who.access);
     if (open?.access === who.access) return;
+    trace(act, id, 'member-invited', who.access);
     if (open !== undefined) await deleteInvitation(tx, open.id);
     const invitation = { id: newId(), applicationId: id, ...who, invitedBy: personOf(act), invitedAt: now };
     try {

@@ -18,6 +18,9 @@ export const RATE_LIMITS = {
   'step-up-of-person': { points: 200, durationSeconds: 900 },
   // Two or three points each of a forge's hour, of which a fifth is kept for people: some ten of them may do this at once.
   'refresh-of-person': { points: 30, durationSeconds: 3_600 },
+  // Whoever edits an application reaches strangers by mail.
+  'team-change-of-person': { points: 60, durationSeconds: 3_600 },
+  'team-change-about-person': { points: 10, durationSeconds: 86_400 },
   'bad-token-from-network': { points: 100, durationSeconds: 900 },
 } as const;
 export type RateLimitName = keyof typeof RATE_LIMITS;
@@ -27,7 +30,7 @@ export function poolOf(dataSource: DataSource): Pool {
   return (dataSource.driver as unknown as { master: Pool }).master;
 }
 
-/** Limits on what one person, address or network may try: signing in, and what costs a forge's budget. */
+/** Limits on what one person, address or network may try: signing in, what costs a forge's budget, and mail to others. */
 @Injectable()
 export class RateLimits {
   private readonly limiters = new Map<RateLimitName, RateLimiterPostgres>();

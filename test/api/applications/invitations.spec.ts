@@ -83,6 +83,16 @@ const accept = (personId: string, invitation: string, suffix = '') =>
 const decline = (personId: string, invitation: string) =>
   ask(personId, 'POST', `/me/invitations/${invitation}/decline`);
 
+/** Another editor of the case. */
+async function anEditor(): Promise<string> {
+  const personId = await addPerson(database().owner);
+  await query(
+    `INSERT INTO application_members (application_id, person_id, access, added_at) VALUES ($1, $2, 'edit', now())`,
+    [id, personId],
+  );
+  return personId;
+}
+
 const noticesOf = async (personId: string) =>
   (
     await query('SELECT template FROM notifications WHERE person_id = $1 ORDER BY created_at, id', [personId])
@@ -291,10 +301,11 @@ describe('an invitation', () => {
     expect(await noticesOf(personId)).toEqual(['applications.invited']);
     expect((await noticesOf(editor)).at(-1)).toBe('applications.invitation-accepted');
     const audits = await query(
-      `SELECT type FROM audit_entries WHERE application_id = $1 AND type LIKE 'applications.invitation-accepted'`,
-      [id],
+      `SELECT entry.type FROM audit_entries entry JOIN audit_actors actor ON actor.entry_id = entry.id
+       WHERE entry.application_id = $1 AND actor.person_id = $2`,
+      [id, personId],
     );
-    expect(audits.length).toBeGreaterThan(0);
+    expect(audits).toEqual([{ type: 'applications.invitation-accepted' }]);
   });
 
   it('tells whoever asked of a no, and previews whom it asks', async () => {
@@ -306,6 +317,40 @@ describe('an invitation', () => {
     expect(await standing(personId)).toEqual(NOTHING);
     await decline(personId, await invite(personId));
     expect((await noticesOf(editor)).at(-1)).toBe('applications.invitation-declined');
+  });
+
+  it('leaves no trace and no mail when it is asked for again', async () => {
+    const personId = await addPerson(database().owner);
+    const asked = async () =>
+      (
+        await query(
+          `SELECT count(*)::int AS n FROM audit_entries WHERE application_id = $1 AND type = 'applications.member-invited'`,
+          [id],
+        )
+      )[0]?.['n'] as number;
+    const before = await asked();
+    await invite(personId, 'view');
+    await invite(personId, 'view');
+    expect((await asked()) - before).toBe(1);
+    expect(await noticesOf(personId)).toEqual(['applications.invited']);
+    await remove(personId);
+  });
+
+  it('429: reaches nobody by mail more than ten times a day', async () => {
+    const personId = await addPerson(database().owner);
+    const { headers } = await signIn(api().app, await anEditor());
+    const answers: string[] = [];
+    for (let n = 0; n <= 10; n += 1) {
+      const access = n % 2 === 0 ? 'view' : 'edit';
+      answers.push(
+        codeOf(await ask(editor, 'PUT', `/applications/${id}/members/${personId}`, { access }, headers)),
+      );
+    }
+    expect(answers).toEqual([
+      ...Array.from({ length: 10 }, () => '200 done'),
+      '429 identity.too-many-attempts',
+    ]);
+    expect(await noticesOf(personId)).toHaveLength(10);
   });
 
   it('404: is another one when the access changes, and the same one when it does not', async () => {

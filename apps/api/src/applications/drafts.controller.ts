@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Param, Patch, Post, Put } from '@nestjs/commo
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { ActRequest } from '#libs/acts/src/index.js';
 import { DraftsService, SubmissionService, TeamService } from '#libs/applications/src/index.js';
+import { RateLimits } from '#libs/identity/src/index.js';
 import { Asked, IdPipe, IfMatch } from '../http/asked.decorator.js';
 import { CaseAnswerDto, SubmissionAnswerDto } from './case.dto.js';
 import {
@@ -23,6 +24,7 @@ export class DraftsController {
     private readonly drafts: DraftsService,
     private readonly submission: SubmissionService,
     private readonly team: TeamService,
+    private readonly limits: RateLimits,
   ) {}
 
   @Post()
@@ -76,12 +78,14 @@ export class DraftsController {
     summary: 'Invites somebody to the team, who joins by accepting; changes what a member may do.',
   })
   @ApiOkResponse({ type: TeamDto })
-  setMember(
+  async setMember(
     @Param('id', IdPipe) id: string,
     @Param('personId', IdPipe) personId: string,
     @Body() { access }: MemberDto,
     @Asked() asked: ActRequest,
   ) {
+    await this.limits.consume('team-change-of-person', asked.principal.id);
+    await this.limits.consume('team-change-about-person', `${asked.principal.id}:${personId}`);
     return this.team.setMember(asked, id, personId, access);
   }
 
