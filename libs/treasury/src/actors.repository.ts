@@ -16,7 +16,12 @@ export async function actorsForTheFund(tx: EntityManager, applicationId: string)
          WHERE o.application_id = $1
        UNION SELECT unnest(ARRAY[r.created_by, r.released_by, r.resolved_by]) FROM payment_runs r
          JOIN payment_run_orders ro ON ro.run_id = r.id JOIN payment_orders o ON o.id = ro.order_id
-         WHERE o.application_id = $1) acted
+         WHERE o.application_id = $1
+       UNION SELECT unnest(ARRAY[a.assigned_by, a.decided_by]) FROM movement_assignments a
+         JOIN payment_orders o ON a.order_ids @> to_jsonb(o.id::text) WHERE o.application_id = $1
+       UNION SELECT unnest(ARRAY[a.proposed_by, a.decided_by]) FROM statement_set_asides a
+         JOIN statement_movements m ON m.statement_id = a.statement_id
+         JOIN payment_orders o ON m.order_ids @> to_jsonb(o.id::text) WHERE o.application_id = $1) acted
      WHERE "personId" IS NOT NULL`,
     [applicationId],
   );

@@ -6,6 +6,7 @@ import type { Application } from '#libs/applications/src/index.js';
 import { ApplicationsService } from '#libs/applications/src/index.js';
 import { accepted, systemPrincipal } from '#libs/kernel/src/index.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
+import { dueAt } from '#libs/policies/src/index.js';
 import { AgreementMoney } from './agreement-money.js';
 import { afterDrop } from './domain/ending.js';
 import type { MilestoneAct, MilestoneDecision, MilestoneFacts } from './domain/milestone.js';
@@ -24,6 +25,7 @@ import {
 } from './payee.repository.js';
 import { countingOrder } from './payment-order.repository.js';
 import { PaymentOrdersService } from './payment-orders.service.js';
+import { TreasuryPolicies } from './treasury-policies.js';
 import { updateRow } from './versioned-row.js';
 
 /** The process of one milestone: looks at the facts, takes the step that follows, says whom it waits for. */
@@ -35,6 +37,7 @@ export class MilestoneProcess {
     private readonly orders: PaymentOrdersService,
     private readonly money: AgreementMoney,
     private readonly notifications: NotificationsService,
+    private readonly policies: TreasuryPolicies,
   ) {}
 
   async advance(id: string): Promise<Advance> {
@@ -95,7 +98,7 @@ export class MilestoneProcess {
         await this.move(act, milestone, 'recall');
         return { state: 'again' };
       case 'unconfirm':
-        await this.move(act, milestone, 'unconfirm');
+        await this.unconfirm(act, facts);
         act.wake('grant', application.id);
         return { state: 'again' };
       case 'payment-returned':
@@ -159,9 +162,24 @@ export class MilestoneProcess {
     await this.orders.make(act, { application, agreement, milestone, payee, account });
   }
 
-  private async move(act: Act, milestone: Milestone, what: MilestoneAct): Promise<void> {
+  /** Owed again, with a deadline of its own; the team was told that it had arrived. */
+  private async unconfirm(act: Act, { application, agreement, milestone }: MilestoneCase): Promise<void> {
+    const policy = await this.policies.byId(act.tx, agreement.treasuryPolicyId);
+    await this.move(act, milestone, 'unconfirm', {
+      dueAt: dueAt(act.now, policy.payment, policy.calendar),
+      escalatedAt: null,
+    });
+    await this.tell(act, application, milestone, 'team', 'payments.unconfirmed');
+  }
+
+  private async move(
+    act: Act,
+    milestone: Milestone,
+    what: MilestoneAct,
+    change: Partial<Milestone> = {},
+  ): Promise<void> {
     const state = accepted(moveMilestone(milestone.state, what));
-    await updateRow(act.tx, Milestone, milestone, inState(milestone, state, act.now));
+    await updateRow(act.tx, Milestone, milestone, { ...inState(milestone, state, act.now), ...change });
     this.trace(act, milestone, pastOf(what), state);
   }
 

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { IsNull } from 'typeorm';
 import type { ApplicationsService } from '#libs/applications/src/index.js';
 import { accepted } from '#libs/kernel/src/index.js';
 import { getPolicy } from '#libs/policies/src/index.js';
@@ -14,6 +15,7 @@ import type { PaymentOrder } from './payment-order.entity.js';
 import { lockWithSiblings } from './payment-order.repository.js';
 import type { StatementMovement } from './statement.entity.js';
 import { BankStatement } from './statement.entity.js';
+import { StatementSetAside } from './statement-set-aside.entity.js';
 import { notFound } from './treasury.errors.js';
 
 /** What an assignment names, as far as rows have to be locked for it. */
@@ -26,6 +28,8 @@ export interface Named {
 export interface MovementCase {
   readonly movement: StatementMovement;
   readonly live: MovementAssignment | null;
+  /** Somebody said that its statement is wrong, and nobody decided yet. */
+  readonly isDoubted: boolean;
   /** The orders it names, in that order, and the others of their milestones, oldest first. */
   readonly orders: readonly PaymentOrder[];
   readonly siblings: readonly PaymentOrder[];
@@ -54,6 +58,7 @@ export async function lockMovementCase(
   return {
     movement,
     live: await liveAssignment(tx, id),
+    isDoubted: await tx.existsBy(StatementSetAside, { statementId: statement.id, outcome: IsNull() }),
     orders,
     siblings: all.filter((order) => !orders.includes(order)),
     counterpart,

@@ -25,7 +25,7 @@ import { lockMovementCase } from './movement-case.js';
 import { openMovements } from './movement.repository.js';
 import { movementView } from './movement-view.js';
 import { releasersOf } from './payment-order.repository.js';
-import { movementConflict, notFound } from './treasury.errors.js';
+import { movementConflict, notFound, setAsideOpen } from './treasury.errors.js';
 
 /** The work list of the statements: a person says what a movement is; where money left or an order is settled, another confirms. */
 @Injectable()
@@ -60,7 +60,7 @@ export class MovementsService {
   /**
    * Says what a movement is, with the reason. What one person may say is booked at once; else another one confirms it first.
    * Refuses what `checkAssignment` refuses, `treasury.movement-conflict` where it is explained or somebody else said something,
-   * and what members refuse of a contribution.
+   * `treasury.set-aside-open` while its statement is doubted, and what members refuse of a contribution.
    */
   async assign(
     asked: ActRequest,
@@ -78,6 +78,8 @@ export class MovementsService {
         },
         apply: async (act, found) => {
           if (found.live !== null || found.movement.resolvedAt !== null) accepted(movementConflict());
+          // What hangs on a statement keeps it from being set aside.
+          if (found.isDoubted) accepted(setAsideOpen());
           const chargesMinor = accepted(checkAssignment(assignment, found.facts));
           const needsSecond = needsTwo(assignment.kind, found.movement.creditDebit);
           const said = await this.insert(act, movementId, { ...assignment, reason, needsSecond });

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { Act } from '#libs/acts/src/index.js';
 import type { Shown } from '#libs/ledger/src/index.js';
 import {
-  accountCode,
   lateSettlementPosting,
   LedgerService,
   returnPosting,
@@ -65,18 +64,15 @@ export class OrderBooks {
     return this.move(act, order, { state: 'returned', needsNewAccount: true });
   }
 
-  /** The statement that showed the payment is set aside: it is on its way again, or given up, as it was before. */
+  /** The statement that showed the payment is set aside: it is on its way again, since a statement settles only what was. */
   async unsettle(act: Act, order: PaymentOrder): Promise<PaymentOrder> {
     const subject = { type: 'payment-order', id: order.id };
-    const [settled] = await this.ledger.reverseStanding(act.tx, 'payment-settled', subject, act.now);
-    if (settled === undefined) throw new Error(`Order ${order.id} is settled and nothing was booked.`);
-    const wasGivenUp = settled.entries.some(
-      ({ accountCode: code }) => code === accountCode('grants-payable'),
-    );
-    const change = { state: wasGivenUp ? 'failed' : 'released', accountServicerReference: null } as const;
+    const settled = await this.ledger.reverseStanding(act.tx, 'payment-settled', subject, act.now);
+    if (settled.length === 0) throw new Error(`Order ${order.id} is settled and nothing was booked.`);
     const moved = await updateRow(act.tx, PaymentOrder, order, {
-      ...change,
-      endedAt: wasGivenUp ? act.now : null,
+      state: 'released',
+      accountServicerReference: null,
+      endedAt: null,
     });
     this.orders.trace(act, moved, 'unsettled');
     act.wake('milestone', order.milestoneId);

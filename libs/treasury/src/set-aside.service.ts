@@ -13,11 +13,11 @@ import { LedgerService } from '#libs/ledger/src/index.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
 import { checkSecond } from './domain/assignment.js';
 import { lockCasesOf, partiesOfOrders } from './lock-cases.js';
-import { liveAssignment } from './movement.repository.js';
+import { liveAssignment, lockMovements } from './movement.repository.js';
 import { OrderBooks } from './order-books.js';
 import { lockOrders, releasersOf } from './payment-order.repository.js';
 import { PaymentRun } from './payment-run.entity.js';
-import { liveRunOf } from './payment-run.repository.js';
+import { findAttempt, liveRunOf } from './payment-run.repository.js';
 import { BankStatement, StatementMovement } from './statement.entity.js';
 import { lastStatement, lockStatements } from './statement.repository.js';
 import { StatementSetAside } from './statement-set-aside.entity.js';
@@ -146,17 +146,19 @@ export class SetAsideService {
     );
   }
 
-  /** Statements stand still, then cases, runs and orders, in the order of every lock. */
+  /** Statements stand still, then cases, movements, runs and orders, in the order of every lock. */
   private async lock(tx: EntityManager, statementId: string): Promise<Found> {
     await lockStatements(tx);
     const statement =
       (await tx.findOneBy(BankStatement, { id: statementId })) ?? accepted<BankStatement>(notFound());
-    const movements = await tx.find(StatementMovement, {
-      where: { statementId },
-      order: { entryIndex: 'DESC', partIndex: 'DESC' },
-    });
-    const orderIds = [...new Set(movements.flatMap((movement) => movement.orderIds))];
+    // What a statement showed never changes, so its orders may be read before the locks.
+    const shown = await tx.findBy(StatementMovement, { statementId });
+    const orderIds = [...new Set(shown.flatMap((movement) => movement.orderIds))];
     await lockCasesOf(tx, this.applications, orderIds);
+    const movements = await lockMovements(
+      tx,
+      shown.map(({ id }) => id),
+    );
     const runIds = new Set<string>();
     for (const id of orderIds) {
       const runId = await liveRunOf(tx, id);
@@ -168,7 +170,7 @@ export class SetAsideService {
       if (run !== null) runs.push(run);
     }
     const live = standing(await tx.findBy(StatementSetAside, { statementId }), statementId);
-    return { statement, movements, orderIds, runs, live };
+    return { statement, movements: [...movements.values()], orderIds, runs, live };
   }
 
   private async check(tx: EntityManager, { statement, movements }: Found): Promise<void> {
@@ -191,9 +193,23 @@ export class SetAsideService {
       await this.books.unsettle(act, order);
     }
     for (const run of runs) {
-      if (run.state === 'settled') await updateRow(act.tx, PaymentRun, run, { state: 'sent', endedAt: null });
+      if (run.state === 'settled') await this.reopen(act, run);
       act.wake('payment-run', run.id);
     }
+  }
+
+  /** Only that statement may have shown that the bank has the file: then it is unknown again, and people find out. */
+  private async reopen(act: Act, run: PaymentRun): Promise<void> {
+    const attempt = await findAttempt(act.tx, run.id);
+    const isUnknown = attempt?.outcome === 'unknown' && run.resolvedBy === null;
+    const state = isUnknown ? 'unknown' : 'sent';
+    await updateRow(act.tx, PaymentRun, run, { state, endedAt: null });
+    if (!isUnknown) return;
+    await this.notifications.queue(act, {
+      to: { role: 'treasury' },
+      template: 'payments.unknown',
+      data: { number: run.messageId },
+    });
   }
 
   private async decide(

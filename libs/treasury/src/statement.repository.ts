@@ -24,6 +24,21 @@ export async function sameStatement(tx: EntityManager, statement: Statement): Pr
   return tx.findOneBy(BankStatement, { account, currency, statementRef: id, setAsideAt: IsNull() });
 }
 
+/** Who set a statement of this content aside, both of them; nobody where none was. */
+export async function whoSetAside(
+  tx: EntityManager,
+  { account, currency }: Statement,
+  contentHash: string,
+): Promise<readonly string[]> {
+  const rows = await tx.query<{ person: string }[]>(
+    `SELECT unnest(ARRAY[a.proposed_by, a.decided_by]) AS person FROM bank_statements s
+     JOIN statement_set_asides a ON a.statement_id = s.id AND a.outcome = 'set-aside'
+     WHERE s.account = $1 AND s.currency = $2 AND s.content_hash = $3`,
+    [account, currency, contentHash],
+  );
+  return rows.map(({ person }) => person);
+}
+
 /** One import, or one setting aside, at a time: the sequence of statements is checked against what is there. */
 export async function lockStatements(tx: EntityManager): Promise<void> {
   await tx.query("SELECT pg_advisory_xact_lock(hashtext('bank-statements'))");

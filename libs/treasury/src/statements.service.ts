@@ -23,8 +23,10 @@ import {
   lockStatements,
   matchable,
   sameStatement,
+  whoSetAside,
 } from './statement.repository.js';
 import { TreasuryPolicies } from './treasury-policies.js';
+import { wasSetAside } from './treasury.errors.js';
 import { XmlUnreadable } from './xml-tree.js';
 
 /** What an import did with one statement. */
@@ -56,7 +58,7 @@ export class StatementsService {
     return this.acts.act(
       { ...asked, movesMoney: true },
       {
-        lock: () => Promise.resolve(null),
+        lock: (tx) => lockStatements(tx),
         authorise: () => {
           const stepUp = `statement:${bytesToHex(sha256(bytes))}`;
           accepted(authorise(asked.principal, 'statements.import', { stepUp }));
@@ -77,7 +79,7 @@ export class StatementsService {
       ...(runId === undefined ? {} : { within: `payment-run:${runId}` }),
     };
     await this.acts.act(asked, {
-      lock: () => Promise.resolve(null),
+      lock: (tx) => lockStatements(tx),
       authorise: () => undefined,
       apply: (act) => this.book(act, statements),
     });
@@ -98,7 +100,6 @@ export class StatementsService {
     statements: readonly Statement[],
   ): Promise<{ statements: ImportedStatement[] }> {
     const { iban } = await this.policies.bankAccount(act.tx, act.now);
-    await lockStatements(act.tx);
     const imported: ImportedStatement[] = [];
     for (const statement of statements) {
       if (statement.account !== iban) {
@@ -127,6 +128,7 @@ export class StatementsService {
       this.trace(act, known, 'repeated');
       return { id: known.id, repeated: true, matched: 0, unmatched: 0 };
     }
+    await refuseSetAside(act, statement, contentHash);
     await this.refuseProblems(act, statement);
     const row: BankStatement = {
       id: newId(),
@@ -221,6 +223,16 @@ export class StatementsService {
       data: { contentHash: statement.contentHash, sequence: statement.sequence },
     });
   }
+}
+
+/**
+ * A bank that still gives out what two people set aside is not believed again. By hand it may be right after all, where somebody says so
+ * who had no part in that.
+ */
+async function refuseSetAside(act: Act, statement: Statement, contentHash: string): Promise<void> {
+  const who = await whoSetAside(act.tx, statement, contentHash);
+  const isTheirs = act.principal.kind !== 'person' || who.includes(act.principal.id);
+  if (who.length > 0 && isTheirs) accepted(wasSetAside());
 }
 
 function readStatements(bytes: Uint8Array): readonly Statement[] {

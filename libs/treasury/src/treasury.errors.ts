@@ -49,6 +49,20 @@ export const setAsideConflict = (): Refusal =>
     'The statement is set aside already, or somebody said so before. Read the statements again.',
   );
 
+export const wasSetAside = (): Refusal =>
+  refuse(
+    'treasury.statement-was-set-aside',
+    'conflict',
+    'Two people set this statement aside. Ask the bank for a right one; if this one is right after all, somebody else hands it in.',
+  );
+
+export const setAsideOpen = (): Refusal =>
+  refuse(
+    'treasury.set-aside-open',
+    'conflict',
+    'Somebody said that the statement of this money is wrong. Another person confirms or rejects that first.',
+  );
+
 export const statementNotLast = (): Refusal =>
   refuse(
     'treasury.statement-not-last',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { exportLedger, verifyLedgerExport } from '#libs/ledger/src/index.js';
-import { DEMO_BANK_ACCOUNT, SetAsideService } from '#libs/treasury/src/index.js';
+import { DEMO_BANK_ACCOUNT, SetAsideService, TreasuryService } from '#libs/treasury/src/index.js';
 import { useDatabase } from '../../support/postgres.js';
 import type { CasePerson, TreasuryCase } from '../../support/treasury-case.js';
 import { codeOf, TreasuryFixture, valueOf } from '../../support/treasury-case.js';
@@ -17,12 +17,53 @@ afterAll(async () => {
 const ACCOUNT = DEMO_BANK_ACCOUNT.iban;
 const setAsides = () => treasury.get(SetAsideService);
 
-/** Takes in the bank's next statement under another name, as a wrong one that adds up. */
-async function takeInWrong(grant: TreasuryCase, name: string): Promise<string> {
+/** The bank's next statement under another name, as a wrong one that adds up. */
+async function wrongFile(name: string): Promise<Uint8Array> {
   const [file] = await treasury.bank.statements(ACCOUNT, await treasury.statements.lastSequence(ACCOUNT));
   const text = new TextDecoder().decode(file).replace(/<Id>LB-\d+<\/Id>/, `<Id>${name}</Id>`);
-  const answer = await grant.handIn(new TextEncoder().encode(text));
+  return new TextEncoder().encode(text);
+}
+
+async function takeIn(
+  grant: TreasuryCase,
+  file: Uint8Array,
+  person: CasePerson = 'treasury1',
+): Promise<string> {
+  const answer = await grant.handIn(file, person);
   return valueOf<{ statements: { id: string }[] }>(answer).statements[0]?.id ?? '';
+}
+
+async function takeInWrong(grant: TreasuryCase, name: string): Promise<string> {
+  return takeIn(grant, await wrongFile(name));
+}
+
+async function movementOf(statementId: string): Promise<string> {
+  const [movement] = await treasury.query<{ id: string }>(
+    'SELECT id FROM statement_movements WHERE statement_id = $1',
+    statementId,
+  );
+  return movement?.id ?? '';
+}
+
+/** One person says that money is interest. */
+function assign(grant: TreasuryCase, movementId: string) {
+  const named = { orderIds: [], assessmentId: null, donor: null, counterpartId: null };
+  const asked = grant.asked('treasury1');
+  return treasury.movements.assign(asked, movementId, { kind: 'interest', ...named }, 'Interest.');
+}
+
+async function setAside(grant: TreasuryCase, id: string): Promise<void> {
+  const proposal = await propose(grant, id);
+  expect(await codeOf(setAsides().confirm(asked(grant, 'treasury2', id), id, proposal))).toBe('accepted');
+}
+
+async function noticesOf(personId: string, template: string): Promise<number> {
+  const rows = await treasury.query(
+    'SELECT 1 FROM notifications WHERE person_id = $1 AND template = $2',
+    personId,
+    template,
+  );
+  return rows.length;
 }
 
 function asked(grant: TreasuryCase, person: CasePerson, id: string) {
@@ -76,6 +117,17 @@ describe('a wrong statement that was taken in', () => {
     expect(await bookOf()).toEqual(before);
     await treasury.settleCase(grant.applicationId);
     expect([(await grant.order()).state, (await grant.milestone(0)).state]).toEqual(['released', 'ordered']);
+    // It is owed with a deadline again, and those who were told of the payment are told that nothing shows it.
+    const due = await treasury.query(
+      'SELECT 1 FROM milestones WHERE id = $1 AND due_at > now()',
+      (await grant.milestone(0)).id,
+    );
+    expect(due).toHaveLength(1);
+    expect(await noticesOf(grant.people.maintainer, 'payments.unconfirmed')).toBe(1);
+    const acted = await treasury
+      .get(TreasuryService)
+      .judges(treasury.dataSource.manager, grant.applicationId);
+    expect(acted).toEqual(expect.arrayContaining([grant.people.treasury2]));
     const page = { after: null, limit: 9 };
     expect(await treasury.movements.workList(grant.principal('treasury1'), page)).toEqual([]);
     const [row] = await treasury.query<{ state: string }>(
@@ -140,17 +192,87 @@ describe('a wrong statement that was taken in', () => {
     const grant = await treasury.aCase();
     treasury.bank.account.receive('300', 'INTEREST');
     const id = await takeInWrong(grant, 'WRONG-4');
-    const [movement] = await treasury.query<{ id: string }>(
-      'SELECT id FROM statement_movements WHERE statement_id = $1',
-      id,
-    );
-    const named = { orderIds: [], assessmentId: null, donor: null, counterpartId: null };
-    await treasury.movements.assign(
-      grant.asked('treasury1'),
-      movement!.id,
-      { kind: 'interest', ...named },
-      'Interest of the quarter.',
-    );
+    await assign(grant, await movementOf(id));
     await refused(grant, () => propose(grant, id), 'treasury.statement-relied-on');
   });
+
+  it('is not booked again by the bank or by those who set it aside', async () => {
+    const grant = await treasury.aCase();
+    treasury.bank.account.receive('400', 'AGAIN');
+    const file = await wrongFile('WRONG-5');
+    const id = await takeIn(grant, file);
+    await setAside(grant, id);
+    const code = 'treasury.statement-was-set-aside';
+    await refused(grant, () => treasury.statements.importFromBank(file), code);
+    await refused(grant, () => grant.handIn(file, 'treasury1'), code);
+    await refused(grant, () => grant.handIn(file, 'treasury2'), code);
+    const right = await takeIn(grant, file, 'treasury3');
+    expect(right).not.toBe(id);
+    // Nobody rewrites what was decided of the first.
+    for (const change of [
+      'UPDATE bank_statements SET set_aside_at = NULL WHERE id = $1',
+      `UPDATE statement_set_asides SET outcome = 'rejected' WHERE statement_id = $1`,
+      'UPDATE statement_set_asides SET decided_by = proposed_by WHERE statement_id = $1',
+    ]) {
+      await expect(treasury.query(change, id)).rejects.toThrow(/is decided$/);
+    }
+  });
+
+  it('is not relied on while it waits for the second person, nor set aside beside an assignment under way', async () => {
+    const grant = await treasury.aCase();
+    treasury.bank.account.receive('500', 'RACE');
+    const id = await takeInWrong(grant, 'WRONG-6');
+    const movement = await movementOf(id);
+    const proposal = await propose(grant, id);
+    await refused(grant, () => assign(grant, movement), 'treasury.set-aside-open');
+    const rejected = setAsides().reject(asked(grant, 'treasury2', id), id, proposal, 'It is right.');
+    expect(await codeOf(rejected)).toBe('accepted');
+
+    // An assignment has its locks and waits to post; a proposal waits for it and sees what it did.
+    const holder = await database().owner.connect();
+    try {
+      await holder.query('BEGIN; LOCK TABLE ledger_transactions IN EXCLUSIVE MODE');
+      const assigned = codeOf(assign(grant, movement));
+      await waiting(1);
+      const proposed = codeOf(propose(grant, id));
+      await waiting(2);
+      await holder.query('COMMIT');
+      expect(await Promise.all([assigned, proposed])).toEqual(['accepted', 'treasury.statement-relied-on']);
+    } finally {
+      await holder.query('ROLLBACK');
+      holder.release();
+    }
+  });
+
+  it('leaves unknown what only it had shown to be with the bank', async () => {
+    const grant = await (await treasury.aCase()).signed();
+    await grant.approve();
+    const run = await grant.prepareRun();
+    await grant.release(run);
+    treasury.bank.wire.push('arrives-unheard');
+    await treasury.runProcess.transmit(run.id);
+    const id = await takeInWrong(grant, 'WRONG-7');
+    expect(await treasury.runToRest(run.id)).toBe('settled');
+    const told = await noticesOf(grant.people.treasury1, 'payments.unknown');
+    await setAside(grant, id);
+    const [row] = await treasury.query('SELECT state FROM payment_runs WHERE id = $1', run.id);
+    expect(row).toEqual({ state: 'unknown' });
+    expect(await noticesOf(grant.people.treasury1, 'payments.unknown')).toBe(told + 1);
+    // The bank says that it has it.
+    expect(await treasury.runToRest(run.id)).toBe('settled');
+  });
 });
+
+/** Until so many of this database's connections wait for a lock. */
+async function waiting(count: number): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    const { rows } = await database().owner.query<{ n: number }>(
+      `SELECT count(DISTINCT pid)::integer AS n FROM pg_locks WHERE NOT granted
+         AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())`,
+    );
+    if ((rows[0]?.n ?? 0) >= count) return;
+    if (Date.now() > deadline) throw new Error('Nothing waits.');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

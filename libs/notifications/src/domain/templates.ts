@@ -209,6 +209,12 @@ const TEMPLATES: Readonly<Record<string, MessageTemplate>> = {
     'Eine Zahlung zu Antrag {number} ist bei Ihrer Bank eingegangen',
     'Un paiement pour la demande {number} est arrivé à votre banque',
   ),
+  'payments.unconfirmed': template(
+    'decision',
+    'The statement that showed a payment for application {number} was wrong: it has not been shown to arrive',
+    'Der Kontoauszug mit einer Zahlung zu Antrag {number} war falsch: Ihr Eingang ist nicht belegt',
+    'Le relevé qui montrait un paiement pour la demande {number} était faux : son arrivée n’est pas établie',
+  ),
   'payees.screening-hit': template(
     'duty',
     'The payee of application {number} needs a look before anything is paid',
