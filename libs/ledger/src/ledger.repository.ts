@@ -3,7 +3,7 @@ import { instant } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import type { BalanceKey } from './domain/balances.js';
 import { accountOf } from './domain/chart.js';
-import type { Entry, Transaction, TransactionDraft } from './domain/transaction.js';
+import type { Entry, Transaction } from './domain/transaction.js';
 
 /** A transaction as it stands in the books. */
 export type PostedTransaction = Transaction & { readonly id: string; readonly entryCount: number };
@@ -63,18 +63,6 @@ export async function findByKey(
   );
   const row = rows[0];
   return row === undefined ? undefined : { id: row.id, bodyHash: row.body_hash };
-}
-
-/** The id of what was posted of a kind about a subject. */
-export async function findPosted(
-  tx: EntityManager,
-  { kind, subject }: Pick<TransactionDraft, 'kind' | 'subject'>,
-): Promise<string | undefined> {
-  const rows = await tx.query<{ id: string }[]>(
-    'SELECT id FROM ledger_transactions WHERE kind = $1 AND subject_type = $2 AND subject_id = $3',
-    [kind, subject.type, subject.id],
-  );
-  return rows[0]?.id;
 }
 
 /** Opens the accounts of these entries where they are new. */

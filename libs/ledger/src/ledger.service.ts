@@ -16,7 +16,6 @@ import type { HeldEncumbrance } from './encumbrance.repository.js';
 import { findEncumbrance, lockEncumbrance, writeEncumbrance } from './encumbrance.repository.js';
 import {
   findByKey,
-  findPosted,
   findTransaction,
   insertEntries,
   insertTransaction,
@@ -79,18 +78,6 @@ export class LedgerService {
       refused('ledger.already-reversed', 'conflict', 'This transaction was reversed before.');
     }
     return this.write(tx, mirror);
-  }
-
-  /** Takes back what was posted of this kind about this subject. Refuses as `reverse` does. */
-  async reverseFor(
-    tx: EntityManager,
-    about: Pick<TransactionDraft, 'kind' | 'subject'>,
-    reversal: Pick<TransactionDraft, 'idempotencyKey' | 'at'>,
-  ): Promise<Posted> {
-    const id =
-      (await findPosted(tx, about)) ??
-      refused('ledger.transaction-unknown', 'not-found', 'There is no such transaction.');
-    return this.reverse(tx, id, reversal);
   }
 
   /**

@@ -170,11 +170,9 @@ export class Contributions {
   }
 
   private async takeCallBack(act: Act, row: AssessmentRow): Promise<void> {
-    await this.ledger.reverseFor(
-      act.tx,
-      { kind: ASSESSED, subject: { type: 'assessment', id: row.id } },
-      { idempotencyKey: `assessment-reversed:${row.id}`, at: act.now },
-    );
+    const subject = { type: 'assessment', id: row.id };
+    const called = await this.ledger.reverseStanding(act.tx, ASSESSED, subject, act.now);
+    if (called.length === 0) throw new Error(`Assessment ${row.id} stands and was never booked.`);
     act.audit({
       type: 'members.assessment-reversed',
       subject: { type: 'assessment', id: row.id },

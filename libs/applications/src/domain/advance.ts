@@ -196,9 +196,9 @@ function nextStep(facts: CaseFacts, now: Instant): AdvanceDecision | null {
     case 'closing':
       return closingStep(facts);
     case 'completed':
-      // A payment that came back is not settled, even where it is being paid again already.
+      // A payment that came back, or whose statement was set aside, is not settled, even where it is being paid again already.
       return facts.milestones.settled < facts.milestones.total
-        ? move('payment-returned', 'A payment came back.')
+        ? move('payment-returned', 'A payment is owed again.')
         : null;
     default:
       return null;

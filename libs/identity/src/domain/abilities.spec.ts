@@ -76,7 +76,6 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     ...CASE_READER,
     'applications.list-all',
     'applications.decline',
-    'applications.sign-decline',
     'applications.defer',
     'applications.return-to-council',
     'applications.reopen',
@@ -448,7 +447,6 @@ describe('standings', () => {
   it('keep whoever advised from deciding on the advice', () => {
     expect(refusedTo(standing({ party: [], adviser: [ME] }), 'identity.advised')).toEqual([
       'applications.decline',
-      'applications.sign-decline',
       'applications.defer',
       'applications.return-to-council',
       'applications.reopen',

@@ -61,7 +61,6 @@ const TABLE = {
   'applications.complete': { by: ['programme'], ...FOR_THE_FUND },
   'applications.check-emergency': { by: ['treasury'], ...FOR_THE_FUND },
   'applications.decline': { by: ['executive'], stepUp: true, ...ON_ADVICE },
-  'applications.sign-decline': { by: ['executive'], ...ON_ADVICE },
   'applications.defer': { by: ['executive'], ...ON_ADVICE },
   'applications.return-to-council': { by: ['executive'], ...ON_ADVICE },
   'applications.reopen': { by: ['executive'], ...ON_ADVICE },
