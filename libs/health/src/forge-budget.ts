@@ -100,12 +100,13 @@ export class ForgeBudget {
         tx,
         settlements.map(({ lease }) => lease.id),
       );
+      const clock = { now, windowMs: this.options.windowMs };
       for (const { lease, spent, told } of settlements) {
         const budget = books.get(lease.token);
         if (budget === undefined) continue;
         const amount = ended.get(lease.id);
         // One that expired was counted as spent then.
-        const after = settled(budget, amount === undefined ? 0 : spent, told, now);
+        const after = settled(budget, amount === undefined ? 0 : spent, told, clock);
         books.set(lease.token, { ...budget, ...after, leased: budget.leased - (amount ?? 0) });
       }
       const changed = new Set(settlements.map(({ lease }) => lease.token));
@@ -146,7 +147,7 @@ export class ForgeBudget {
       const [budget] = budgets;
       const isOpen = (await deleteLeases(tx, [id])).has(id);
       if (isOpen && spent > 0 && budget !== undefined) {
-        const after = settled(budget, spent, null, now);
+        const after = settled(budget, spent, null, { now, windowMs: this.options.windowMs });
         await writeBudgets(tx, resource, [{ ...budget, ...after, hasAnswered: false }]);
       }
       // Several answers to requests under way together are one request for quiet.

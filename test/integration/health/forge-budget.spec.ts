@@ -120,6 +120,24 @@ describe('a forge that tells nothing', () => {
     expect(await rows(seconds, first.token)).toEqual([{ seconds: 60 }]);
   });
 
+  it('has room again a window after work that ended when its own was over', async () => {
+    const budget = aBudget({ allowance: 60 });
+    const block = await leased(budget, 40);
+    const end = 'UPDATE forge_budgets SET assumed_ends_at = clock_timestamp() WHERE token = $1';
+    await rows(end, block.token);
+    await budget.settle(block, 30, null);
+    expect(await lease(budget, 40)).toBeNull();
+    await rows(end, block.token);
+    expect(await lease(budget, 40)).not.toBeNull();
+
+    const cut = await leased(budget, 10);
+    await rows(end, block.token);
+    await budget.quiet(cut, { afterMs: 0, resetAt: null }, true, 10);
+    const ends =
+      "SELECT assumed_ends_at > clock_timestamp() AS ahead FROM forge_budgets WHERE token = $1 AND resource = 'graphql'";
+    expect(await rows(ends, block.token)).toEqual([{ ahead: true }]);
+  });
+
   it('has books of what it counts alone', async () => {
     const token = newId();
     const budget = aBudget({ resources: ['core'] }, [token]);

@@ -113,6 +113,7 @@ describe('a lease', () => {
 });
 
 describe('the books', () => {
+  const inAMinute = plusMs(now, 60_000);
   const later = plusMs(soon, 60_000);
   const rounded = plusMs(soon, 1_000);
   const told = (used: number, endsAt = soon) => ({ allowance: 100, used, endsAt });
@@ -139,7 +140,21 @@ describe('the books', () => {
       aBudget({ spent: 90, windowEndsAt: past }),
       2,
       null,
-      { spent: 2, windowEndsAt: null },
+      { spent: 2, windowEndsAt: null, assumedEndsAt: inAMinute },
+    ],
+    [
+      'when a window of ours has ended',
+      aBudget({ spent: 90, windowEndsAt: null, assumedEndsAt: past }),
+      30,
+      null,
+      { spent: 30, windowEndsAt: null, assumedEndsAt: inAMinute },
+    ],
+    [
+      'where no window runs',
+      aBudget({ spent: 5, windowEndsAt: null }),
+      2,
+      null,
+      { spent: 7, windowEndsAt: null, assumedEndsAt: inAMinute },
     ],
     [
       'in a window that ends later',
@@ -184,7 +199,11 @@ describe('the books', () => {
       { spent: 6, windowEndsAt: null, assumedEndsAt: soon },
     ],
   ])('%s', (_how, budget, amount, word, expected) => {
-    expect(settled(budget, amount, word, now)).toEqual({ allowance: 100, assumedEndsAt: null, ...expected });
+    expect(settled(budget, amount, word, { now, windowMs: 60_000 })).toEqual({
+      allowance: 100,
+      assumedEndsAt: null,
+      ...expected,
+    });
   });
 });
 

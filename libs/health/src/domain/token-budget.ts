@@ -95,7 +95,7 @@ export interface ToldWindow {
 export type WindowBooks = Pick<TokenBudget, 'allowance' | 'spent' | 'windowEndsAt' | 'assumedEndsAt'>;
 
 /**
- * The books when something is leased: where no window runs, one begins, and lasts as long as ours until the forge says how
+ * The books when something is leased or spent: where no window runs, one begins, and lasts as long as ours until the forge says how
  * long. Without it a forge that tells nothing would be asked no more, once its first window was spent.
  */
 export function begun(budget: WindowBooks, now: Instant, windowMs: number): WindowBooks {
@@ -111,17 +111,16 @@ export function begun(budget: WindowBooks, now: Instant, windowMs: number): Wind
 /**
  * The books after work that spent an amount. Within a window what the forge says only ever raises them, because it may
  * not yet know of work under way; a window that ends later is a new one, in which only this much is known; a late word on
- * a window that is over says nothing. The end of a window that was only assumed gives way to the forge's word.
+ * a window that is over says nothing. The end of a window that was only assumed gives way to the forge's word. Where no
+ * window runs any more one of ours begins here too: what is spent in none would never be forgotten.
  */
 export function settled(
-  { allowance, ...books }: WindowBooks,
+  budget: WindowBooks,
   amount: number,
   told: ToldWindow | null,
-  now: Instant,
+  { now, windowMs }: { readonly now: Instant; readonly windowMs: number },
 ): WindowBooks {
-  const { spent, windowEndsAt, assumedEndsAt } = hasEnded(books, now)
-    ? { spent: 0, windowEndsAt: null, assumedEndsAt: null }
-    : books;
+  const { allowance, spent, windowEndsAt, assumedEndsAt } = begun(budget, now, windowMs);
   const laterMs = told === null || windowEndsAt === null ? 0 : epochMs(told.endsAt) - epochMs(windowEndsAt);
   const isOver = told !== null && (laterMs < -SAME_WINDOW_MS || told.endsAt <= now);
   if (told === null || isOver) return { allowance, spent: spent + amount, windowEndsAt, assumedEndsAt };
