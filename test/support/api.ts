@@ -15,7 +15,7 @@ import { readConfig } from '../../apps/api/src/config.js';
 import { HTTP_CONVENTIONS } from '../../apps/api/src/http/conventions.js';
 import { HttpAdapter } from '../../apps/api/src/http/http-adapter.js';
 import { IdentityApiModule } from '../../apps/api/src/identity/identity-api.module.js';
-import { configureSessions } from '../../apps/api/src/identity/sessions.js';
+import { configureHeaders, configureSessions } from '../../apps/api/src/identity/sessions.js';
 import { freePort } from '../../apps/local/src/ports.js';
 
 /** A mail with a code that would have been sent. */
@@ -65,6 +65,7 @@ export async function startApi(options: TestApiOptions): Promise<TestApi> {
     bodyParser: false,
     rawBody: true,
   });
+  configureHeaders(app, config);
   readContent(app, config.BODY_LIMIT_BYTES);
   configureSessions(app, config);
   prefixRoutes(app);

@@ -1,12 +1,11 @@
 import type { INestApplication } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { NestFactory } from '@nestjs/core';
-import type { NextFunction, Request, Response } from 'express';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
 import type { ApiConfig } from './config.js';
-import { configureSessions } from './identity/sessions.js';
-import { nameRequest } from './logging.js';
+import { configureHeaders, configureSessions } from './identity/sessions.js';
+import { logRequests } from './logging.js';
 import { serveOpenApi } from './openapi.js';
 import { measureRequests } from './operations/metrics.js';
 import { parseBodies } from './http/body-parser.js';
@@ -24,11 +23,9 @@ export async function createApi(config: ApiConfig): Promise<NestExpressApplicati
   app.useLogger(app.get(Logger));
   app.disable('x-powered-by');
   app.set('trust proxy', config.TRUST_PROXY);
-  app.use((request: Request, response: Response, next: NextFunction) => {
-    nameRequest(request, response);
-    next();
-  });
+  app.use(logRequests(config.LOG_LEVEL));
   app.use(measureRequests);
+  configureHeaders(app, config);
   readContent(app, config.BODY_LIMIT_BYTES);
   configureSessions(app, config);
   prefixRoutes(app);

@@ -9,6 +9,8 @@ const api = useWholeApi(database);
 interface RawAnswer {
   readonly status: number;
   readonly type: string | undefined;
+  /** Whether it is said that browsers keep and guess nothing, and that pages run nothing of others. */
+  readonly isGuarded: boolean;
   readonly body: { readonly status?: number; readonly code?: string; readonly requestId?: string };
 }
 
@@ -30,6 +32,11 @@ function write(...parts: string[]): Promise<RawAnswer> {
       resolve({
         status: Number(/^HTTP\/1\.1 (\d{3})/.exec(head)?.[1]),
         type: /^content-type: ([^;\r]+)/im.exec(head)?.[1],
+        isGuarded: [
+          /^cache-control: no-store\r?$/im,
+          /^x-content-type-options: nosniff\r?$/im,
+          /^content-security-policy: default-src 'none'/im,
+        ].every((header) => header.test(head)),
         body: body.startsWith('{') ? (JSON.parse(body) as RawAnswer['body']) : {},
       });
     });
@@ -59,6 +66,21 @@ describe('a request that cannot be read', () => {
     expect([answer.status, answer.type]).toEqual([status, 'application/problem+json']);
     expect(answer.body).toMatchObject({ status, code: expect.stringMatching(/^[a-z]+\.[a-z-]+$/) });
     expect(answer.body.requestId).not.toBe('');
+  });
+
+  it.each([
+    ['an address with NUL', '/api/v1/projects/%00', ''],
+    ['half an escape', '/api/v1/applications/%', ''],
+    ['a query that is no text', '/api/v1/projects?after=%', ''],
+    ['a body with names every object has', '/api/v1/projects', '{"__proto__":{}}'],
+    ['a body that is no JSON', '/api/v1/projects', '{'],
+  ])('is refused with the headers of any answer: %s', async (_name, path, body) => {
+    const sent = ['Content-Type: application/json', `Content-Length: ${body.length}`];
+    const head = [`POST ${path} HTTP/1.1`, 'Host: fund', 'Connection: close', ...sent, '', ''];
+    expect(await write(head.join('\r\n') + body)).toMatchObject({
+      type: 'application/problem+json',
+      isGuarded: true,
+    });
   });
 
   it.each([

@@ -60,6 +60,22 @@ describe('the log of the real process', () => {
     expect(output).not.toContain('\u001b[31m');
   });
 
+  it('keeps a line of what is refused before any route: an address with NUL, a body with names of ours, and what is no JSON', async () => {
+    const refusals = [
+      ['log-spec-0011', '/api/v1/projects/%00', undefined, 404],
+      ['log-spec-0012', '/api/v1/projects', '{"__proto__":{"secret":"refused-content"}}', 422],
+      ['log-spec-0013', '/api/v1/projects', '{"refused-content', 400],
+      ['log-spec-0014', '/api/v1/projects/%', undefined, 400],
+    ] as const;
+    for (const [id, path, body, status] of refusals) {
+      const headers = { 'x-request-id': id, 'content-type': 'application/json' };
+      const sent = body === undefined ? { headers } : { method: 'POST', headers, body };
+      expect((await fetch(`${url}${path}`, sent)).status).toBe(status);
+      expect(await linesOf(id)).toMatchObject([{ req: { path }, res: { status } }]);
+    }
+    expect(output).not.toContain('refused-content');
+  });
+
   it('does not take an id that is none', async () => {
     const answer = await fetch(`${url}/api/v1/calls/x`, { headers: { 'x-request-id': 'a" , "b": "' } });
     const id = answer.headers.get('x-request-id') ?? '';

@@ -11,16 +11,20 @@ import { isSecure, sessionCookieName, sessionLimits } from './identity-api.confi
 
 const PREFIX = '/api/v1';
 
+/** Security headers of every answer. Call before whatever may refuse a request: a refusal is an answer too. */
+export function configureHeaders(app: INestApplication, config: IdentityApiConfig): void {
+  app.use(browserHeaders(isSecure(config)));
+  app.use(PREFIX, neverStored);
+}
+
 /**
- * Sets up what every browser request passes before a controller: security headers, the session from PostgreSQL, and the
- * refusal of unsafe requests another site made the browser send. Call once, before the app listens.
+ * Sets up what every browser request passes before a controller: the session from PostgreSQL, and the refusal of unsafe
+ * requests another site made the browser send. Call once, before the app listens.
  */
 export function configureSessions(app: INestApplication, config: IdentityApiConfig): void {
   const secure = isSecure(config);
   const name = sessionCookieName(config);
   const PgStore = connectPgSimple(session);
-  app.use(browserHeaders(secure));
-  app.use(PREFIX, neverStored);
   app.use(
     PREFIX,
     session({
