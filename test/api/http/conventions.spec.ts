@@ -101,6 +101,17 @@ describe('the content of a request', () => {
     const long = JSON.stringify({ name: 'x'.repeat(300_000) });
     expect(codeOf(await send('POST', '/api/v1/projects', json, long))).toBe('413 http.body-too-large');
   });
+
+  it('413: a bank statement, the largest there is, of somebody who does not say who they are', async () => {
+    const json = { 'content-type': 'application/json' };
+    const long = JSON.stringify({ file: 'A'.repeat(300_000) });
+    const statement = async (more: object) =>
+      codeOf(await send('POST', '/api/v1/statements', { ...json, ...more }, long));
+    expect(await statement({})).toBe('413 http.body-too-large');
+    expect(await statement({ cookie: 'plinth=none', origin: api().url })).toMatch(/^401 /);
+    expect(await statement({ authorization: 'Bearer none' })).toMatch(/^401 /);
+    expect(await statement(bearer)).not.toMatch(/^413 /);
+  });
 });
 
 describe('content nothing could read or keep', () => {

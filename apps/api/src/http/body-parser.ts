@@ -7,7 +7,7 @@ const AROUND_THE_FILE = 1_024;
 
 /**
  * Reads JSON bodies up to the limit. A bank statement is a file inside JSON: that one route takes what its document promises, and no
- * other does.
+ * other does, nor does it from somebody who does not even say who they are.
  */
 export function parseBodies(app: NestExpressApplication, limitBytes: number): void {
   app.useBodyParser('json', {
@@ -21,6 +21,7 @@ export function parseBodies(app: NestExpressApplication, limitBytes: number): vo
 function isStatement({ method, url, headers }: IncomingMessage): boolean {
   return (
     method === 'POST' &&
+    (headers.authorization ?? headers.cookie) !== undefined &&
     /^\/api\/v1\/statements(\?|$)/.test(url ?? '') &&
     /^application\/json\b/i.test(headers['content-type'] ?? '')
   );

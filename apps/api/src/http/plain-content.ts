@@ -43,33 +43,60 @@ function decideAddress(path: string, query: string): Refusal | undefined {
 
 /** What is unusual in parsed JSON or a parsed query: the first finding in the order of the document, or undefined. */
 export function decideContent(content: unknown): Refusal | undefined {
-  return findIn(content, '', 0);
+  const found = findIn(content, 0);
+  if (found === undefined) return undefined;
+  const path = found.steps.reduceRight<string>(
+    (outer, step) =>
+      typeof step === 'number' ? `${outer}[${step}]` : outer === '' ? step : `${outer}.${step}`,
+    '',
+  );
+  const whole = refuse('http.validation', 'invalid', 'Some fields are missing or wrong.');
+  return { ...whole, details: [{ code: found.code, message: found.message, path }] };
 }
 
-function findIn(value: unknown, path: string, depth: number): Refusal | undefined {
-  if (typeof value === 'string') return UNKEEPABLE.test(value) ? unkeepable(path) : undefined;
+interface Finding {
+  readonly code: string;
+  readonly message: string;
+  /** The way to it, from within: put together only where something is found, since anybody may send a million fields. */
+  readonly steps: (string | number)[];
+}
+
+function findIn(value: unknown, depth: number): Finding | undefined {
+  if (typeof value === 'string') return UNKEEPABLE.test(value) ? unkeepable() : undefined;
   if (typeof value !== 'object' || value === null) return undefined;
   if (depth === MAX_DEPTH) {
-    return at(path, 'http.nested-too-deep', `Content may be nested ${MAX_DEPTH} levels deep.`);
+    return finding('http.nested-too-deep', `Content may be nested ${MAX_DEPTH} levels deep.`);
   }
-  const isList = Array.isArray(value);
-  for (const [name, field] of Object.entries(value)) {
-    const inner = isList ? `${path}[${name}]` : path === '' ? name : `${path}.${name}`;
-    if (!isList && UNKEEPABLE.test(name)) return unkeepable(inner);
-    if (!isList && isInheritedName(name)) {
-      return at(inner, 'http.whitelist-validation', `property ${name} should not exist`);
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index += 1) {
+      const found = findIn(value[index], depth + 1);
+      if (found !== undefined) return within(index, found);
     }
-    const found = findIn(field, inner, depth + 1);
-    if (found !== undefined) return found;
+    return undefined;
+  }
+  for (const name of Object.keys(value)) {
+    const found = findInName(name) ?? findIn((value as Record<string, unknown>)[name], depth + 1);
+    if (found !== undefined) return within(name, found);
   }
   return undefined;
 }
 
-function unkeepable(path: string): Refusal {
-  return at(path, 'http.text-unkeepable', 'Text may hold neither NUL nor half of a surrogate pair.');
+function findInName(name: string): Finding | undefined {
+  if (UNKEEPABLE.test(name)) return unkeepable();
+  return isInheritedName(name)
+    ? finding('http.whitelist-validation', `property ${name} should not exist`)
+    : undefined;
 }
 
-function at(path: string, code: string, message: string): Refusal {
-  const whole = refuse('http.validation', 'invalid', 'Some fields are missing or wrong.');
-  return { ...whole, details: [{ code, message, path }] };
+function within(step: string | number, found: Finding): Finding {
+  found.steps.push(step);
+  return found;
+}
+
+function unkeepable(): Finding {
+  return finding('http.text-unkeepable', 'Text may hold neither NUL nor half of a surrogate pair.');
+}
+
+function finding(code: string, message: string): Finding {
+  return { code, message, steps: [] };
 }
