@@ -192,6 +192,16 @@ describe('a repository that was counted before', () => {
     expect(quarantines()).toBe(0);
   });
 
+  it('is asked by our settings alone, where another repository lies around the place of clones', async () => {
+    const url = `${server.url}/xz`;
+    const refs = (await collect(url)).counted?.refs ?? null;
+    const { path: around, git } = shelf.create('around');
+    git('config', 'url.https://elsewhere.invalid/.insteadOf', `${server.url}/`);
+    const asked = server.asked.length;
+    expect(await packsAgain(url, refs, { quarantineParent: around })).toBe(0);
+    expect(server.asked.length).toBeGreaterThan(asked);
+  });
+
   it('is asked at the vetted address alone, and no redirect is followed', async () => {
     const counted = { ...NONE, refs: 'a'.repeat(64), pushedAt: null, countedAt: instant('2024-02-23') };
     const asked = server.asked.length;

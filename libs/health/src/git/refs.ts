@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import type { Egress } from '#libs/egress/src/index.js';
 import { METHOD_VERSION } from '../domain/catalogue.js';
 import type { CloneOptions } from './clone.js';
@@ -33,7 +34,8 @@ export async function remoteRefs(
   const run = { ...here, allowProtocol: 'https', limits: { timeoutMs: options.timeoutMs } } as const;
   const settings = networkSettings(vetted, options);
   return digestOf(
-    [...settings, 'ls-remote', '--', vetted.url, 'HEAD', 'refs/tags/*'],
+    // Of no repository: one that lies around the directory could rewrite the address.
+    ['--git-dir', join(directory, 'none'), ...settings, 'ls-remote', '--', vetted.url, 'HEAD', 'refs/tags/*'],
     run,
     options.maxRefsBytes,
   );
