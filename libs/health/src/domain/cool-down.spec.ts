@@ -4,12 +4,16 @@ import { asOf } from '../../../../test/support/a-forge.js';
 import type { NewestCollection } from './cool-down.js';
 import { COOL_DOWN_MS, decideRefresh } from './cool-down.js';
 
-const ended = (agoMs: number, tier: 1 | 2 = 2): NewestCollection => ({
-  ...{ id: 'newest', state: 'finished', tier },
+const ended = (
+  agoMs: number,
+  tier: 1 | 2 = 2,
+  outcome: NewestCollection['outcome'] = 'partial',
+): NewestCollection => ({
+  ...{ id: 'newest', state: 'finished', tier, outcome },
   finishedAt: plusMs(asOf, -agoMs),
 });
 const running = (tier: 1 | 2): NewestCollection => ({
-  ...{ id: 'newest', state: 'collecting', tier, finishedAt: null },
+  ...{ id: 'newest', state: 'collecting', tier, finishedAt: null, outcome: null },
 });
 const OPEN = { kind: 'open' };
 
@@ -28,6 +32,12 @@ describe('asking for fresh evidence', () => {
     ['widens one about facts alone', running(1), { tier: 2, isUrgent: false }, OPEN],
     ['opens one after the hour', ended(COOL_DOWN_MS), { tier: 2, isUrgent: false }, OPEN],
     ['opens one for people who were left out', ended(1, 1), { tier: 2, isUrgent: false }, OPEN],
+    [
+      'opens one where the last reached nothing',
+      ended(1, 2, 'unavailable'),
+      { tier: 2, isUrgent: false },
+      OPEN,
+    ],
     ['opens one where it is urgent', ended(1), { tier: 2, isUrgent: true }, OPEN],
   ])('%s', (_what, newest, wish, decision) => {
     expect(decideRefresh(newest, wish, asOf)).toEqual(decision);

@@ -1,6 +1,7 @@
 import type { Instant, Refusal } from '#libs/kernel/src/index.js';
 import { plusMs, refuse } from '#libs/kernel/src/index.js';
 import type { MetricTier } from './catalogue.js';
+import type { CollectionOutcome } from './collection.js';
 
 /**
  * How long a collection stands before somebody who asks gets another: forges count their budgets by the hour, and what a
@@ -18,13 +19,15 @@ export interface NewestCollection {
   readonly state: 'collecting' | 'finished';
   readonly tier: MetricTier;
   readonly finishedAt: Instant | null;
+  /** Null until it has ended. */
+  readonly outcome: CollectionOutcome | null;
 }
 
 export type RefreshDecision = { readonly kind: 'open' } | { readonly kind: 'running'; readonly id: string };
 
 /**
  * Whether asking opens a collection, or widens the one that is open. One that is open and looks at all that is asked for serves
- * everybody. One that ended lately is enough, unless it left out people who may be looked at now, or `isUrgent`. Refused
+ * everybody. One that ended lately is enough, unless it reached nothing, left out people who may be looked at now, or `isUrgent`. Refused
  * `health.collected-lately`, with the time to come again.
  */
 export function decideRefresh(
@@ -35,7 +38,7 @@ export function decideRefresh(
   if (newest === null || newest.tier < tier) return { kind: 'open' };
   if (newest.state === 'collecting') return { kind: 'running', id: newest.id };
   const until = newest.finishedAt === null ? now : plusMs(newest.finishedAt, COOL_DOWN_MS);
-  if (isUrgent || until <= now) return { kind: 'open' };
+  if (isUrgent || newest.outcome === 'unavailable' || until <= now) return { kind: 'open' };
   const words = 'Evidence on this project was collected within the last hour.';
   return {
     ...refuse('health.collected-lately', 'rate-limited', words),
