@@ -69,6 +69,11 @@ async function authOf(auth: GithubAuth): Promise<object> {
 
 function quiet(): void {}
 
+/** What may be asked twice where a kept connection turns out to be closed: not the token of an installation, which is made by asking. */
+function isReading(method: string, url: string): boolean {
+  return method === 'GET' || method === 'HEAD' || new URL(url).pathname.endsWith('/graphql');
+}
+
 /** The part of `fetch` that Octokit uses, over egress. A redirect is an answer: it says that the repository has moved. */
 function egressFetch(egress: Egress, schemes: readonly EgressScheme[]) {
   return async (
@@ -84,7 +89,7 @@ function egressFetch(egress: Egress, schemes: readonly EgressScheme[]) {
       maxBytes: MAX_ANSWER_BYTES,
       timeoutMs: TIMEOUT_MS,
       followsRedirects: false,
-      keepsConnection: true,
+      keepsConnection: isReading(init.method ?? 'GET', url),
     });
     const headers = new Headers();
     for (const [name, value] of Object.entries(answer.headers)) {
