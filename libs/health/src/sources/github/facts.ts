@@ -170,7 +170,7 @@ function lastOf({ merges, commits, releases }: SeenParts, replies: Part<Sample<I
 
 /**
  * What people of the project said in the threads touched last: all of it from when the last thread that was read was touched, and
- * from the first comment that was read of each. Before that somebody may have answered unseen.
+ * from the first comment that was read of each, or when the thread was touched, where none can be. Before that somebody may have answered unseen.
  */
 function repliesIn({ recentIssues, recentPulls }: RepositoryNode): Part<Sample<Instant>> {
   const items: Instant[] = [];
@@ -178,17 +178,17 @@ function repliesIn({ recentIssues, recentPulls }: RepositoryNode): Part<Sample<I
   for (const list of [recentIssues, recentPulls]) {
     const threads = sampleOf(
       list,
-      ({ comments }) => comments,
+      (thread) => thread,
       ({ updatedAt }) => updatedAt,
     );
     if (isMissing(threads)) return threads;
     since = later(since, threads.since);
-    for (const comments of threads.items) {
+    for (const { comments, updatedAt } of threads.items) {
       if (comments?.nodes == null) return LOST;
       const said = present(comments);
       items.push(...said.filter(isFromInside).map(({ createdAt }) => instant(createdAt)));
-      const [first] = said.map(({ createdAt }) => instant(createdAt)).sort();
-      if ((comments.totalCount ?? Infinity) > said.length && first !== undefined) since = later(since, first);
+      const [first = instant(updatedAt)] = said.map(({ createdAt }) => instant(createdAt)).sort();
+      if ((comments.totalCount ?? Infinity) > said.length) since = later(since, first);
     }
   }
   return { items, since };
