@@ -71,3 +71,8 @@ export async function standDayCounts(
 export async function dropDayCounts(tx: EntityManager, projectId: string): Promise<void> {
   await tx.delete(HealthDayCounts, { projectId });
 }
+
+/** Forgets what a clone counted while somebody was left out who is left out no more; the next clone counts anew. */
+export async function dropClonedCounts(tx: EntityManager, projectId: string): Promise<void> {
+  await tx.delete(HealthDayCounts, { projectId, source: 'git-history' });
+}

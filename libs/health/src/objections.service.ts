@@ -5,6 +5,7 @@ import type { Action } from '#libs/identity/src/index.js';
 import { authorise, commitTiesOf } from '#libs/identity/src/index.js';
 import { accepted } from '#libs/kernel/src/index.js';
 import { ProjectsService } from '#libs/projects/src/index.js';
+import { dropClonedCounts } from './day-counts.repository.js';
 import { objectionDigest, ownAddresses } from './domain/objection.js';
 import { noOwnAddress } from './health.errors.js';
 import { dropObjections, keepObjections } from './objections.repository.js';
@@ -59,7 +60,10 @@ export class ObjectionsService {
     );
   }
 
-  /** The officer takes back what was recorded by mail, where it was recorded. Refuses `health.no-own-address`. */
+  /**
+   * The officer takes back what was recorded by mail, where it was recorded; a project that is named is counted anew. Refuses
+   * `health.no-own-address`.
+   */
   async withdrawRecorded(
     asked: ActRequest,
     { addresses, projectId }: Recorded,
@@ -69,7 +73,12 @@ export class ObjectionsService {
       'health.record-objection',
       projectId,
       'health.objection-withdrawn',
-      async (act) => dropObjections(act.tx, digestsOf(addresses), { projectId, provenBy: 'mail' }),
+      async (act) => {
+        const dropped = await dropObjections(act.tx, digestsOf(addresses), { projectId, provenBy: 'mail' });
+        // They were left out of its counts, which would stand without them until somebody pushes.
+        if (projectId !== null && dropped > 0) await dropClonedCounts(act.tx, projectId);
+        return dropped;
+      },
     );
   }
 

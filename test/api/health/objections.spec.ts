@@ -185,6 +185,34 @@ describe('taking an objection back', () => {
     });
     expect(await kept()).not.toContainEqual(of('uwe@koch.example', 'mail'));
   });
+
+  it('201: for one project, whose clones count anew, and no other’s', async () => {
+    const [projectId, otherId] = [newId(), newId()];
+    for (const id of [projectId, otherId]) {
+      await database().owner.query(
+        `INSERT INTO projects (id, slug, name, summary, eurostack_layer, created_at)
+         VALUES ($1, 'counted-' || $2, 'Widget', 'Widgets', 'chips', now())`,
+        [id, id],
+      );
+      await database().owner.query(
+        `INSERT INTO health_day_counts (project_id, source, counted_at, is_complete, kinds, days, persons, employers, counts)
+         VALUES ($1, 'git-history', now(), true, '{}', '{}', '{}', '{}', '{}')`,
+        [id],
+      );
+    }
+    const counted = async () =>
+      (await database().owner.query('SELECT project_id FROM health_day_counts ORDER BY project_id')).rows;
+    const both = await counted();
+    const wish = { addresses: ['eva@koch.example'], projectId };
+    // Nothing to take back, nothing to count anew.
+    await post('/health-objections/withdrawal', officer, wish);
+    await post('/health-objections', officer, wish);
+    expect(await counted()).toEqual(both);
+    expect(await post('/health-objections/withdrawal', officer, wish)).toMatchObject({
+      body: { addresses: 1 },
+    });
+    expect(await counted()).toEqual([{ project_id: otherId }]);
+  });
 });
 
 describe('GET /people-data', () => {
