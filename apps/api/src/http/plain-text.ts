@@ -6,9 +6,9 @@ const VISIBLE = /[^\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 /**
  * What has no place in a line: ends of lines, controls, and invisible characters, among them those that turn the direction of what
- * follows (CVE-2021-42574). Joiners and direction marks stay, since scripts need them.
+ * follows (CVE-2021-42574). Joiners, direction marks, soft hyphens and the marks of Arabic numbers stay, since scripts need them.
  */
-const NOT_IN_A_LINE = /(?![\u061C\u200C-\u200F])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+const NOT_IN_A_LINE = /(?![\u00AD\u0600-\u0605\u061C\u200C-\u200F])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
 /** Text that says something, of one line or many. */
 export function IsStatement(maxLength: number, options?: ValidationOptions): PropertyDecorator {
