@@ -28,8 +28,11 @@ async function main(args: readonly string[]): Promise<void> {
     say('Removed the data of earlier runs.');
   }
   if (asked === undefined && (await holdsInvented(config.home))) {
+    const ignored = config.environment['GITHUB_TOKEN']
+      ? ' GITHUB_TOKEN is not used as long as they are.'
+      : '';
     say(
-      'The invented projects of an earlier start are still here, and so is their GitHub; --fresh begins without.',
+      `The invented projects of an earlier start are still here, and so is their GitHub; --fresh begins without.${ignored}`,
     );
     return supervise(config, 'honest');
   }
