@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { foundedAdmins } from '#libs/identity/src/index.js';
-import { foundedMoney } from '#libs/ledger/src/index.js';
-import { foundedStates } from '#libs/members/src/index.js';
+import { foundedMoney, foundedOpening } from '#libs/ledger/src/index.js';
+import { CONTRIBUTIONS_ACCOUNT, foundedStates } from '#libs/members/src/index.js';
 import { firstVersions } from '#libs/policies/src/index.js';
 import { foundedCalls, foundedProgrammes } from '#libs/programmes/src/index.js';
 import type { StandingFacts } from './domain/founding-facts.js';
@@ -21,6 +21,8 @@ export async function standingFacts(tx: EntityManager): Promise<StandingFacts> {
     if (programme === null) note('payment-budget', String(year), value);
     else note('envelope', `${programme}:${year}`, value);
   }
+  const opening = await foundedOpening(tx, CONTRIBUTIONS_ACCOUNT);
+  if (opening !== null) note('opening-balance', 'bank-account', opening);
   for (const state of await foundedStates(tx)) note('member-state', state.id, state);
   for (const { policies, ...call } of await foundedCalls(tx)) {
     // A call of the document pins the first versions of one set.

@@ -6,10 +6,11 @@ import { foundAdmin, holdersOf } from '#libs/identity/src/index.js';
 import type { Refusal } from '#libs/kernel/src/index.js';
 import { accepted, refuse, refuseAll } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
-import { LedgerService } from '#libs/ledger/src/index.js';
-import { foundState } from '#libs/members/src/index.js';
+import { accountCode, LedgerService } from '#libs/ledger/src/index.js';
+import { CONTRIBUTIONS_ACCOUNT, foundState } from '#libs/members/src/index.js';
 import { insertPolicy } from '#libs/policies/src/index.js';
 import { foundCall, foundEnvelope, foundProgramme } from '#libs/programmes/src/index.js';
+import { isBeforeStatements } from '#libs/treasury/src/index.js';
 import { checkFund } from './domain/check-fund.js';
 import { decideFounding } from './domain/founding-facts.js';
 import type { FoundingFact } from './domain/founding-facts.js';
@@ -35,8 +36,9 @@ export interface Founded {
 
 /**
  * Sets the fund up by a document, inside the caller's transaction: everything it names that is not there yet is written, each with an
- * audit entry. Refused as `readFundFile`, `checkFund` and `decideFounding` refuse, and `charter.admin-missing` where nobody could
- * appoint anybody afterwards; then nothing is to be kept.
+ * audit entry. Refused as `readFundFile`, `checkFund` and `decideFounding` refuse, `charter.opening-ahead` and `charter.opening-late` for
+ * an opening balance of a day to come or after the first statement, and `charter.admin-missing` where nobody could appoint anybody
+ * afterwards; then nothing is to be kept.
  */
 export async function setUpFund(tx: EntityManager, document: unknown, by: string): Promise<Founded> {
   const fund = accepted(readFundFile(document));
@@ -112,6 +114,14 @@ async function write(writer: Writer, fact: FoundingFact): Promise<string> {
       await ledger.appropriatePayments(writer, year, BigInt(minor), currency);
       return fact.key;
     }
+    case 'opening-balance':
+      accepted((await checkOpening(writer, ledger, fact)) ?? null);
+      await ledger.openWith(writer, CONTRIBUTIONS_ACCOUNT, {
+        ...fact.value,
+        minor: BigInt(fact.value.minor),
+        reason: fact.reason,
+      });
+      return fact.key;
     case 'member-state':
       await foundState(tx, fact.value);
       return fact.key;
@@ -122,4 +132,18 @@ async function write(writer: Writer, fact: FoundingFact): Promise<string> {
     case 'admin':
       return foundAdmin(tx, { ...fact.value, publicName: fact.publicName }, by);
   }
+}
+
+/** The statements go on from what the account held: afterwards they alone say what lies there. */
+async function checkOpening(
+  { tx, now }: Writer,
+  ledger: LedgerService,
+  { value, path }: Extract<FoundingFact, { kind: 'opening-balance' }>,
+): Promise<Refusal | undefined> {
+  if (value.asOf > now.slice(0, 10))
+    return refuse('charter.opening-ahead', 'invalid', 'This day is still to come.', `${path}.asOf`);
+  const bank = accountCode('bank', CONTRIBUTIONS_ACCOUNT);
+  return (await isBeforeStatements(tx)) && (await ledger.balance(tx, bank, value.currency)) === 0n
+    ? undefined
+    : refuse('charter.opening-late', 'conflict', 'The books of this account have begun already.', path);
 }

@@ -13,3 +13,8 @@ export function bodyHash({ kind, subject, entries, reversesId }: Transaction): s
   };
   return bytesToHex(sha256(utf8ToBytes(canonicalText(body))));
 }
+
+/** SHA-256, hex, of a text: what a trace says of one it may not have. */
+export function textHash(text: string): string {
+  return bytesToHex(sha256(utf8ToBytes(text)));
+}

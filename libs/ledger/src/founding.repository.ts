@@ -8,6 +8,20 @@ export interface FirstAppropriation {
   readonly currency: string;
 }
 
+/** What an account of the bank held when the books began; null where it was founded empty. */
+export async function foundedOpening(
+  tx: EntityManager,
+  bankAccount: string,
+): Promise<{ readonly asOf: string; readonly minor: string; readonly currency: string } | null> {
+  const rows = await tx.query<{ asOf: string; minor: string; currency: string }[]>(
+    `SELECT t.subject_id AS "asOf", e.amount_minor::text AS minor, e.currency
+     FROM ledger_transactions t JOIN ledger_entries e ON e.transaction_id = t.id AND e.amount_minor > 0
+     WHERE t.idempotency_key = $1`,
+    [`opening-balance:${bankAccount}`],
+  );
+  return rows[0] ?? null;
+}
+
 /** The first appropriation of every envelope and of every year's cash; what followed by acts is no founding. */
 export async function foundedMoney(tx: EntityManager): Promise<readonly FirstAppropriation[]> {
   return await tx.query(

@@ -2,7 +2,7 @@ export { LedgerModule } from './ledger.module.js';
 export { LedgerService } from './ledger.service.js';
 export type { EnvelopeRequest, LedgerAct, Posted } from './ledger.service.js';
 export type { HeldEncumbrance } from './encumbrance.repository.js';
-export { foundedMoney } from './founding.repository.js';
+export { foundedMoney, foundedOpening } from './founding.repository.js';
 export { exportLedger } from './ledger-export.js';
 export { accountCode, accountOf, CHART } from './domain/chart.js';
 export type { Account, AccountFamily } from './domain/chart.js';

@@ -3,13 +3,18 @@ import type { EntityManager } from 'typeorm';
 import type { AuditDraft } from '#libs/audit/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { accepted, refused } from '#libs/kernel/src/index.js';
-import { bodyHash } from './body-hash.js';
+import { bodyHash, textHash } from './body-hash.js';
 import { checkEnvelope, guardedMovements } from './domain/balances.js';
 import { accountOf } from './domain/chart.js';
 import type { EncumbranceMove } from './domain/encumbrance.js';
 import { moveEncumbrance, NO_ENCUMBRANCE } from './domain/encumbrance.js';
 import type { Envelope } from './domain/postings.js';
-import { appropriation, encumbrancePosting, paymentAppropriation } from './domain/postings.js';
+import {
+  appropriation,
+  encumbrancePosting,
+  openingPosting,
+  paymentAppropriation,
+} from './domain/postings.js';
 import type { Transaction, TransactionDraft } from './domain/transaction.js';
 import { buildTransaction, reverse } from './domain/transaction.js';
 import type { HeldEncumbrance } from './encumbrance.repository.js';
@@ -160,6 +165,34 @@ export class LedgerService {
       amountMinor,
       currency,
     );
+    return posted;
+  }
+
+  /** Begins the books with what an account of the bank held on a day, once. Its trace has the hash of the reason, which stands in the fund file. */
+  async openWith(
+    act: LedgerAct,
+    bankAccount: string,
+    opening: {
+      readonly minor: bigint;
+      readonly currency: string;
+      readonly asOf: string;
+      readonly reason: string;
+    },
+  ): Promise<Posted> {
+    const { minor, currency, asOf, reason } = opening;
+    const posted = await this.post(act.tx, {
+      kind: 'opening-balance',
+      idempotencyKey: `opening-balance:${bankAccount}`,
+      at: act.now,
+      subject: { type: 'opening-balance', id: asOf },
+      entries: openingPosting(bankAccount, minor, currency),
+    });
+    act.audit({
+      type: 'ledger.opened',
+      subject: { type: 'bank-account', id: bankAccount },
+      disclosure: 'restricted',
+      data: { amountMinor: minor.toString(), currency, asOf, reasonSha256: textHash(reason) },
+    });
     return posted;
   }
 

@@ -14,6 +14,7 @@ export type { RunAdvance, RunStep } from './payment-run-process.js';
 export { Rescreening } from './rescreening.js';
 export { StatementsService } from './statements.service.js';
 export type { ImportedStatement } from './statements.service.js';
+export { isBeforeStatements } from './statement.repository.js';
 export { SetAsideService } from './set-aside.service.js';
 export { MovementsService } from './movements.service.js';
 export { ASSIGNMENT_KINDS } from './domain/assignment.js';

@@ -44,6 +44,13 @@ export async function lockStatements(tx: EntityManager): Promise<void> {
   await tx.query("SELECT pg_advisory_xact_lock(hashtext('bank-statements'))");
 }
 
+/** Whether no statement stands yet. None is taken in until the caller's transaction ends. */
+export async function isBeforeStatements(tx: EntityManager): Promise<boolean> {
+  await lockStatements(tx);
+  const rows = await tx.query<unknown[]>('SELECT 1 FROM bank_statements WHERE set_aside_at IS NULL LIMIT 1');
+  return rows.length === 0;
+}
+
 /** Orders that movements may be about, locked in order of id: everything on its way, and what the movements name. */
 export async function lockCandidates(
   tx: EntityManager,

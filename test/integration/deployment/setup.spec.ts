@@ -237,6 +237,65 @@ describe('plinth setup', () => {
     });
   });
 
+  it('begins the books with what the account held, before the first statement and never after', async () => {
+    const other = await openTestDatabase();
+    try {
+      process.env['DATABASE_URL'] = other.url;
+      const holding = (minor: string, change: object = {}) =>
+        changed((fund) => {
+          const amount = { minor, currency: 'EUR' };
+          const reason = 'Held for the preparatory group.';
+          Reflect.set(fund, 'openingBalance', { amount, asOf: '2026-10-31', reason, ...change });
+        });
+      const ahead = await plinth('setup', holding('25050', { asOf: '2199-01-01' }));
+      expect(ahead.err).toContain(
+        'plinth: openingBalance.asOf: This day is still to come. (charter.opening-ahead)',
+      );
+      const foreign = await plinth('setup', holding('1', { amount: { minor: '1', currency: 'USD' } }));
+      expect(foreign.err).toMatch(/openingBalance\.amount\.currency: .*\(charter\.currency-differs\)/);
+
+      expect((await plinth('setup', EXAMPLE)).code).toBe(0);
+      const added = await plinth('setup', holding('25050'));
+      expect(added).toMatchObject({ err: '', out: 'Added opening-balance bank-account\n', code: 0 });
+      const { rows: entries } = await other.owner.query(
+        `SELECT e.account_code, e.amount_minor::text AS minor FROM ledger_entries e
+         JOIN ledger_transactions t ON t.id = e.transaction_id WHERE t.kind = 'opening-balance' ORDER BY 1`,
+      );
+      expect(entries).toEqual([
+        { account_code: 'bank:MAIN', minor: '25050' },
+        { account_code: 'net-assets-unrestricted', minor: '-25050' },
+      ]);
+      const { rows: audits } = await other.owner.query(
+        `SELECT convert_from(canonical, 'UTF8')::jsonb AS entry FROM audit_entries WHERE type = 'ledger.opened'`,
+      );
+      expect(audits).toMatchObject([{ entry: { data: { amountMinor: '25050', asOf: '2026-10-31' } } }]);
+      expect((await plinth('setup', holding('25050'))).out).toContain('Nothing to add');
+      expect((await plinth('setup', holding('25051'))).err).toMatch(
+        /openingBalance: .*\(charter\.fact-changed\)/,
+      );
+    } finally {
+      await other.close();
+    }
+
+    // The fund of this spec took in a statement and was founded without one.
+    process.env['DATABASE_URL'] = database().url;
+    await database().owner.query(
+      `INSERT INTO bank_statements (id, account, currency, statement_ref, opening_minor, closing_minor, content_hash, imported_at)
+       VALUES (gen_random_uuid(), 'BE71096123456769', 'EUR', 'S-1', 0, 0, 'none', now())`,
+    );
+    const late = await plinth(
+      'setup',
+      changed((fund) => {
+        Reflect.set(fund, 'openingBalance', {
+          amount: { minor: '1', currency: 'EUR' },
+          asOf: '2026-10-31',
+          reason: 'Late.',
+        });
+      }),
+    );
+    expect(late.err).toMatch(/openingBalance: .*\(charter\.opening-late\)/);
+  });
+
   it('founds once where two do it at the same time', async () => {
     const other = await openTestDatabase();
     try {

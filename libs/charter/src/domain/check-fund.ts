@@ -66,6 +66,9 @@ function currencies(fund: FundFile): Refusal[] {
       `paymentBudgets[${i}].amount`,
       amount,
     ]),
+    ...(fund.openingBalance === undefined
+      ? []
+      : [['openingBalance.amount', fund.openingBalance.amount] as [string, { readonly currency: string }]]),
     ...fund.calls.flatMap(({ minimum, maximum }, i): [string, typeof minimum][] => [
       [`calls[${i}].minimum`, minimum],
       [`calls[${i}].maximum`, maximum],

@@ -13,6 +13,12 @@ export type FoundingFact = { readonly path: string } & (
   | { readonly kind: 'programme'; readonly key: string; readonly value: ProgrammeValue }
   | { readonly kind: 'envelope'; readonly key: string; readonly value: MoneyValue }
   | { readonly kind: 'payment-budget'; readonly key: string; readonly value: MoneyValue }
+  | {
+      readonly kind: 'opening-balance';
+      readonly key: string;
+      readonly value: OpeningValue;
+      readonly reason: string;
+    }
   | { readonly kind: 'member-state'; readonly key: string; readonly value: StateValue }
   | {
       readonly kind: 'call';
@@ -37,6 +43,11 @@ export interface MoneyValue {
   /** Of a payment budget null. */
   readonly programme: string | null;
   readonly year: number;
+  readonly minor: string;
+  readonly currency: string;
+}
+export interface OpeningValue {
+  readonly asOf: string;
   readonly minor: string;
   readonly currency: string;
 }
@@ -92,6 +103,7 @@ export function factsOf(fund: FundFile): readonly FoundingFact[] {
       const path = `paymentBudgets[${i}]`;
       return { kind: 'payment-budget', key: String(year), path, value: { programme: null, year, ...amount } };
     }),
+    ...openingFacts(fund),
     ...fund.memberStates.map(({ bloc = null, ...state }, i): FoundingFact => {
       return { kind: 'member-state', key: state.id, path: `memberStates[${i}]`, value: { ...state, bloc } };
     }),
@@ -143,6 +155,13 @@ function policyFacts(fund: FundFile): FoundingFact[] {
     fact('assessment', 'default', fund.contributions.assessment, 'contributions.assessment'),
     fact('bank-account', 'default', fund.bankAccount, 'bankAccount'),
   ];
+}
+
+function openingFacts({ openingBalance }: FundFile): FoundingFact[] {
+  if (openingBalance === undefined) return [];
+  const { amount, asOf, reason } = openingBalance;
+  const value = { asOf, ...amount };
+  return [{ kind: 'opening-balance', key: 'bank-account', path: 'openingBalance', value, reason }];
 }
 
 function callFact(call: FundFile['calls'][number], i: number): FoundingFact {

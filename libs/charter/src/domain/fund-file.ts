@@ -45,6 +45,10 @@ export const fundFileSchema = z.strictObject({
   /** From when on the policies are in force. */
   inForceFrom: moment,
   bankAccount: bankAccountSchema,
+  /** What that account held before the first statement, where it was not empty: the first one opens with it. */
+  openingBalance: z
+    .strictObject({ amount, asOf: z.iso.date(), reason: z.string().min(1).max(500) })
+    .optional(),
   contributions: z.strictObject({ weights: weightsPolicySchema, assessment: assessmentPolicySchema }),
   /** Sets of the policies a call pins, by the name the calls below refer to. */
   policies: z

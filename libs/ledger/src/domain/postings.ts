@@ -73,6 +73,16 @@ function shownAccount(shown: Shown): string {
   return typeof shown === 'string' ? accountCode(shown) : accountCode('bank', shown.bankAccount);
 }
 
+/** What the account held before the fund kept books here. */
+export function openingPosting(bankAccount: string, amountMinor: bigint, currency: string) {
+  return pair(
+    accountCode('bank', bankAccount),
+    accountCode('net-assets-unrestricted'),
+    amountMinor,
+    currency,
+  );
+}
+
 /** A state's assessment becomes due. */
 export function assessmentPosting(stateId: string, year: number, amountMinor: bigint, currency: string) {
   return pair(

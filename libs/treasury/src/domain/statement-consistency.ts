@@ -60,7 +60,7 @@ export function beginningProblems(booksMinor: bigint, first: Statement): readonl
     : [
         {
           code: 'opening-differs-from-books',
-          message: `Opening ${first.openingMinor} differs from the books, which say ${booksMinor}.`,
+          message: `Opening ${first.openingMinor} differs from the books, which say ${booksMinor}. What the account held before is named as openingBalance in the fund file (plinth setup).`,
         },
       ];
 }
