@@ -5495,6 +5495,8 @@ export interface components {
             id: string;
             /** Format: uuid */
             milestoneId: string;
+            /** @description Approvals still needed before it leaves, by the thresholds of now. */
+            missing: ("approve" | "second-approve")[];
             /** @description Restricted. */
             remittance?: string;
             /** @enum {string} */

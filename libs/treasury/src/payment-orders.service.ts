@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
 import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
-import { ActsService, violates } from '#libs/acts/src/index.js';
+import { ActsService, clock, violates } from '#libs/acts/src/index.js';
 import type { Application } from '#libs/applications/src/index.js';
 import { ApplicationsService } from '#libs/applications/src/index.js';
 import {
@@ -12,7 +13,7 @@ import {
   project,
   restrictedRead,
 } from '#libs/identity/src/index.js';
-import type { Principal } from '#libs/kernel/src/index.js';
+import type { Instant, Principal } from '#libs/kernel/src/index.js';
 import { accepted, money } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { failurePosting, LedgerService } from '#libs/ledger/src/index.js';
@@ -127,15 +128,20 @@ export class PaymentOrdersService {
     );
   }
 
-  /** Orders in one state, oldest first. Creditor and account only for those cleared for restricted fields. */
+  /**
+   * Orders in one state, oldest first, each with the approvals it lacks before it may leave. Creditor and account only for those cleared
+   * for restricted fields.
+   */
   async list(principal: Principal, state: OrderState): Promise<readonly object[]> {
     const { manager } = this.dataSource;
     accepted(authorise(principal, 'treasury.read'));
     const ceiling = ceilingOf(principal);
+    const now = await clock(manager);
     const shown = [];
     for (const order of await findOrders(manager, state)) {
       const duties = await findDuties(manager, order.id);
-      shown.push({ id: order.id, view: project('paymentOrder', viewOf(order, duties), ceiling) });
+      const missing = await this.missing(manager, order, duties, now);
+      shown.push({ id: order.id, view: project('paymentOrder', viewOf(order, duties, missing), ceiling) });
     }
     if (ceiling === 'restricted') {
       await logRestrictedRead(
@@ -223,6 +229,18 @@ export class PaymentOrdersService {
     });
   }
 
+  /** A threshold lowered since may ask for another approval of an order that was approved, or is in a run already. */
+  private async missing(
+    tx: EntityManager,
+    order: PaymentOrder,
+    duties: readonly PaymentDuty[],
+    now: Instant,
+  ): Promise<readonly Duty[]> {
+    if (!BEFORE_RELEASE.includes(order.state)) return [];
+    const threshold = await this.policies.thirdApproverOf(tx, order, now);
+    return missingApprovals(dutyFacts(order, duties, []), threshold);
+  }
+
   private async approveLocked(act: Act, order: PaymentOrder, hash: string): Promise<object> {
     const { party } = await partiesOfOrders(act.tx, this.applications, [order.id]);
     const facts = dutyFacts(order, await findDuties(act.tx, order.id), party);
@@ -270,7 +288,10 @@ export class PaymentOrdersService {
   }
 }
 
-function viewOf(order: PaymentOrder, duties: readonly PaymentDuty[]): object {
+/** States in which an approval can still be given. */
+const BEFORE_RELEASE: readonly OrderState[] = ['pending-approval', 'approved', 'in-run'];
+
+function viewOf(order: PaymentOrder, duties: readonly PaymentDuty[], missing: readonly Duty[]): object {
   return {
     id: order.id,
     applicationId: order.applicationId,
@@ -279,6 +300,7 @@ function viewOf(order: PaymentOrder, duties: readonly PaymentDuty[]): object {
     milestoneId: order.milestoneId,
     confirmedAt: order.state === 'settled' ? order.endedAt : null,
     approvals: duties.map(({ duty, performedAt }) => ({ duty, performedAt })),
+    missing,
     createdAt: order.createdAt,
     hash: order.orderHash,
     creditor: order.creditor,

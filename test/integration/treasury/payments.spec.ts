@@ -174,6 +174,12 @@ describe('four eyes', () => {
         thirdApproverFromMinor,
       );
     const stateOf = async (grant: TreasuryCase) => (await grant.order()).state;
+    /** The approvals its order lacks, as treasury reads it. */
+    const missing = async (grant: TreasuryCase) => {
+      const { id, state } = await grant.order();
+      const listed = await treasury.orders.list(grant.principal('treasury1'), state as 'in-run');
+      return (listed as { id: string; missing: string[] }[]).find((order) => order.id === id)?.missing;
+    };
 
     it('made after a lower one came into force, whatever the agreement was signed under', async () => {
       const grant = await treasury.aCase();
@@ -193,13 +199,16 @@ describe('four eyes', () => {
       const other = await (await treasury.aCase()).signed();
       await other.approve('treasury1');
       const run = await other.prepareRun('treasury1');
+      expect(await missing(other)).toEqual([]);
       await adopt(other, LOW);
+      expect(await missing(other)).toEqual(['second-approve']);
       const traces = await other.traces();
       expect(await codeOf(other.release(run))).toBe('treasury.approval-missing');
       expect(await other.traces()).toEqual(traces);
       expect(await codeOf(other.approve('treasury1'))).toBe('treasury.four-eyes');
       await other.approve('treasury2');
       expect(await stateOf(other)).toBe('in-run');
+      expect(await missing(other)).toEqual([]);
       expect(await codeOf(other.approve('treasury3'))).toBe('treasury.order-conflict');
       expect(await codeOf(other.release(run, 'treasury2'))).toBe('treasury.four-eyes');
       expect(await codeOf(other.release(run, 'treasury3'))).toBe('accepted');

@@ -203,6 +203,13 @@ class PaymentOrderDto {
   @ApiProperty({ type: [DutyDto] })
   approvals: readonly DutyDto[];
 
+  @ApiProperty({
+    enum: ['approve', 'second-approve'],
+    isArray: true,
+    description: 'Approvals still needed before it leaves, by the thresholds of now.',
+  })
+  missing: readonly string[];
+
   @ApiProperty({ format: 'date-time' })
   createdAt: string;
 

@@ -180,7 +180,7 @@ export const FIELD_CLASSES = {
   },
   paymentOrder: {
     ...all('applicant', 'id', 'applicationId', 'amount', 'state', 'milestoneId', 'confirmedAt'),
-    ...all('case-team', 'approvals', 'createdAt', 'hash', 'runId'),
+    ...all('case-team', 'approvals', 'missing', 'createdAt', 'hash', 'runId'),
     ...all('restricted', 'creditor', 'account', 'remittance'),
   },
   bankMovement: {
