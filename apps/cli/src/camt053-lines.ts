@@ -1,4 +1,4 @@
-import { decimalAmount } from '#libs/treasury/src/domain/currency-digits.js';
+import { decimalAmount } from '#libs/kernel/src/index.js';
 import type { Statement, StatementProblem } from '#libs/treasury/src/domain/statement.js';
 import { signedMinor } from '#libs/treasury/src/domain/statement.js';
 import { table } from './output.js';

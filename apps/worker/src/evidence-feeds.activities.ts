@@ -1,11 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { EvidenceFeedsService } from '#libs/health/src/index.js';
 import { Refused } from '#libs/kernel/src/index.js';
 import type { EvidenceFeedsActivities } from '#workflows/evidence-feeds/activities.js';
-
-const HEARTBEAT_MS = 5_000;
+import { beating } from './beating.js';
 
 @Injectable()
 export class EvidenceFeedsActivitiesService implements EvidenceFeedsActivities {
@@ -16,17 +14,13 @@ export class EvidenceFeedsActivitiesService implements EvidenceFeedsActivities {
   }
 
   async takeFeed(index: number): Promise<'taken' | 'unchanged'> {
-    const { cancellationSignal, heartbeat } = Context.current();
-    const beat = setInterval(() => heartbeat(), HEARTBEAT_MS);
-    try {
-      return await this.feeds.fetch(index, cancellationSignal);
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      const { code, kind } = error.refusal;
-      // What the file says will not change by asking again tonight.
-      throw ApplicationFailure.create({ message: code, type: code, nonRetryable: kind !== 'unavailable' });
-    } finally {
-      clearInterval(beat);
-    }
+    return beating(`feed ${index + 1}`, (signal) => this.feeds.fetch(index, signal), told);
   }
+}
+
+function told(error: unknown): ApplicationFailure | null {
+  if (!(error instanceof Refused)) return null;
+  const { code, kind } = error.refusal;
+  // What the file says will not change by asking again tonight.
+  return ApplicationFailure.create({ message: code, type: code, nonRetryable: kind !== 'unavailable' });
 }

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import {
   AskingService,
@@ -14,8 +13,7 @@ import type {
   HealthActivities,
   HealthSweepActivities,
 } from '#workflows/health/activities.js';
-
-const HEARTBEAT_MS = 5_000;
+import { beating } from './beating.js';
 
 /** The steps of health on the evidence queue, with heartbeats while a source is asked. */
 @Injectable()
@@ -33,7 +31,7 @@ export class HealthActivitiesService
   }
 
   async askSource(collectionId: string, source: string): Promise<AskAnswer> {
-    return beating(source, (signal) => this.asking.ask(collectionId, known(source), signal));
+    return beating(source, (signal) => this.asking.ask(collectionId, known(source), signal), told);
   }
 
   async recordSourceFailure(
@@ -52,7 +50,7 @@ export class HealthActivitiesService
   }
 
   async sweepProjects(limit: number): Promise<number> {
-    return beating('sweep', () => this.sweeping.sweep(limit));
+    return beating('sweep', () => this.sweeping.sweep(limit), told);
   }
 
   async pendingSources(collectionId: string): Promise<string[]> {
@@ -60,26 +58,7 @@ export class HealthActivitiesService
   }
 
   async collectSource(collectionId: string, source: string): Promise<number> {
-    return beating(source, (signal) => this.collections.collect(collectionId, known(source), signal));
-  }
-}
-
-/** Does the work while it says that it lives, and ends it when nobody waits for it any more. */
-async function beating<T>(what: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const context = Context.current();
-  const beat = setInterval(() => context.heartbeat(what), HEARTBEAT_MS);
-  try {
-    return await work(context.cancellationSignal);
-  } catch (error) {
-    if (!(error instanceof SourceFailure)) throw plain(error);
-    throw ApplicationFailure.create({
-      message: error.code,
-      type: error.reason,
-      nonRetryable: !error.retry.isWorthwhile,
-      ...(error.retry.afterMs === undefined ? {} : { nextRetryDelay: error.retry.afterMs }),
-    });
-  } finally {
-    clearInterval(beat);
+    return beating(source, (signal) => this.collections.collect(collectionId, known(source), signal), told);
   }
 }
 
@@ -88,8 +67,13 @@ function known(source: string): Parameters<CollectionService['collect']>[1] {
   throw ApplicationFailure.nonRetryable(`Unknown source: ${source}`, 'error');
 }
 
-/** Failure messages stay in Temporal's history unencrypted, so an unexpected error leaves its name there and no more. */
-function plain(error: unknown): Error {
-  const name = error instanceof Error ? error.name : 'Error';
-  return ApplicationFailure.create({ message: `unexpected-${name}`, type: 'error', cause: undefined });
+function told(error: unknown): ApplicationFailure | null {
+  if (!(error instanceof SourceFailure)) return null;
+  const { code, reason, retry } = error;
+  return ApplicationFailure.create({
+    message: code,
+    type: reason,
+    nonRetryable: !retry.isWorthwhile,
+    ...(retry.afterMs === undefined ? {} : { nextRetryDelay: retry.afterMs }),
+  });
 }

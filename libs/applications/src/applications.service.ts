@@ -37,6 +37,7 @@ import type { HoldKind, StandingAct } from './domain/holds.js';
 import type { Debtor, Stage } from './domain/lifecycle.js';
 import { isEnd, undoesDecision } from './domain/lifecycle.js';
 import type { OverturningFacts } from './domain/overturning.js';
+import { NOTHING_OVERTURNED, isOfTheCouncil } from './domain/overturning.js';
 import { notFound } from './domain/refusals.js';
 import type { Route } from './domain/stage-entry.js';
 import { dueUnder, waitingOnEntry } from './domain/stage-entry.js';
@@ -174,6 +175,7 @@ export class ApplicationsService implements OnModuleInit {
     { id, stage, route, visitSince }: Application,
     personId: string,
   ): Promise<OverturningFacts> {
+    if (!isOfTheCouncil(stage)) return { ...NOTHING_OVERTURNED, stage, route };
     return {
       stage,
       route,

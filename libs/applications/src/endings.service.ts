@@ -78,8 +78,7 @@ export class EndingsService {
   ): Promise<ActAnswer<CaseAnswer>> {
     return await this.cases.on(asked, id, `applications.${actName}`, async (act, application) => {
       const facts = await this.applications.overturning(act.tx, application, personOf(act));
-      const refusal = checkOverturning(actName, facts);
-      if (refusal !== undefined) accepted(refusal);
+      accepted(checkOverturning(actName, facts));
       return caseAnswer(await this.applications.move(act, application, actName, { reasons }));
     });
   }

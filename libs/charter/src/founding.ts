@@ -115,7 +115,7 @@ async function write(writer: Writer, fact: FoundingFact): Promise<string> {
       return fact.key;
     }
     case 'opening-balance':
-      accepted((await checkOpening(writer, ledger, fact)) ?? null);
+      accepted(await checkOpening(writer, ledger, fact));
       await ledger.openWith(writer, CONTRIBUTIONS_ACCOUNT, {
         ...fact.value,
         minor: BigInt(fact.value.minor),

@@ -3,5 +3,5 @@ export type { EgressAnswer, EgressCall, Resolver, Take, Vetted } from './egress.
 export { EgressModule } from './egress.module.js';
 export type { EgressConfig } from './egress.module.js';
 export { isLoopback, isPublicUnicast } from './domain/address.js';
-export { readEgressAllow, vetAddresses, vetUrl } from './domain/destination.js';
+export { readEgressAllow, schemesOf, vetAddresses, vetUrl } from './domain/destination.js';
 export type { AllowedEndpoint, Destination, EgressPolicy, EgressScheme } from './domain/destination.js';

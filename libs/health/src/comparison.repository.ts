@@ -3,7 +3,7 @@ import type { Instant } from '#libs/kernel/src/index.js';
 import type { ComparedProject, MethodComparison } from './domain/method-comparison.js';
 import { COMPARED_TOPS, MOST_NAMED, changedParts } from './domain/method-comparison.js';
 import type { PriorityReport } from './domain/priority-report.js';
-import { looksFirst } from './remarks.repository.js';
+import { unlessShown } from './remarks.repository.js';
 
 const LARGEST_TOP = Math.max(...COMPARED_TOPS);
 
@@ -19,7 +19,7 @@ const sideBySide = (query: ComparisonQuery): string => `
   WITH ranked AS (
     SELECT project_id, method_version, cbrt(product_middle) * 100 AS scale,
       row_number() OVER (PARTITION BY method_version ORDER BY rank_key DESC, project_id DESC) AS rank
-    FROM health_scores s WHERE method_version IN ($1, $2) AND status = 'ok' ${shownOf(query)}),
+    FROM health_scores s WHERE method_version IN ($1, $2) AND status = 'ok' ${unlessShown('s.project_id', query)}),
   compared AS MATERIALIZED (
   SELECT project_id, b.rank AS rank_before, a.rank AS rank_after, b.scale AS before, a.scale AS after
   FROM (SELECT * FROM ranked WHERE method_version = $1) b
@@ -36,7 +36,7 @@ export async function compareVersions(
 ): Promise<MethodComparison> {
   const { inForce, proposed } = query;
   const scores = (version: string): string =>
-    `SELECT project_id, status FROM health_scores s WHERE method_version = ${version} ${shownOf(query)}`;
+    `SELECT project_id, status FROM health_scores s WHERE method_version = ${version} ${unlessShown('s.project_id', query)}`;
   const versions = [inForce, proposed];
   const statuses = await tx.query<MethodComparison['statuses']>(
     `SELECT b.status AS before, a.status AS after, count(*)::int AS projects
@@ -115,8 +115,4 @@ async function movers(tx: EntityManager, query: ComparisonQuery): Promise<Method
     ...mover,
     because: changedParts(of(mover.projectId, inForce), of(mover.projectId, proposed)),
   }));
-}
-
-function shownOf({ withFirstLooks }: ComparisonQuery): string {
-  return withFirstLooks ? '' : `AND NOT ${looksFirst('s.project_id')}`;
 }

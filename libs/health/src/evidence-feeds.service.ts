@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Egress } from '#libs/egress/src/index.js';
+import { Egress, schemesOf } from '#libs/egress/src/index.js';
 import { Refused, refused } from '#libs/kernel/src/index.js';
 import { EVIDENCE_LIMITS } from './domain/evidence-file.js';
 import { EvidenceFilesService } from './evidence-files.service.js';
@@ -38,7 +38,7 @@ export class EvidenceFeedsService {
     const address = this.addresses[index];
     if (address === undefined) return 'unchanged';
     const call = {
-      schemes: [address.startsWith('http://') ? 'http' : 'https'] as const,
+      schemes: schemesOf(address),
       ...{ maxBytes: EVIDENCE_LIMITS.bytes, timeoutMs: TIMEOUT_MS, signal },
     };
     return this.egress.download(address, call, async ({ status, headers, url }, body) => {

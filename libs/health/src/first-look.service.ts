@@ -50,3 +50,8 @@ export class FirstLookService {
     return isFirstLook(endsAt, now) ? endsAt : null;
   }
 }
+
+/** Whether somebody looks with every project that looks first: others are shown lists, places and ranks without them. */
+export function looksFirstEverywhere(principal: Principal): boolean {
+  return authorise(principal, 'health.look-first', {}) === undefined;
+}

@@ -129,13 +129,14 @@ export class HealthService {
     why: UrgentReason | null = null,
   ): Promise<ActAnswer<{ id: string; state: EvidenceState }>> {
     return this.acts.act(asked, {
-      lock: (tx) => this.projects.read(tx, projectId),
-      authorise: async (_project, tx) =>
-        this.allow(asked.principal, 'health.refresh', await this.projects.subjectOf(tx, projectId)),
-      apply: async (act) => {
+      lock: async (tx) => {
+        await this.projects.read(tx, projectId);
+        return this.projects.subjectOf(tx, projectId);
+      },
+      authorise: (subject) => this.allow(asked.principal, 'health.refresh', subject),
+      apply: async (act, subject) => {
         const reasons = await this.standing.among(act.tx, [projectId]);
         const reason = reasons.get(projectId) ?? 'refresh';
-        const subject = await this.projects.subjectOf(act.tx, projectId);
         const isUrgent =
           why !== null && authorise(asked.principal, 'health.refresh-sooner', subject) === undefined;
         const newest = await newestCollection(act.tx, projectId);

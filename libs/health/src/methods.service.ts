@@ -20,6 +20,7 @@ import { methodPage } from './domain/method-page.js';
 import { methodVersion } from './domain/priority-method.js';
 import { readMethod } from './domain/priority-policy.js';
 import { methodNotFound, staleComparison } from './health.errors.js';
+import { looksFirstEverywhere } from './first-look.service.js';
 import type { HealthMethod } from './health-method.entity.js';
 import type { MethodReader, MethodView } from './method-view.js';
 import { comparisonFor, methodView, shownComparison } from './method-view.js';
@@ -237,7 +238,7 @@ function readerOf(principal: Principal): MethodReader {
     isInside: may('health.read-proposals'),
     seesPriorities: may('health.read-priority'),
     seesPeople: may('health.read-people'),
-    looksFirst: may('health.look-first'),
+    looksFirst: looksFirstEverywhere(principal),
   };
 }
 

@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { LessThan } from 'typeorm';
 import type { Instant } from '#libs/kernel/src/index.js';
 import type { ContactChannel, ContactDirection, StatedWish } from './domain/contact.js';
-import { looksFirst } from './remarks.repository.js';
+import { looksFirst, unlessShown } from './remarks.repository.js';
 import { ContactWishStatement, OutreachList, ProjectContact } from './outreach.entity.js';
 
 /** A place of the list with the last contact; those that do not want any are not in it. */
@@ -64,7 +64,7 @@ export async function listedPage(
          ORDER BY c.at DESC, c.id DESC LIMIT 1) c ON true
        WHERE e.list_id = $1 AND e.position > $2 AND (SELECT wish FROM health_contact_wishes w
            WHERE w.project_id = e.project_id ORDER BY w.stated_at DESC, w.id DESC LIMIT 1) IS DISTINCT FROM 'do-not-contact'
-         AND ($3 = 'all' OR ($3 = 'yes') = (c.at IS NOT NULL)) ${narrowed} ${shownOf(wish)}
+         AND ($3 = 'all' OR ($3 = 'yes') = (c.at IS NOT NULL)) ${narrowed} ${unlessShown('e.project_id', wish)}
        ORDER BY e.position LIMIT $4) e
      JOIN projects p ON p.id = e.project_id ORDER BY e.position`,
     values,
@@ -79,7 +79,7 @@ export async function listedPosition(
   shown: { readonly withFirstLooks: boolean },
 ): Promise<number | null> {
   const [row] = await tx.query<{ position: number }[]>(
-    `SELECT e.position FROM health_outreach_entries e WHERE e.list_id = $1 AND e.project_id = $2 ${shownOf(shown)}`,
+    `SELECT e.position FROM health_outreach_entries e WHERE e.list_id = $1 AND e.project_id = $2 ${unlessShown('e.project_id', shown)}`,
     [listId, projectId],
   );
   return row?.position ?? null;
@@ -92,10 +92,6 @@ export async function hiddenPositions(tx: EntityManager, listId: string): Promis
     [listId],
   );
   return rows.map(({ position }) => position);
-}
-
-function shownOf({ withFirstLooks }: { readonly withFirstLooks: boolean }): string {
-  return withFirstLooks ? '' : `AND NOT ${looksFirst('e.project_id')}`;
 }
 
 /** Those of these projects that do not want to be contacted. */

@@ -7,7 +7,7 @@ import { ActsService } from '#libs/acts/src/index.js';
 import type { Action } from '#libs/identity/src/index.js';
 import { authorise, logRestrictedRead } from '#libs/identity/src/index.js';
 import type { Instant, Principal } from '#libs/kernel/src/index.js';
-import { accepted, instant, isId, refused } from '#libs/kernel/src/index.js';
+import { accepted, instant, isId } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { policyInForce } from '#libs/policies/src/index.js';
 import type { DirectoryWish } from '#libs/projects/src/index.js';
@@ -30,6 +30,8 @@ import {
   newestWish,
   unwilling,
 } from './outreach.repository.js';
+import { looksFirstEverywhere } from './first-look.service.js';
+import { invalidCursor } from './ranking-cursor.js';
 import { rankedKeys } from './ranking.repository.js';
 
 export interface OutreachItem {
@@ -119,13 +121,14 @@ export class OutreachService {
     const { tags } = accepted(readDirectoryQuery(filters));
     const tx = this.dataSource.manager;
     const start = page.after === undefined ? null : readCursor(page.after);
-    const withFirstLooks = authorise(principal, 'health.look-first', {}) === undefined;
+    const withFirstLooks = looksFirstEverywhere(principal);
     const list = await newestList(tx);
     if (list === null) return { drawnAt: null, methodVersion: null, items: [], next: null };
     // Another list was drawn meanwhile: it begins anew.
     let after =
       start?.listId === list.id
-        ? ((await listedPosition(tx, list.id, start.projectId, { withFirstLooks })) ?? invalidCursor())
+        ? ((await listedPosition(tx, list.id, start.projectId, { withFirstLooks })) ??
+          accepted<number>(invalidCursor()))
         : 0;
     const hidden = withFirstLooks ? [] : await hiddenPositions(tx, list.id);
     const shown: OutreachRow[] = [];
@@ -263,13 +266,16 @@ async function policy(tx: EntityManager, at: Instant): Promise<OutreachPolicy> {
   return (await policyInForce(tx, 'outreach', at)).body as OutreachPolicy;
 }
 
-function readCursor(text: string): { readonly listId: string; readonly projectId: string } {
-  const [listId = '', projectId = '', ...more] = text.split('.');
-  return isId(listId) && isId(projectId) && more.length === 0 ? { listId, projectId } : invalidCursor();
+interface Start {
+  readonly listId: string;
+  readonly projectId: string;
 }
 
-function invalidCursor(): never {
-  return refused('http.after-invalid', 'malformed', 'after is the end of the last page.', 'after');
+function readCursor(text: string): Start {
+  const [listId = '', projectId = '', ...more] = text.split('.');
+  return isId(listId) && isId(projectId) && more.length === 0
+    ? { listId, projectId }
+    : accepted<Start>(invalidCursor());
 }
 
 function lookedAt({ projectId }: OutreachRow) {

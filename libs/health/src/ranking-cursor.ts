@@ -15,7 +15,7 @@ export function writeRankingCursor({ methodVersion, rankKey, projectId }: Rankin
   return Buffer.from(JSON.stringify([methodVersion, rankKey, projectId]), 'utf8').toString('base64url');
 }
 
-export function invalidRankingCursor(): Refusal {
+export function invalidCursor(): Refusal {
   return refuse('http.after-invalid', 'malformed', 'after is the end of the last page.', 'after');
 }
 
@@ -37,5 +37,5 @@ export function readRankingCursor(text: string): RankingCursor | Refusal {
   } catch {
     // Not one of ours.
   }
-  return invalidRankingCursor();
+  return invalidCursor();
 }

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { estimatedProjects, stepsAlong } from '#libs/projects/src/index.js';
 import type { PriorityStatus } from './domain/priority.js';
-import { looksFirst } from './remarks.repository.js';
+import { unlessShown } from './remarks.repository.js';
 
 /** Which list, of which version, how narrowed. */
 export interface RankingQuery {
@@ -46,8 +46,6 @@ const KEYS = 's.rank_key, s.project_id';
 /** Both downwards, so that one row comparison says what is behind a position, however many share its key. */
 const ORDER = 'ORDER BY s.rank_key DESC, s.project_id DESC';
 
-const SHOWN_TO_ALL = `AND NOT ${looksFirst('s.project_id')}`;
-
 /**
  * A page of one list, highest first. Narrowed by what is frequent it is read along the ranks, which soon meet it, and by what is
  * rare from the projects that fit; statistics say what to try first, and how far to go (decision 0060).
@@ -65,7 +63,7 @@ export async function rankedPage(
     after === null
       ? ''
       : `AND (s.rank_key, s.project_id) < (${value(after.rankKey)}::float8, ${value(after.projectId)}::uuid)`;
-  const inList = `s.method_version = $1 AND s.status = $2 ${behind} ${withFirstLooks ? '' : SHOWN_TO_ALL}`;
+  const inList = `s.method_version = $1 AND s.status = $2 ${behind} ${unlessShown('s.project_id', { withFirstLooks })}`;
   const list = `SELECT ${KEYS} FROM health_scores s WHERE ${inList}`;
   if (tags.length === 0) return shown(tx, `${list} ${ORDER} LIMIT ${limit}`, values);
   const steps = stepsAlong(await estimatedProjects(tx, tags), limit, MATCH_IN_STEPS);
@@ -113,7 +111,7 @@ export async function listSizes(
 ): Promise<{ status: PriorityStatus; projects: number }[]> {
   return tx.query(
     `SELECT status, count(*)::int AS projects FROM health_scores s
-     WHERE method_version = $1 ${withFirstLooks ? '' : SHOWN_TO_ALL} GROUP BY status`,
+     WHERE method_version = $1 ${unlessShown('s.project_id', { withFirstLooks })} GROUP BY status`,
     [methodVersion],
   );
 }
@@ -126,7 +124,7 @@ export async function positionOf(
 ): Promise<RankingPosition | null> {
   const [row] = await tx.query<RankingPosition[]>(
     `SELECT project_id AS "projectId", rank_key AS "rankKey" FROM health_scores s
-     WHERE method_version = $1 AND project_id = $2 ${withFirstLooks ? '' : SHOWN_TO_ALL}`,
+     WHERE method_version = $1 AND project_id = $2 ${unlessShown('s.project_id', { withFirstLooks })}`,
     [methodVersion, projectId],
   );
   return row ?? null;
@@ -141,7 +139,7 @@ export async function rankOf(
 ): Promise<number | null> {
   const rows = await tx.query<{ before: number }[]>(
     `SELECT count(*)::int AS before FROM (SELECT 1 FROM health_scores s WHERE s.method_version = $1 AND s.status = 'ok'
-       AND (s.rank_key, s.project_id) > ($2::float8, $3::uuid) ${withFirstLooks ? '' : SHOWN_TO_ALL} LIMIT $4) AS higher`,
+       AND (s.rank_key, s.project_id) > ($2::float8, $3::uuid) ${unlessShown('s.project_id', { withFirstLooks })} LIMIT $4) AS higher`,
     [methodVersion, rankKey, projectId, most],
   );
   const before = rows[0]?.before ?? 0;

@@ -29,11 +29,11 @@ import type { PriorityStatus } from './domain/priority.js';
 import { onScale } from './domain/priority.js';
 import type { InputSources } from './domain/priority-provenance.js';
 import { restoredInputs } from './domain/score.js';
-import { FirstLookService } from './first-look.service.js';
+import { FirstLookService, looksFirstEverywhere } from './first-look.service.js';
 import { latestOf } from './health.repository.js';
 import { methodInForce, methodNamed } from './methods.repository.js';
 import type { RankingCursor } from './ranking-cursor.js';
-import { invalidRankingCursor, readRankingCursor, writeRankingCursor } from './ranking-cursor.js';
+import { invalidCursor, readRankingCursor, writeRankingCursor } from './ranking-cursor.js';
 import type { RankedRow, RankingPosition } from './ranking.repository.js';
 import { listSizes, positionOf, rankOf, rankedPage } from './ranking.repository.js';
 import { figuresAside } from './remarks.repository.js';
@@ -127,7 +127,7 @@ export class RankingService {
     if (seesPeople && rankKey !== null) return { rankKey, projectId };
     const position =
       rankKey === null ? await positionOf(tx, { methodVersion, withFirstLooks }, projectId) : null;
-    return position ?? accepted<RankingPosition>(invalidRankingCursor());
+    return position ?? accepted<RankingPosition>(invalidCursor());
   }
 
   /** The figures a reader may see, with a trace of those that are derived from people. */
@@ -228,11 +228,6 @@ export class RankingService {
   private allow(principal: Principal, subject: Subject): void {
     accepted(authorise(principal, 'health.read-priority', subject));
   }
-}
-
-/** Whether somebody looks with every project that looks first: others are shown lists, places and ranks without them. */
-function looksFirstEverywhere(principal: Principal): boolean {
-  return authorise(principal, 'health.look-first', {}) === undefined;
 }
 
 interface Known {

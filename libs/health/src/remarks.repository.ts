@@ -41,6 +41,14 @@ export function looksFirst(column: string): string {
   return `coalesce((SELECT f.ends_at > clock_timestamp() FROM health_first_looks f WHERE f.project_id = ${column}), false)`;
 }
 
+/** SQL: without projects that have their page for themselves, unless they are shown to the reader. */
+export function unlessShown(
+  column: string,
+  { withFirstLooks }: { readonly withFirstLooks: boolean },
+): string {
+  return withFirstLooks ? '' : `AND NOT ${looksFirst(column)}`;
+}
+
 /** Those of these projects that have their page for themselves now. */
 export async function lookingFirst(
   tx: EntityManager,

@@ -13,3 +13,12 @@ export { gcd, reduced } from './fraction.js';
 export type { Fraction } from './fraction.js';
 export { isInheritedName } from './inherited-name.js';
 export { creditorReference, isCreditorReference } from './check-digits.js';
+export {
+  currencyDigits,
+  decimalAmount,
+  decimalText,
+  isCurrencyCode,
+  minorOfDecimal,
+} from './currency-digits.js';
+export { largestRemainder } from './largest-remainder.js';
+export type { Quota } from './largest-remainder.js';

@@ -1,3 +1,4 @@
+import { currencyDigits, decimalText } from './currency-digits.js';
 import type { Refusal } from './refusal.js';
 import { refuse } from './refusal.js';
 
@@ -51,11 +52,12 @@ export function readPositiveMoney(value: Money, currency: string, path: string):
 
 /** An amount as people read it: `EUR 50,000.00`, with as many decimals as the currency has. */
 export function amountText(minor: bigint, currency = 'EUR'): string {
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'code' });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  const all = (minor < 0n ? -minor : minor).toString().padStart(digits + 1, '0');
-  const cut = all.length - digits;
-  const decimal = `${minor < 0n ? '-' : ''}${all.slice(0, cut)}${digits === 0 ? '' : `.${all.slice(cut)}`}`;
+  const digits = currencyDigits(currency);
+  const format = new Intl.NumberFormat('en', {
+    ...{ style: 'currency', currency, currencyDisplay: 'code' },
+    ...{ minimumFractionDigits: digits, maximumFractionDigits: digits },
+  });
+  const decimal = minor < 0n ? `-${decimalText(-minor, digits)}` : decimalText(minor, digits);
   // Text, because a number has no room for every amount.
   return format.format(decimal as unknown as number).replace(/\u00a0/g, ' ');
 }

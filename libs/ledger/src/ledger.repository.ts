@@ -183,21 +183,16 @@ export async function readTransactions(
   }));
 }
 
-/** Transactions of a kind about a subject that were not taken back, newest first. */
-export async function standingTransactions(
+/** Ids of the transactions of a kind about a subject that were not taken back, newest first. */
+export async function standingIds(
   tx: EntityManager,
   kind: string,
   subject: { readonly type: string; readonly id: string },
-): Promise<readonly PostedTransaction[]> {
+): Promise<readonly string[]> {
   const rows = await tx.query<{ id: string }[]>(
     `SELECT t.id FROM ledger_transactions t WHERE t.kind = $1 AND t.subject_type = $2 AND t.subject_id = $3
        AND NOT EXISTS (SELECT 1 FROM ledger_transactions r WHERE r.reverses_id = t.id) ORDER BY t.id DESC`,
     [kind, subject.type, subject.id],
   );
-  const found: PostedTransaction[] = [];
-  for (const { id } of rows) {
-    const transaction = await findTransaction(tx, id);
-    if (transaction !== undefined) found.push(transaction);
-  }
-  return found;
+  return rows.map(({ id }) => id);
 }

@@ -28,7 +28,7 @@ import {
   openAccounts,
   readBalance,
   readBalances,
-  standingTransactions,
+  standingIds,
 } from './ledger.repository.js';
 
 /** What a move of the budget needs of the act it belongs to. An `Act` is one. */
@@ -86,21 +86,18 @@ export class LedgerService {
   }
 
   /**
-   * Takes back everything of one kind about one subject that stands, newest first: what a mistaken fact booked. Answers the
-   * transactions as they were posted.
+   * Takes back everything of one kind about one subject that stands, newest first: what a mistaken fact booked. Answers how many
+   * transactions that were.
    */
   async reverseStanding(
     tx: EntityManager,
     kind: string,
     subject: { readonly type: string; readonly id: string },
     at: Instant,
-  ): Promise<readonly Transaction[]> {
-    const reversed: Transaction[] = [];
-    for (const original of await standingTransactions(tx, kind, subject)) {
-      await this.reverse(tx, original.id, { idempotencyKey: `reversal:${original.id}`, at });
-      reversed.push(original);
-    }
-    return reversed;
+  ): Promise<number> {
+    const ids = await standingIds(tx, kind, subject);
+    for (const id of ids) await this.reverse(tx, id, { idempotencyKey: `reversal:${id}`, at });
+    return ids.length;
   }
 
   /** What an account holds on its normal side, minor units. */

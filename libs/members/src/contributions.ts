@@ -48,8 +48,7 @@ export class Contributions {
     const { tx, now } = act;
     const states = await membersOn(tx, assessmentDay(year, now));
     const facts = { year, members: states.length, isAssessed: await isAssessed(tx, year) };
-    const refusal = checkYear(facts, now);
-    if (refusal !== undefined) accepted(refusal);
+    accepted(checkYear(facts, now));
     const stored = await policyInForce(tx, 'assessment', now);
     const policy = readAssessmentPolicy(stored.body);
     const gdp = states.map(({ id, gdpMusd }) => ({ id, gdp: gdpMusd }));
@@ -91,8 +90,7 @@ export class Contributions {
     const [first] = rows;
     const assessed = set === null ? 0 : rows.length;
     const facts = { assessed, assessedBy: first?.assessedBy ?? '', hasReceipts: await hasReceipts(tx, year) };
-    const refusal = checkReversal(year, facts, principal.id, now);
-    if (refusal !== undefined) accepted(refusal);
+    accepted(checkReversal(year, facts, principal.id, now));
     if (set === null || first === undefined) throw new Error(`The assessment of ${year} has no votes.`);
     const id = newId();
     await insertReversal(
@@ -172,7 +170,7 @@ export class Contributions {
   private async takeCallBack(act: Act, row: AssessmentRow): Promise<void> {
     const subject = { type: 'assessment', id: row.id };
     const called = await this.ledger.reverseStanding(act.tx, ASSESSED, subject, act.now);
-    if (called.length === 0) throw new Error(`Assessment ${row.id} stands and was never booked.`);
+    if (called === 0) throw new Error(`Assessment ${row.id} stands and was never booked.`);
     act.audit({
       type: 'members.assessment-reversed',
       subject: { type: 'assessment', id: row.id },

@@ -150,8 +150,7 @@ export class MembersService {
         lock: (tx) => lockedAssessment(tx, receipt.assessmentId),
         authorise: () => accepted(authorise(asked.principal, 'members.record-receipt')),
         apply: (act, assessment) => {
-          const refusal = reversedRefusal(assessment);
-          if (refusal !== undefined) accepted(refusal);
+          accepted(reversedRefusal(assessment));
           return this.receipts.record(act, assessment, receipt);
         },
       },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readCamt053 } from './camt053.js';
-import { decimalAmount } from './domain/currency-digits.js';
+import { decimalAmount } from '#libs/kernel/src/index.js';
 import { fileProblems } from './domain/statement-consistency.js';
 import { statementJson } from './domain/statement-json.js';
 

@@ -1,4 +1,4 @@
-import { isCurrencyCode, minorOfDecimal } from './domain/currency-digits.js';
+import { isCurrencyCode, minorOfDecimal } from '#libs/kernel/src/index.js';
 import type { CreditDebit, Statement, StatementEntry, StatementTransaction } from './domain/statement.js';
 import { isDay } from './domain/target-calendar.js';
 import type { XmlElement } from './xml-tree.js';

@@ -68,7 +68,7 @@ export class OrderBooks {
   async unsettle(act: Act, order: PaymentOrder): Promise<PaymentOrder> {
     const subject = { type: 'payment-order', id: order.id };
     const settled = await this.ledger.reverseStanding(act.tx, 'payment-settled', subject, act.now);
-    if (settled.length === 0) throw new Error(`Order ${order.id} is settled and nothing was booked.`);
+    if (settled === 0) throw new Error(`Order ${order.id} is settled and nothing was booked.`);
     const moved = await updateRow(act.tx, PaymentOrder, order, {
       state: 'released',
       accountServicerReference: null,

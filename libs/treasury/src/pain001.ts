@@ -1,5 +1,5 @@
 import { create } from 'xmlbuilder2';
-import { decimalAmount, decimalText, currencyDigits } from './domain/currency-digits.js';
+import { decimalAmount, decimalText, currencyDigits } from '#libs/kernel/src/index.js';
 import type {
   ChargeBearer,
   CreditTransfer,

@@ -1,4 +1,4 @@
-import { minorOfDecimal } from '#libs/treasury/src/domain/currency-digits.js';
+import { minorOfDecimal } from '#libs/kernel/src/index.js';
 import type { XmlElement } from '#libs/treasury/src/xml-tree.js';
 import { child, childrenNamed, parseXml, textAt, XmlUnreadable } from '#libs/treasury/src/xml-tree.js';
 import type { BankOrder } from './account.js';

@@ -1,5 +1,5 @@
 import { create } from 'xmlbuilder2';
-import { decimalAmount } from '#libs/treasury/src/domain/currency-digits.js';
+import { decimalAmount } from '#libs/kernel/src/index.js';
 import type { BankOrder, Booking, IssuedStatement } from './account.js';
 
 /** The status report (pain.002) of a file the bank took in. */

@@ -16,6 +16,10 @@ export function isOverturning(act: string): act is OverturningAct {
 /** Stages in which a case is the council's, or was put off from there. */
 const OF_THE_COUNCIL: readonly Stage[] = ['council', 'reserve-list'];
 
+export function isOfTheCouncil(stage: Stage): boolean {
+  return OF_THE_COUNCIL.includes(stage);
+}
+
 /** What decides whether this person may take the case from the council now. */
 export interface OverturningFacts {
   readonly stage: Stage;
@@ -42,7 +46,7 @@ export const NOTHING_OVERTURNED: Omit<OverturningFacts, 'stage' | 'route'> = {
  */
 export function checkOverturning(act: OverturningAct, facts: OverturningFacts): Refusal | undefined {
   const { stage, route, motion, signed } = facts;
-  if (!OF_THE_COUNCIL.includes(stage)) return undefined;
+  if (!isOfTheCouncil(stage)) return undefined;
   const current = motionOfThisVisit(facts);
   if (isRefused(current)) return undefined;
   if (signed.includes('annul')) return secondExecutive();

@@ -5,6 +5,7 @@ import type { GameMember } from '#libs/council/src/domain/game.js';
 import { readCouncilPolicy } from '#libs/council/src/domain/council-policy.js';
 import type { Instant, Refusal } from '#libs/kernel/src/index.js';
 import { refuse, refuseAll } from '#libs/kernel/src/index.js';
+import { below } from './check-fund.js';
 import { findingsOf, POLICY_SCHEMAS } from './fund-file.js';
 
 /** Kinds of policies that get new versions by an act. The account the fund pays from is none of them: that is not for one person. */
@@ -80,14 +81,6 @@ export function decideAdoption(
   }
   const rules = asked.kind === 'council' && members.length > 0 ? readCouncilPolicy(asked.body) : null;
   const refusal = rules === null ? undefined : checkVotingRules(members, rules, blocs);
-  if (refusal !== undefined) return belowBody(refusal);
+  if (refusal !== undefined) return refuseAll(below('body', refusal)) ?? refusal;
   return { version: newest.version + 1, body: parsed.data };
-}
-
-/** The findings of the council's rules at their place in the request. */
-function belowBody(refusal: Refusal): Refusal {
-  const findings = (refusal.details ?? [refusal]).map(({ code, message, path }) =>
-    refuse(code, 'invalid', message, path === undefined ? 'body' : `body.${path}`),
-  );
-  return refuseAll(findings) ?? refusal;
 }

@@ -118,7 +118,7 @@ function voting(fund: FundFile): Refusal[] {
 }
 
 /** The findings of another domain, at their place in the document. */
-function below(path: string, refusal: Refusal): Refusal[] {
+export function below(path: string, refusal: Refusal): Refusal[] {
   return (refusal.details ?? [refusal]).map((finding) =>
     refuse(
       finding.code,

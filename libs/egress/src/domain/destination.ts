@@ -60,6 +60,11 @@ export function readEgressAllow(
   return endpoints;
 }
 
+/** The scheme of an address from the configuration: http only where it says so itself. */
+export function schemesOf(url: string): readonly EgressScheme[] {
+  return [url.startsWith('http://') ? 'http' : 'https'];
+}
+
 /**
  * Vets what a URL says by itself: on, scheme, no credentials, port 80 or 443. An allowed loopback endpoint lifts port
  * and address, never the scheme.

@@ -17,6 +17,12 @@ export function reach({ since }: Sample<unknown>, asOf: Instant, windowDays: num
   return Math.min(1, Math.max(0, days / windowDays));
 }
 
+/** The later of two times; null where there is neither. */
+export function later(one: Instant | null, other: Instant | null): Instant | null {
+  if (one === null || other === null) return one ?? other;
+  return other > one ? other : one;
+}
+
 /** What of a sample was opened in the window, as far back as the sample is whole. */
 export function opened<T extends { readonly openedAt: Instant }>(
   sample: Sample<T>,

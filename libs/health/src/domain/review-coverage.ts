@@ -2,7 +2,7 @@ import type { Instant } from '#libs/kernel/src/index.js';
 import { monthsBefore } from './calendar.js';
 import type { ForgeMerge, Part, Sample } from './forge-facts.js';
 import { isMissing } from './forge-facts.js';
-import { inWindow, reach, recent } from './forge-sample.js';
+import { inWindow, later, reach, recent } from './forge-sample.js';
 import type { MetricValue } from './metric.js';
 import { ratio, unobserved } from './metric.js';
 import type { ReviewCoverageAt } from './succession.js';
@@ -58,9 +58,4 @@ export function reviewCoverageAmong(points: readonly ReviewPoint[]): ReviewCover
     const point = newestFirst.find(({ at }) => at <= asOf);
     return point !== undefined && point.at > monthsBefore(asOf, POINT_MONTHS) ? point.value : null;
   };
-}
-
-function later(one: Instant | null, other: Instant | null): Instant | null {
-  if (one === null || other === null) return one ?? other;
-  return other > one ? other : one;
 }

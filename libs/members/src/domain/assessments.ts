@@ -1,6 +1,5 @@
 import type { Fraction, Refusal } from '#libs/kernel/src/index.js';
-import { refuse, shareOf } from '#libs/kernel/src/index.js';
-import { largestRemainder } from './largest-remainder.js';
+import { largestRemainder, refuse, shareOf } from '#libs/kernel/src/index.js';
 
 /** A member with its gross domestic product in any integer unit, the same for all. */
 export interface AssessableMember {

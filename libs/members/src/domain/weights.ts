@@ -1,6 +1,5 @@
 import type { Fraction, Refusal } from '#libs/kernel/src/index.js';
-import { reduced, refuse } from '#libs/kernel/src/index.js';
-import { largestRemainder } from './largest-remainder.js';
+import { largestRemainder, reduced, refuse } from '#libs/kernel/src/index.js';
 
 /** How votes follow contributions. Policy `weights`; the fund's default is `DEFAULT_WEIGHTS`. */
 export interface WeightPolicy {

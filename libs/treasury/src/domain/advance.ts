@@ -1,4 +1,4 @@
-import { shareOf } from '#libs/kernel/src/index.js';
+import { largestRemainder, shareOf } from '#libs/kernel/src/index.js';
 
 /** The advance on an award: its share, half up on minor units; policy default 25 %. */
 export function advanceOf(awardMinor: bigint, share: { readonly num: number; readonly den: number }): bigint {
@@ -35,24 +35,14 @@ export function scaledToAward(amounts: readonly bigint[], awardMinor: bigint): r
     left -= BigInt(shared.length - large.length);
     shared = large;
   }
-  const parts = new Map(byLargestRemainder(shared, left));
-  return amounts.map((_, index) => parts.get(index) ?? 1n);
-}
-
-function byLargestRemainder(
-  shared: readonly { readonly amount: bigint; readonly index: number }[],
-  sumMinor: bigint,
-): readonly (readonly [number, bigint])[] {
-  const total = sumOf(shared.map(({ amount }) => amount));
-  const exact = shared.map(({ amount, index }) => ({
-    index,
-    floor: (amount * sumMinor) / total,
-    rest: (amount * sumMinor) % total,
+  // Equal remainders go to the earlier position, whatever order ids have as text.
+  const quotas = shared.map(({ amount, index }) => ({
+    id: String(index),
+    numerator: amount * left,
+    precedence: BigInt(-index),
   }));
-  const left = Number(sumMinor - sumOf(exact.map(({ floor }) => floor)));
-  return exact
-    .sort((a, b) => (a.rest === b.rest ? a.index - b.index : a.rest > b.rest ? -1 : 1))
-    .map(({ index, floor }, place) => [index, place < left ? floor + 1n : floor] as const);
+  const parts = largestRemainder(quotas, sumOf(shared.map(({ amount }) => amount)), left);
+  return amounts.map((_, index) => parts.get(String(index)) ?? 1n);
 }
 
 function sumOf(amounts: readonly bigint[]): bigint {

@@ -1,7 +1,6 @@
 import type { Refusal } from '#libs/kernel/src/index.js';
-import { isRefusal, MAX_MINOR, refuse, refuseAll } from '#libs/kernel/src/index.js';
+import { MAX_MINOR, isCurrencyCode, isRefusal, refuse, refuseAll } from '#libs/kernel/src/index.js';
 import { isBic } from './bic.js';
-import { isCurrencyCode } from './currency-digits.js';
 import { isIban, isSepaIban } from './iban.js';
 import type { CreditTransfer, Creditor, PaymentFile, PostalAddress } from './payment-order.js';
 import { isSepaText, isWritableName, sepaText } from './sepa-text.js';

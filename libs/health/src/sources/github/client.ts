@@ -1,6 +1,7 @@
 import type { Octokit } from '@octokit/rest';
 import type Bottleneck from 'bottleneck';
 import type { Egress, EgressScheme } from '#libs/egress/src/index.js';
+import { schemesOf } from '#libs/egress/src/index.js';
 
 const MAX_ANSWER_BYTES = 20_000_000;
 const TIMEOUT_MS = 60_000;
@@ -36,8 +37,7 @@ export async function githubClient(egress: Egress, options: ClientOptions): Prom
   const { retry } = await import('@octokit/plugin-retry');
   const { throttling } = await import('@octokit/plugin-throttling');
   const Client = Rest.plugin(retry, throttling);
-  const schemes: readonly EgressScheme[] =
-    options.apiUrl?.startsWith('http://') === true ? ['http'] : ['https'];
+  const schemes = schemesOf(options.apiUrl ?? 'https:');
   return new Client({
     ...(await authOf(options.auth)),
     userAgent: 'plinth',

@@ -1,5 +1,6 @@
 import type { Instant } from '#libs/kernel/src/index.js';
 import { instant } from '#libs/kernel/src/index.js';
+import { later } from '../../domain/forge-sample.js';
 import type { ForgeCounts, Part, Sample } from '../../domain/forge-facts.js';
 import type { ActorNode, Found, RepositoryAnswer } from './answer.js';
 import { present } from './answer.js';
@@ -67,8 +68,4 @@ function withoutMachines({ total, items }: Counted): number {
 
 function humansSince({ items }: Counted, since: Instant): number {
   return items.filter(({ at, isHuman }) => isHuman && at !== null && at >= since).length;
-}
-
-function later(one: Instant | null, other: Instant | null): Instant | null {
-  return one === null || (other !== null && other > one) ? other : one;
 }

@@ -11,6 +11,7 @@ import type { ForgeFacts, MaintenanceAct, Missing, Part, Sample } from '../../do
 import { isMissing } from '../../domain/forge-facts.js';
 import type { SeenCommit, SeenItem, SeenMerge, SeenPull, SeenRelease } from '../../domain/forge-seen.js';
 import { lastActivity } from '../../domain/last-activity.js';
+import { later } from '../../domain/forge-sample.js';
 import { reviewCoverage } from '../../domain/review-coverage.js';
 import type { ActorNode, Connection, RepositoryAnswer, RepositoryNode } from './answer.js';
 import { present } from './answer.js';
@@ -192,10 +193,6 @@ function repliesIn({ recentIssues, recentPulls }: RepositoryNode): Part<Sample<I
     }
   }
   return { items, since };
-}
-
-function later(one: Instant | null, other: Instant | null): Instant | null {
-  return one === null || (other !== null && other > one) ? other : one;
 }
 
 function isFromInside({

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { Egress, EgressScheme } from '#libs/egress/src/index.js';
+import type { Egress } from '#libs/egress/src/index.js';
+import { schemesOf } from '#libs/egress/src/index.js';
 import { Refused } from '#libs/kernel/src/index.js';
 import type { Part } from '../../domain/forge-facts.js';
 import { SourceFailure, refusedOnTheWay } from '../evidence-source.js';
@@ -78,7 +79,7 @@ export class RestClient {
 
   private async page<S extends z.ZodType>(url: string, schema: S): Promise<Page<z.output<S>>> {
     const { baseUrl, token, spending, signal } = this.options;
-    const schemes: readonly EgressScheme[] = baseUrl.startsWith('http://') ? ['http'] : ['https'];
+    const schemes = schemesOf(baseUrl);
     const headers = {
       accept: 'application/json',
       ...(token === null ? {} : { authorization: `Bearer ${token}` }),
