@@ -5,6 +5,9 @@ import { plusMs } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { useEntities } from '../../support/forge-database.js';
 
+/** Columns round to a millisecond: without this a time that has just been written may lie ahead. */
+const JUST_NOW = `date_trunc('milliseconds', clock_timestamp())`;
+
 const { dataSource, rows } = useEntities();
 const options = { allowance: 100, windowMs: 60_000, leaseMs: 60_000, quietBaseMs: 60_000 };
 
@@ -100,7 +103,7 @@ describe('leases', () => {
     const endsAt = plusMs(new Date().toISOString(), 60_000);
     await budget.settle(first, 90, { allowance: 200, used: 95, endsAt });
     expect(await budget.available('graphql', 0)).toBe(105);
-    await rows(`UPDATE forge_budgets SET window_ends_at = clock_timestamp() WHERE token = $1`, first.token);
+    await rows(`UPDATE forge_budgets SET window_ends_at = ${JUST_NOW} WHERE token = $1`, first.token);
     expect(await budget.available('graphql', 0.2)).toBe(160);
   });
 });
@@ -114,7 +117,7 @@ describe('a forge that tells nothing', () => {
     const seconds = `SELECT round(extract(epoch FROM assumed_ends_at - clock_timestamp()))::int AS seconds
       FROM forge_budgets WHERE token = $1 AND resource = 'graphql'`;
     expect(await rows(seconds, first.token)).toEqual([{ seconds: 60 }]);
-    await rows('UPDATE forge_budgets SET assumed_ends_at = clock_timestamp() WHERE token = $1', first.token);
+    await rows(`UPDATE forge_budgets SET assumed_ends_at = ${JUST_NOW} WHERE token = $1`, first.token);
     expect(await lease(aBudget({}, [first.token]), 20)).not.toBeNull();
     expect(await books(first.token)).toEqual({ spent: 0, leased: 20 });
     expect(await rows(seconds, first.token)).toEqual([{ seconds: 60 }]);
@@ -123,7 +126,7 @@ describe('a forge that tells nothing', () => {
   it('has room again a window after work that ended when its own was over', async () => {
     const budget = aBudget({ allowance: 60 });
     const block = await leased(budget, 40);
-    const end = 'UPDATE forge_budgets SET assumed_ends_at = clock_timestamp() WHERE token = $1';
+    const end = `UPDATE forge_budgets SET assumed_ends_at = ${JUST_NOW} WHERE token = $1`;
     await rows(end, block.token);
     await budget.settle(block, 30, null);
     expect(await lease(budget, 40)).toBeNull();
@@ -174,10 +177,10 @@ describe('quiet', () => {
       FROM forge_budgets WHERE token = $1 AND resource = 'graphql'`;
     const token = together[0]?.token;
     expect(await rows(sql, token)).toEqual([{ strikes: 1, seconds: 60 }]);
-    await rows('UPDATE forge_budgets SET paused_until = clock_timestamp() WHERE token = $1', token);
+    await rows(`UPDATE forge_budgets SET paused_until = ${JUST_NOW} WHERE token = $1`, token);
     await budget.quiet(await leased(budget), { afterMs: null, resetAt: null }, false);
     expect(await rows(sql, token)).toEqual([{ strikes: 2, seconds: 120 }]);
-    await rows('UPDATE forge_budgets SET paused_until = clock_timestamp() WHERE token = $1', token);
+    await rows(`UPDATE forge_budgets SET paused_until = ${JUST_NOW} WHERE token = $1`, token);
     await budget.settle(await leased(budget), 1, null);
     await budget.quiet(await leased(budget), { afterMs: null, resetAt: null }, false);
     expect(await rows(sql, token)).toEqual([{ strikes: 1, seconds: 60 }]);
