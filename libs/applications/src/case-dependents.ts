@@ -67,7 +67,7 @@ export interface CaseDependent {
   people?(tx: EntityManager, applicationId: string): Promise<CasePeople>;
   /** The newest motion on the case. */
   newestMotion?(tx: EntityManager, applicationId: string): Promise<MotionFacts | null>;
-  /** Whoever was asked to judge the case or acted on it for the fund, and may still be counted on. */
+  /** Whoever acted on the case for the fund, beside the advisers and deciders among its `people`. */
   judges?(tx: EntityManager, applicationId: string): Promise<readonly string[]>;
   /** What keeps the case from being completed, each with what it waits for, in words for staff. */
   openMatters?(tx: EntityManager, applicationId: string): Promise<readonly string[]>;
@@ -137,8 +137,10 @@ export class CaseDependents {
     return all;
   }
 
+  /** Whoever was asked to judge the case, advised or decided on it, or acted on it for the fund. */
   async judges(tx: EntityManager, applicationId: string): Promise<readonly string[]> {
-    const all: string[] = [];
+    const { adviser, decided } = await this.people(tx, applicationId);
+    const all = [...adviser, ...decided];
     for (const dependent of this.registered)
       all.push(...((await dependent.judges?.(tx, applicationId)) ?? []));
     return all;

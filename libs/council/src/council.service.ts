@@ -118,10 +118,6 @@ export class CouncilService implements CaseDependent, OnModuleInit {
     return { decided: await decidersOn(tx, applicationId) };
   }
 
-  async judges(tx: EntityManager, applicationId: string): Promise<readonly string[]> {
-    return await decidersOn(tx, applicationId);
-  }
-
   /** One look of a motion's own process: remind, reopen, count and close, or wait. */
   async advance(id: string): Promise<Advance> {
     const answer = await this.acts.act<MotionRow, Advance>(

@@ -179,11 +179,6 @@ export class ReviewsService implements CaseDependent, OnModuleInit {
     };
   }
 
-  /** Whose judgement is asked, given, or stands as a recommendation. */
-  async judges(tx: EntityManager, applicationId: string): Promise<readonly string[]> {
-    return (await this.people(tx, applicationId)).adviser ?? [];
-  }
-
   private async lock(tx: EntityManager, roundId: string): Promise<LockedRound | null> {
     const found = await findRound(tx, roundId);
     if (found === null) return null;
