@@ -20,11 +20,11 @@ import { AppealsService } from './appeals.service.js';
 import type { Application } from './application.entity.js';
 import { findApplication, listApplications, otherCasesOf } from './applications.repository.js';
 import { ApplicationsService } from './applications.service.js';
-import type { Hold } from './case-history.entity.js';
 import { findDecisions, findHistory, findHolds } from './case-history.repository.js';
 import { decideAppealFiling } from './domain/appeal.js';
 import type { CaseReader } from './domain/case-reader.js';
 import { caseReader } from './domain/case-reader.js';
+import type { HoldKind } from './domain/holds.js';
 import type { HoldView } from './hold-view.js';
 import { holdsFor } from './hold-view.js';
 import { NOTHING_OVERTURNED } from './domain/overturning.js';
@@ -34,7 +34,7 @@ import { timelineOf } from './domain/timeline.js';
 import type { TimelineEntry } from './domain/timeline.js';
 import { findAppeals, findClarifications, findNotes } from './exchanges.repository.js';
 import { findAnswers, findBudget, findMilestones, findSubmissions } from './proposal.repository.js';
-import { viewOf } from './team.service.js';
+import { invitationsOn, membersOf } from './team.service.js';
 
 /** A case as a reader may see it; fields above the reader's ceiling are absent. */
 export type CaseView = Readonly<Record<string, unknown>> & { readonly version: number };
@@ -45,6 +45,18 @@ export interface CaseEvidence {
   readonly health:
     (Omit<ProjectEvidence, 'priority'> & { readonly priority?: ProjectEvidence['priority'] }) | null;
   readonly otherCases: readonly { readonly id: string; readonly number: string; readonly stage: string }[];
+}
+
+/** A case in the eyes of one reader, who was found to have the right. */
+interface OpenedCase {
+  readonly application: Application;
+  /** The same, as it stands where its own process fails. */
+  readonly current: Application;
+  readonly subject: Subject;
+  readonly reader: CaseReader;
+  readonly openHolds: readonly HoldKind[];
+  /** All there were, as the reader may see them. */
+  readonly holds: readonly HoldView[];
 }
 
 /** Reading cases: every answer is cut to what its reader is cleared for. */
@@ -84,20 +96,15 @@ export class CaseReads {
   /** One case with everything the reader may see of it, and what they could do now. */
   async read(principal: Principal, id: string): Promise<CaseView> {
     const tx = this.dataSource.manager;
-    const { application, subject } = await this.readable(tx, principal, id);
-    const holds = await findHolds(tx, id);
-    const openHolds = holds.filter(({ releasedAt }) => releasedAt === null);
-    const { currency } = application;
+    return await this.viewFor(tx, principal, await this.open(tx, principal, id));
+  }
+
+  private async viewFor(tx: EntityManager, principal: Principal, opened: OpenedCase): Promise<CaseView> {
+    const { application, subject, reader, openHolds } = opened;
+    const { id, currency } = application;
     const now = await clock(tx);
-    const reader = caseReader(
-      principal,
-      subject,
-      openHolds.map(({ kind }) => kind),
-    );
-    const [current = application] = await standing(tx, [application]);
-    const team = await viewOf(tx, id);
     const view = {
-      ...summary(current),
+      ...summary(opened.current),
       answers: Object.fromEntries((await findAnswers(tx, id)).map(({ field, value }) => [field, value])),
       budgetLines: (await findBudget(tx, id)).map(({ position, category, title, amountMinor }) => ({
         position,
@@ -114,8 +121,10 @@ export class CaseReads {
           dueOn,
         }),
       ),
-      members: team.members,
-      ...(hasRight(principal, 'applications.edit', subject) ? { invitations: team.invitations } : {}),
+      members: await membersOf(tx, id),
+      ...(hasRight(principal, 'applications.edit', subject)
+        ? { invitations: await invitationsOn(tx, id) }
+        : {}),
       decisions: (await findDecisions(tx, id)).map(({ act, fromStage, reasons, at }) => ({
         act,
         fromStage,
@@ -135,7 +144,7 @@ export class CaseReads {
         answer,
         answeredAt,
       })),
-      holds: await this.shownHolds(tx, principal, holds, reader),
+      holds: opened.holds,
       ...(reader.seesInternalNotes
         ? {
             internalNotes: (await findNotes(tx, id)).map(({ text, at, byPerson }) => ({
@@ -149,7 +158,7 @@ export class CaseReads {
         principal,
         {
           ...application,
-          openHolds: openHolds.map(({ kind }) => kind),
+          openHolds,
           subject,
           overturning:
             principal.kind === 'person'
@@ -166,21 +175,14 @@ export class CaseReads {
   /** Every step with its date, whom the case waits for since when, and what is due. */
   async timeline(principal: Principal, id: string): Promise<readonly TimelineEntry[]> {
     const tx = this.dataSource.manager;
-    const { application, subject } = await this.readable(tx, principal, id);
-    const reader = await this.readerOf(tx, principal, application, subject);
-    const holds = await this.shownHolds(tx, principal, await findHolds(tx, id), reader);
-    const steps = await findHistory(tx, id);
-    // Reasons may say what an embargo keeps back.
-    const shown = reader.only === null ? steps : steps.map((step) => ({ ...step, reasons: [] }));
-    const [current = application] = await standing(tx, [application]);
-    return timelineOf(current, shown, holds);
+    return await stepsFor(tx, await this.open(tx, principal, id));
   }
 
   /** The case with every version handed in, for auditors and those who decide. */
   async dossier(principal: Principal, id: string): Promise<CaseView> {
     const tx = this.dataSource.manager;
-    await this.readable(tx, principal, id, 'applications.list-all');
-    const view = await this.read(principal, id);
+    const opened = await this.open(tx, principal, id, 'applications.list-all');
+    const view = await this.viewFor(tx, principal, opened);
     const submissions = (await findSubmissions(tx, id)).map(
       ({ kind, receipt, content, contentHash, submittedAt }) => ({
         kind,
@@ -190,7 +192,7 @@ export class CaseReads {
         submittedAt,
       }),
     );
-    return { ...view, submissions, timeline: await this.timeline(principal, id) };
+    return { ...view, submissions, timeline: await stepsFor(tx, opened) };
   }
 
   /**
@@ -222,21 +224,26 @@ export class CaseReads {
     };
   }
 
-  /** Holds as the reader may see them; that somebody saw a screening hit is logged. */
-  private async shownHolds(
+  /** What every view of a case begins with, once for each answer: that somebody saw a screening hit is logged. */
+  private async open(
     tx: EntityManager,
     principal: Principal,
-    holds: readonly Hold[],
-    reader: CaseReader,
-  ): Promise<readonly HoldView[]> {
-    const shown = holdsFor(reader, holds);
-    const hits = shown.filter(({ kind }) => kind === 'sanctions');
+    id: string,
+    action?: Action,
+  ): Promise<OpenedCase> {
+    const { application, subject } = await this.readable(tx, principal, id, action);
+    const found = await findHolds(tx, id);
+    const openHolds = found.filter(({ releasedAt }) => releasedAt === null).map(({ kind }) => kind);
+    const reader = caseReader(principal, subject, openHolds);
+    const holds = holdsFor(reader, found);
+    const hits = holds.filter(({ kind }) => kind === 'sanctions');
     await logRestrictedRead(
       tx,
       principal,
       hits.map((hit) => restrictedRead('sanctionsHold', hit.id, hit)),
     );
-    return shown;
+    const [current = application] = await standing(tx, [application]);
+    return { application, subject, reader, openHolds, holds, current };
   }
 
   private async readerOf(
@@ -262,6 +269,16 @@ export class CaseReads {
     accepted(authorise(principal, action, subject));
     return { application, subject };
   }
+}
+
+async function stepsFor(
+  tx: EntityManager,
+  { current, reader, holds }: OpenedCase,
+): Promise<readonly TimelineEntry[]> {
+  const steps = await findHistory(tx, current.id);
+  // Reasons may say what an embargo keeps back.
+  const shown = reader.only === null ? steps : steps.map((step) => ({ ...step, reasons: [] }));
+  return timelineOf(current, shown, holds);
 }
 
 /** A case whose own process fails by a fault of ours waits for operators, whomever it waited for before. */

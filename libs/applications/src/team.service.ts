@@ -211,14 +211,19 @@ export class TeamService {
 }
 
 /** The team with those who were asked. */
-export async function viewOf(tx: EntityManager, id: string): Promise<TeamView> {
-  const members = await findTeam(tx, id);
-  const invitations = await invitationsTo(tx, id);
-  return {
-    id,
-    members: members.map(({ personId, access }) => ({ personId, access })),
-    invitations: invitations.map(({ personId, access, invitedAt }) => ({ personId, access, invitedAt })),
-  };
+async function viewOf(tx: EntityManager, id: string): Promise<TeamView> {
+  return { id, members: await membersOf(tx, id), invitations: await invitationsOn(tx, id) };
+}
+
+/** Who is of the team, as whoever reads the case sees it. */
+export async function membersOf(tx: EntityManager, id: string): Promise<TeamView['members']> {
+  return (await findTeam(tx, id)).map(({ personId, access }) => ({ personId, access }));
+}
+
+/** Who was asked to join, as whoever may write on the case sees it. */
+export async function invitationsOn(tx: EntityManager, id: string): Promise<TeamView['invitations']> {
+  const invited = await invitationsTo(tx, id);
+  return invited.map(({ personId, access, invitedAt }) => ({ personId, access, invitedAt }));
 }
 
 function trace(act: Act, id: string, what: string, access: Access | null): void {

@@ -76,6 +76,15 @@ const linesSeen = async (reader: string) =>
     .filter(({ kind }) => kind === 'hold')
     .map(({ hold, waiting }) => [hold, (waiting as { for: string } | null)?.for ?? null]);
 
+const HIT = ['kind', 'reason', 'openedBy'];
+const hitsLogged = async (reader: string) => {
+  const { rows } = await database().owner.query<{ fields: string[] }>(
+    `SELECT fields FROM read_log WHERE reader_id = $1 AND resource = 'sanctionsHold'`,
+    [readers[reader]],
+  );
+  return rows.map(({ fields }) => fields);
+};
+
 const BARE = ['id', 'openedAt', 'releasedAt'];
 const SAID = ['dueAt', 'id', 'kind', 'openedAt', 'releasedAt', 'waitingFor'];
 const WHOLE = [...SAID, 'escalatedAt', 'openedBy', 'reason', 'releaseReason', 'releasedBy'].sort();
@@ -89,11 +98,18 @@ describe('holds', () => {
       ['dispute', 'programme'],
       ['embargo', 'programme'],
     ]);
-    const { rows } = await database().owner.query(
-      `SELECT fields FROM read_log WHERE reader_id = $1 AND resource = 'sanctionsHold'`,
-      [readers[reader]],
-    );
-    expect(rows[0]).toEqual({ fields: ['kind', 'reason', 'openedBy'] });
+    // Once for each of the two answers.
+    expect(await hitsLogged(reader)).toEqual([HIT, HIT]);
+  });
+
+  it('200: the dossier shows the hit in the case and in its timeline, one read', async () => {
+    const before = await hitsLogged('auditor');
+    const { body } = await read('auditor', '/dossier');
+    expect(body).toMatchObject({
+      holds: expect.arrayContaining([expect.objectContaining({ kind: 'sanctions' })]) as unknown,
+      timeline: expect.arrayContaining([expect.objectContaining({ hold: 'sanctions' })]) as unknown,
+    });
+    expect(await hitsLogged('auditor')).toEqual([...before, HIT]);
   });
 
   it.each(['programme', 'executive', 'secretariat', 'tab-chair'])(
