@@ -41,8 +41,9 @@ export function refuse(code: string, kind: RefusalKind, message: string, path?: 
     : { refused: true, code, kind, message, path };
 }
 
-/** Several findings as one refusal; the first one names it. Undefined where there are none. */
-export function refuseAll(findings: readonly Refusal[]): Refusal | undefined {
+/** What several checks found as one refusal; the first one names it. Undefined where none of them found anything. */
+export function refuseAll(answers: readonly (Refusal | undefined)[]): Refusal | undefined {
+  const findings = answers.filter((answer) => answer !== undefined);
   const [first, ...rest] = findings;
   if (first === undefined || rest.length === 0) return first;
   return {

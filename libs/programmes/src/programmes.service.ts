@@ -4,7 +4,7 @@ import type { ActAnswer, ActRequest, Advance } from '#libs/acts/src/index.js';
 import { ActsService, violates } from '#libs/acts/src/index.js';
 import { authorise } from '#libs/identity/src/domain/abilities.js';
 import type { Instant } from '#libs/kernel/src/index.js';
-import { accepted, refuseAll, refused, systemPrincipal } from '#libs/kernel/src/index.js';
+import { accepted, refused, systemPrincipal } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import type { Policy } from '#libs/policies/src/index.js';
 import { findPolicy } from '#libs/policies/src/index.js';
@@ -131,7 +131,7 @@ export class ProgrammesService {
             'closesAt',
           );
         }
-        accepted(refuseAll(refuseTooFar(closesAt, 'closesAt', act.now)));
+        accepted(refuseTooFar(closesAt, 'closesAt', act.now));
         if (!(await updateClosing(act.tx, id, version, closesAt))) {
           refused('programmes.stale', 'stale', 'The call was changed meanwhile.');
         }

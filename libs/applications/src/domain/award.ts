@@ -1,5 +1,5 @@
 import type { Refusal } from '#libs/kernel/src/index.js';
-import { isRefusal, refuse, refuseAll } from '#libs/kernel/src/index.js';
+import { refuse, refuseAll } from '#libs/kernel/src/index.js';
 import type { AwardRange } from '#libs/programmes/src/domain/award-range.js';
 import { refuseOutOfRange } from '#libs/programmes/src/domain/award-range.js';
 
@@ -14,7 +14,7 @@ export interface AwardFacts {
  * `applications.award-indivisible` where not every planned milestone could be paid something.
  */
 export function awardRefusal({ range, milestones }: AwardFacts, awardMinor: bigint): Refusal | undefined {
-  const findings = [
+  return refuseAll([
     refuseOutOfRange(range, awardMinor, 'award.minor'),
     awardMinor < BigInt(milestones)
       ? refuse(
@@ -24,6 +24,5 @@ export function awardRefusal({ range, milestones }: AwardFacts, awardMinor: bigi
           'award.minor',
         )
       : undefined,
-  ];
-  return refuseAll(findings.filter(isRefusal));
+  ]);
 }

@@ -10,9 +10,9 @@ export function checkCompletion(facts: {
   readonly openMatters: readonly string[];
 }): Refusal | undefined {
   return refuseAll([
-    ...(facts.hasReport
-      ? []
-      : [refuse('applications.closing-report-missing', 'conflict', 'The closing report is not in yet.')]),
+    facts.hasReport
+      ? undefined
+      : refuse('applications.closing-report-missing', 'conflict', 'The closing report is not in yet.'),
     ...facts.openMatters.map((matter) => refuse('applications.matter-open', 'conflict', matter)),
   ]);
 }

@@ -48,7 +48,7 @@ export function checkAnswers(
 ): Refusal | undefined {
   const open = new Map(questionsOf(form, step).map((question) => [question.field, question]));
   const known = new Set([...form.concept, ...form.proposal].map(({ field }) => field));
-  const findings = Object.entries(answers).map(([field, value]): Refusal | undefined => {
+  const findings = Object.entries(answers).map(([field, value]) => {
     const path = `answers.${field}`;
     const question = open.get(field);
     if (question !== undefined) return checkAnswer(question, value, path);
@@ -56,5 +56,5 @@ export function checkAnswers(
       ? refuse('applications.field-closed', 'conflict', 'This question is not open for writing now.', path)
       : refuse('applications.field-unknown', 'invalid', 'The form of this call has no such question.', path);
   });
-  return refuseAll(findings.filter((finding) => finding !== undefined));
+  return refuseAll(findings);
 }

@@ -56,15 +56,13 @@ export function checkVotingRules(
   { quorum, decision, reopened, recusalDecision }: VotingRules,
   blocs: readonly Bloc[],
 ): Refusal | undefined {
-  return refuseAll(
-    [
-      checkQuorum(members, quorum, 'quorum'),
-      checkDecisionRule(members, decision, blocs),
-      checkQuorum(members, reopened.quorum, 'reopened.quorum') ??
-        checkPresence(members, reopened.quorum, 'reopened.quorum'),
-      checkMajority(members, recusalDecision, 'recusalDecision'),
-    ].filter((finding) => finding !== undefined),
-  );
+  return refuseAll([
+    checkQuorum(members, quorum, 'quorum'),
+    checkDecisionRule(members, decision, blocs),
+    checkQuorum(members, reopened.quorum, 'reopened.quorum') ??
+      checkPresence(members, reopened.quorum, 'reopened.quorum'),
+    checkMajority(members, recusalDecision, 'recusalDecision'),
+  ]);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Instant, Refusal } from '#libs/kernel/src/index.js';
-import { isRefusal, MAX_MINOR, refuse, refuseAll } from '#libs/kernel/src/index.js';
+import { MAX_MINOR, refuse, refuseAll } from '#libs/kernel/src/index.js';
 import { accountOf } from './chart.js';
 
 /** What the money or the budget was moved for. */
@@ -50,16 +50,16 @@ const KIND = /^[a-z][a-z0-9-]{0,59}$/;
  */
 export function buildTransaction(draft: TransactionDraft): Transaction | Refusal {
   const findings = [
-    ...(KIND.test(draft.kind) ? [] : [bad('ledger.kind-invalid', 'This is no kind of transaction.', 'kind')]),
-    ...(KEY.test(draft.idempotencyKey)
-      ? []
-      : [bad('ledger.key-invalid', 'An idempotency key has 1 to 200 plain characters.', 'idempotencyKey')]),
-    ...(draft.entries.length >= 2
-      ? []
-      : [bad('ledger.entries-missing', 'A transaction has at least two entries.', 'entries')]),
+    KIND.test(draft.kind) ? undefined : bad('ledger.kind-invalid', 'This is no kind of transaction.', 'kind'),
+    KEY.test(draft.idempotencyKey)
+      ? undefined
+      : bad('ledger.key-invalid', 'An idempotency key has 1 to 200 plain characters.', 'idempotencyKey'),
+    draft.entries.length >= 2
+      ? undefined
+      : bad('ledger.entries-missing', 'A transaction has at least two entries.', 'entries'),
     ...draft.entries.flatMap((entry, index) => entryFindings(entry, `entries[${index}]`)),
     ...imbalances(draft.entries),
-  ].filter(isRefusal);
+  ];
   const entries = draft.entries.map((entry, index) => ({
     position: index + 1,
     accountCode: entry.accountCode,

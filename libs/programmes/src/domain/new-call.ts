@@ -20,24 +20,22 @@ export function checkNewCall(
     ...(form.success
       ? repeatedFields(form.data)
       : [refuse('programmes.form-invalid', 'invalid', 'The form of the call is not one.', 'form')]),
-    ...refuseTooFar(opensAt, 'opensAt', now),
-    ...refuseTooFar(closesAt, 'closesAt', now),
-    ...(closesAt !== null && closesAt <= now
-      ? [refuse('programmes.closing-in-the-past', 'invalid', 'The call would be closed already.', 'closesAt')]
-      : []),
-    ...(closesAt !== null && closesAt <= opensAt
-      ? [
-          refuse(
-            'programmes.closing-before-opening',
-            'invalid',
-            'The call would close before it opens.',
-            'closesAt',
-          ),
-        ]
-      : []),
-    ...(call.maxMinor < call.minMinor
-      ? [refuse('programmes.range-empty', 'invalid', 'The maximum is below the minimum.', 'maximum.minor')]
-      : []),
+    refuseTooFar(opensAt, 'opensAt', now),
+    refuseTooFar(closesAt, 'closesAt', now),
+    closesAt !== null && closesAt <= now
+      ? refuse('programmes.closing-in-the-past', 'invalid', 'The call would be closed already.', 'closesAt')
+      : undefined,
+    closesAt !== null && closesAt <= opensAt
+      ? refuse(
+          'programmes.closing-before-opening',
+          'invalid',
+          'The call would close before it opens.',
+          'closesAt',
+        )
+      : undefined,
+    call.maxMinor < call.minMinor
+      ? refuse('programmes.range-empty', 'invalid', 'The maximum is below the minimum.', 'maximum.minor')
+      : undefined,
   ]);
 }
 
@@ -50,17 +48,15 @@ function repeatedFields({ concept, proposal }: CallForm): Refusal[] {
 }
 
 /** Refuses `programmes.date-too-far` for a date of a call beyond the years for which there may be money. */
-export function refuseTooFar(date: Instant | null, path: string, now: Instant): Refusal[] {
+export function refuseTooFar(date: Instant | null, path: string, now: Instant): Refusal | undefined {
   return date !== null && isTooFarAhead(Number(date.slice(0, 4)), now)
-    ? [
-        refuse(
-          'programmes.date-too-far',
-          'invalid',
-          `This lies more than ${LAST_YEARS_AHEAD} years ahead.`,
-          path,
-        ),
-      ]
-    : [];
+    ? refuse(
+        'programmes.date-too-far',
+        'invalid',
+        `This lies more than ${LAST_YEARS_AHEAD} years ahead.`,
+        path,
+      )
+    : undefined;
 }
 
 /**

@@ -88,7 +88,7 @@ export function decideRecommendation(
   if (!facts.isRoundClosed) {
     return refuse('reviews.round-open', 'conflict', 'The review round is not closed.');
   }
-  const wrong = refuseAll([...checkReasons(asked), ...checkAward(facts, asked)]);
+  const wrong = refuseAll([...checkReasons(asked), checkAward(facts, asked)]);
   if (wrong !== undefined) return wrong;
   if (asked.verdict === 'decline' || asked.awardMinor === null) return { verdict: 'decline' };
   return {
@@ -109,23 +109,23 @@ function checkReasons({ reasons }: Recommendation): readonly Refusal[] {
   );
 }
 
-function checkAward(facts: RecommendationFacts, { verdict, awardMinor }: Recommendation): readonly Refusal[] {
+function checkAward(
+  facts: RecommendationFacts,
+  { verdict, awardMinor }: Recommendation,
+): Refusal | undefined {
   if (verdict === 'decline') {
-    if (awardMinor === null) return [];
-    return [refuse('reviews.award-with-decline', 'invalid', 'A decline has no award.', 'award')];
+    if (awardMinor === null) return undefined;
+    return refuse('reviews.award-with-decline', 'invalid', 'A decline has no award.', 'award');
   }
   if (awardMinor === null || awardMinor <= 0n) {
-    return [refuse('reviews.award-required', 'invalid', 'Say how much to award.', 'award')];
+    return refuse('reviews.award-required', 'invalid', 'Say how much to award.', 'award');
   }
-  if (awardMinor > facts.requestedMinor) {
-    return [
-      refuse(
+  return awardMinor > facts.requestedMinor
+    ? refuse(
         'reviews.award-above-requested',
         'invalid',
         'The award is more than was asked for.',
         'award.minor',
-      ),
-    ];
-  }
-  return [];
+      )
+    : undefined;
 }

@@ -62,12 +62,12 @@ export function decideReviewSubmission(
     );
   }
   return refuseAll([
-    ...checkVersion(content, facts.currentVersion),
+    checkVersion(content, facts.currentVersion),
     ...checkScores(rubric, content.scores),
     ...checkComments(rubric, content),
-    ...(content.summary.trim() === ''
-      ? [refuse('reviews.summary-required', 'invalid', 'Say in the summary why.', 'summary')]
-      : []),
+    content.summary.trim() === ''
+      ? refuse('reviews.summary-required', 'invalid', 'Say in the summary why.', 'summary')
+      : undefined,
   ]);
 }
 
@@ -85,23 +85,21 @@ export function decideDraft(
   }
   if (facts.assignment.state === 'declined-conflict') return assignmentClosed();
   return refuseAll([
-    ...checkVersion(content, facts.currentVersion),
+    checkVersion(content, facts.currentVersion),
     ...checkPartialScores(rubric, content.scores),
     ...checkComments(rubric, content),
   ]);
 }
 
-function checkVersion({ applicationVersion }: ReviewContent, current: number): readonly Refusal[] {
-  if (Number.isInteger(applicationVersion) && applicationVersion >= 1 && applicationVersion <= current)
-    return [];
-  return [
-    refuse(
-      'reviews.version-unknown',
-      'invalid',
-      'The application has no such version.',
-      'applicationVersion',
-    ),
-  ];
+function checkVersion({ applicationVersion }: ReviewContent, current: number): Refusal | undefined {
+  return Number.isInteger(applicationVersion) && applicationVersion >= 1 && applicationVersion <= current
+    ? undefined
+    : refuse(
+        'reviews.version-unknown',
+        'invalid',
+        'The application has no such version.',
+        'applicationVersion',
+      );
 }
 
 function checkComments(rubric: Rubric, { comments }: ReviewContent): readonly Refusal[] {
