@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsISO8601, Matches } from 'class-validator';
+import { ArrayMaxSize, IsArray } from 'class-validator';
+import { IsDay } from '../http/dates.js';
 import { IsNested } from '../http/is-nested.js';
 import { MayBeAbsent } from '../http/may-be-absent.js';
 import { MoneyDto } from '../http/money.dto.js';
@@ -20,8 +21,7 @@ export class OfferedMilestoneDto {
 
   @ApiPropertyOptional({ format: 'date', example: '2027-03-31' })
   @MayBeAbsent()
-  @IsISO8601({ strict: true })
-  @Matches(/^[12]\d{3}-\d{2}-\d{2}$/, { message: 'dueOn must be a date' })
+  @IsDay()
   dueOn?: string;
 }
 
