@@ -11,6 +11,7 @@ export type { HeldRole, Principal, Role } from './principal.js';
 export { isId } from './id.js';
 export { gcd, reduced } from './fraction.js';
 export type { Fraction } from './fraction.js';
+export { grouped } from './grouped.js';
 export { isInheritedName } from './inherited-name.js';
 export { creditorReference, isCreditorReference } from './check-digits.js';
 export {

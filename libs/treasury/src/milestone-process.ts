@@ -4,13 +4,15 @@ import type { Act, Advance } from '#libs/acts/src/index.js';
 import { ActsService } from '#libs/acts/src/index.js';
 import type { Application } from '#libs/applications/src/index.js';
 import { ApplicationsService } from '#libs/applications/src/index.js';
+import type { Instant } from '#libs/kernel/src/index.js';
 import { accepted, systemPrincipal } from '#libs/kernel/src/index.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
 import { dueAt } from '#libs/policies/src/index.js';
 import { AgreementMoney } from './agreement-money.js';
+import { withMissing } from './approval-thresholds.js';
 import { afterDrop } from './domain/ending.js';
 import type { MilestoneAct, MilestoneDecision, MilestoneFacts } from './domain/milestone.js';
-import { decideMilestone, moveMilestone } from './domain/milestone.js';
+import { ANOTHER_APPROVAL, decideMilestone, moveMilestone } from './domain/milestone.js';
 import { stopsMoney } from './domain/order-eligibility.js';
 import { Milestone } from './milestone.entity.js';
 import type { MilestoneCase } from './milestone-case.js';
@@ -61,11 +63,11 @@ export class MilestoneProcess {
   private async look(act: Act, facts: MilestoneCase): Promise<Advance> {
     const { application, agreement, milestone } = facts;
     if (agreement.state !== 'signed' && milestone.state === 'planned') return { state: 'waiting' };
-    const known = await this.factsOf(act.tx, facts);
+    const known = await this.factsOf(act.tx, facts, act.now);
     const decision = decideMilestone(known, act.now);
     switch (decision.do) {
       case 'wait':
-        return this.wait(act, milestone, decision);
+        return this.wait(act, facts, decision);
       case 'done':
         return { state: 'settled' };
       case 'drop': {
@@ -113,6 +115,7 @@ export class MilestoneProcess {
   private async factsOf(
     tx: EntityManager,
     { application, agreement, milestone }: MilestoneCase,
+    now: Instant,
   ): Promise<MilestoneFacts> {
     const payee = await findPayee(tx, application.id);
     const account = payee === null ? null : accountState(await newestAccount(tx, payee));
@@ -135,13 +138,14 @@ export class MilestoneProcess {
         state: order.state,
         accountVersion: order.accountVersion,
         needsNewAccount: order.needsNewAccount,
+        lacksApproval: (await withMissing(tx, [order], now)).some(({ missing }) => missing.length > 0),
       },
     };
   }
 
   private async wait(
     act: Act,
-    milestone: Milestone,
+    { application, milestone }: MilestoneCase,
     decision: Extract<MilestoneDecision, { do: 'wait' }>,
   ): Promise<Advance> {
     if (milestone.waitingFor !== decision.for || milestone.waitingReason !== decision.reason) {
@@ -151,6 +155,8 @@ export class MilestoneProcess {
         waitingSince: act.now,
       });
       await wakeIfDueChanged(act, milestone, waiting);
+      if (decision.reason === ANOTHER_APPROVAL)
+        await this.tell(act, application, milestone, 'treasury', 'payments.waits-for-approval');
     }
     return decision.until === null ? { state: 'waiting' } : { state: 'waiting', wakeAt: decision.until };
   }
@@ -163,13 +169,19 @@ export class MilestoneProcess {
   }
 
   /** Owed again, with a deadline of its own; the team was told that it had arrived. */
-  private async unconfirm(act: Act, { application, agreement, milestone }: MilestoneCase): Promise<void> {
-    const policy = await this.policies.byId(act.tx, agreement.treasuryPolicyId);
-    await this.move(act, milestone, 'unconfirm', {
-      dueAt: dueAt(act.now, policy.payment, policy.calendar),
-      escalatedAt: null,
-    });
+  private async unconfirm(act: Act, facts: MilestoneCase): Promise<void> {
+    const { application, milestone } = facts;
+    await this.move(act, milestone, 'unconfirm', await this.owedAnew(act, facts));
     await this.tell(act, application, milestone, 'team', 'payments.unconfirmed');
+  }
+
+  /** Our time to pay begins again, and with it what counts as late. */
+  private async owedAnew(
+    act: Act,
+    { agreement }: MilestoneCase,
+  ): Promise<Pick<Milestone, 'dueAt' | 'escalatedAt'>> {
+    const policy = await this.policies.byId(act.tx, agreement.treasuryPolicyId);
+    return { dueAt: dueAt(act.now, policy.payment, policy.calendar), escalatedAt: null };
   }
 
   private async move(

@@ -1,11 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EntityManager } from 'typeorm';
 import { In } from 'typeorm';
+import { grouped } from '#libs/kernel/src/index.js';
 import type { Act } from '#libs/acts/src/index.js';
+import { clock } from '#libs/acts/src/index.js';
+import { withMissing } from './approval-thresholds.js';
 import type { MilestoneState } from './domain/milestone.js';
-import { isGivenUp, isOver } from './domain/milestone.js';
+import { ANOTHER_APPROVAL, isGivenUp, isOver } from './domain/milestone.js';
 import { nextDue } from './domain/next-due.js';
+import type { OrderState } from './domain/order-eligibility.js';
 import { Milestone, MilestoneReport } from './milestone.entity.js';
+import { PaymentOrder } from './payment-order.entity.js';
 
 /** Every milestone of an agreement in order, the advance first. */
 export async function findMilestones(tx: EntityManager, agreementId: string): Promise<Milestone[]> {
@@ -48,6 +53,18 @@ export async function findReports(tx: EntityManager, milestoneId: string): Promi
   return tx.find(MilestoneReport, { where: { milestoneId }, order: { number: 'ASC' } });
 }
 
+/** The same of many milestones, by milestone. */
+export async function reportsOf(
+  tx: EntityManager,
+  milestoneIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly MilestoneReport[]>> {
+  const reports = await tx.find(MilestoneReport, {
+    where: { milestoneId: In([...milestoneIds]) },
+    order: { number: 'ASC' },
+  });
+  return grouped(reports, ({ milestoneId }) => milestoneId);
+}
+
 /** Takes planned milestones out of an agreement not yet signed; they keep a place of their own below zero. */
 export async function withdrawTerms(tx: EntityManager, agreementId: string, now: string): Promise<void> {
   await tx.query(
@@ -85,7 +102,8 @@ export function unearnedOf(milestone: Milestone, all: readonly Milestone[]): big
 
 /**
  * Milestones whose process should be running: it begins with the first report. `overdue`: due more than a minute ago and not
- * escalated. What was accepted before its agreement ended is still paid.
+ * escalated, or saying something else of an approval than the threshold in force does, since no act of a case goes with a policy. What
+ * was accepted before its agreement ended is still paid.
  */
 export async function openMilestones(
   tx: EntityManager,
@@ -97,5 +115,23 @@ export async function openMilestones(
        AND ($1 = 'all' OR (m.escalated_at IS NULL AND m.due_at < clock_timestamp() - interval '1 minute'))`,
     [scope],
   );
-  return rows.map(({ id }) => ({ process: 'milestone', id }));
+  const ids = new Set(rows.map(({ id }) => id));
+  if (scope === 'overdue') for (const id of await misstated(tx)) ids.add(id);
+  return [...ids].map((id) => ({ process: 'milestone', id }));
+}
+
+/** Milestones with an approved order that wait for another approval and do not say so, or say so and do not. */
+async function misstated(tx: EntityManager): Promise<string[]> {
+  const orders = await tx.findBy(PaymentOrder, { state: In<OrderState>(['approved', 'in-run']) });
+  if (orders.length === 0) return [];
+  const milestones = await tx.findBy(Milestone, {
+    id: In(orders.map(({ milestoneId }) => milestoneId)),
+    state: 'ordered',
+  });
+  const saying = new Map(milestones.map(({ id, waitingReason }) => [id, waitingReason === ANOTHER_APPROVAL]));
+  const known = await withMissing(tx, orders, await clock(tx));
+  return known.flatMap(({ order: { milestoneId }, missing }) => {
+    const says = saying.get(milestoneId);
+    return says !== undefined && says !== missing.length > 0 ? [milestoneId] : [];
+  });
 }

@@ -27,6 +27,7 @@ import {
   agreedMilestones,
   findMilestones,
   findReports,
+  reportsOf,
   wakeIfDueChanged,
 } from './milestone.repository.js';
 import { notFound, wrongStage } from './treasury.errors.js';
@@ -214,10 +215,12 @@ export class MilestonesService {
     )
       return [];
     const milestones = await agreedMilestones(manager, agreement.id);
-    return Promise.all(
-      milestones.map(async (one) =>
-        project('milestone', milestoneView(one, agreement, await findReports(manager, one.id)), ceiling),
-      ),
+    const reports = await reportsOf(
+      manager,
+      milestones.map(({ id }) => id),
+    );
+    return milestones.map((one) =>
+      project('milestone', milestoneView(one, agreement, reports.get(one.id) ?? []), ceiling),
     );
   }
 

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { In } from 'typeorm';
+import { grouped } from '#libs/kernel/src/index.js';
 import type { DutyFacts } from './domain/four-eyes.js';
 import type { ApprovableOrder } from './domain/order-hash.js';
 import { orderHash } from './domain/order-hash.js';
@@ -8,11 +9,24 @@ import { PaymentDuty, PaymentOrder } from './payment-order.entity.js';
 
 /** The order of a milestone that counts: the one that paid it, else the newest. */
 export async function countingOrder(tx: EntityManager, milestoneId: string): Promise<PaymentOrder | null> {
+  return (await countingOrders(tx, [milestoneId])).get(milestoneId) ?? null;
+}
+
+/** The same of many milestones, by milestone; those without an order are missing. */
+export async function countingOrders(
+  tx: EntityManager,
+  milestoneIds: readonly string[],
+): Promise<ReadonlyMap<string, PaymentOrder>> {
   const orders = await tx.find(PaymentOrder, {
-    where: { milestoneId },
+    where: { milestoneId: In([...milestoneIds]) },
     order: { createdAt: 'ASC', id: 'ASC' },
   });
-  return thatCounts(orders) ?? null;
+  const counting = new Map<string, PaymentOrder>();
+  for (const [id, ofOne] of grouped(orders, ({ milestoneId }) => milestoneId)) {
+    const order = thatCounts(ofOne);
+    if (order !== undefined) counting.set(id, order);
+  }
+  return counting;
 }
 
 /** The same among orders of one milestone, oldest first. An order given up may turn out to have been paid. */
@@ -72,6 +86,18 @@ export async function findOrders(tx: EntityManager, state: OrderState): Promise<
 
 export async function findDuties(tx: EntityManager, orderId: string): Promise<PaymentDuty[]> {
   return tx.find(PaymentDuty, { where: { orderId }, order: { performedAt: 'ASC' } });
+}
+
+/** The same of many orders, by order. */
+export async function dutiesOf(
+  tx: EntityManager,
+  orderIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly PaymentDuty[]>> {
+  const duties = await tx.find(PaymentDuty, {
+    where: { orderId: In([...orderIds]) },
+    order: { performedAt: 'ASC' },
+  });
+  return grouped(duties, ({ orderId }) => orderId);
 }
 
 /** What the four eyes depend on. `parties`: everybody on the payee's side, now or before. */

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
 import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
 import { ActsService, clock, violates } from '#libs/acts/src/index.js';
@@ -13,12 +12,14 @@ import {
   project,
   restrictedRead,
 } from '#libs/identity/src/index.js';
-import type { Instant, Principal } from '#libs/kernel/src/index.js';
+import type { Principal } from '#libs/kernel/src/index.js';
 import { accepted, money } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { failurePosting, LedgerService } from '#libs/ledger/src/index.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
 import type { Agreement } from './agreement.entity.js';
+import type { OrderWithDuties } from './approval-thresholds.js';
+import { thirdApproverFrom, thirdApproversOf, withMissing } from './approval-thresholds.js';
 import type { Duty } from './domain/four-eyes.js';
 import { decideApproval, missingApprovals } from './domain/four-eyes.js';
 import type { OrderState } from './domain/order-eligibility.js';
@@ -30,7 +31,6 @@ import type { Payee, PayeeAccountRow } from './payee.entity.js';
 import { PaymentDuty, PaymentOrder } from './payment-order.entity.js';
 import { currentHash, dutyFacts, findDuties, findOrders, countingOrder } from './payment-order.repository.js';
 import { fourEyes, notFound } from './treasury.errors.js';
-import { TreasuryPolicies } from './treasury-policies.js';
 import { lockRow, updateRow } from './versioned-row.js';
 
 /** Payment orders: made by a milestone's process, approved by people who had no other part in them. */
@@ -41,7 +41,6 @@ export class PaymentOrdersService {
     private readonly applications: ApplicationsService,
     private readonly ledger: LedgerService,
     private readonly notifications: NotificationsService,
-    private readonly policies: TreasuryPolicies,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
@@ -78,11 +77,7 @@ export class PaymentOrdersService {
       currency: agreement.currency,
       remittance: `${application.number} ${milestone.kind === 'advance' ? 'advance' : `milestone ${milestone.position}`}`,
       orderHash: '',
-      thirdApproverFromMinor: await this.policies.thirdApproverFrom(
-        act.tx,
-        agreement.treasuryPolicyId,
-        act.now,
-      ),
+      thirdApproverFromMinor: await thirdApproverFrom(act.tx, agreement.treasuryPolicyId, act.now),
       state: 'pending-approval',
       needsNewAccount: false,
       bankStatus: null,
@@ -137,12 +132,11 @@ export class PaymentOrdersService {
     accepted(authorise(principal, 'treasury.read'));
     const ceiling = ceilingOf(principal);
     const now = await clock(manager);
-    const shown = [];
-    for (const order of await findOrders(manager, state)) {
-      const duties = await findDuties(manager, order.id);
-      const missing = await this.missing(manager, order, duties, now);
-      shown.push({ id: order.id, view: project('paymentOrder', viewOf(order, duties, missing), ceiling) });
-    }
+    const orders = await withMissing(manager, await findOrders(manager, state), now);
+    const shown = orders.map((one) => ({
+      id: one.order.id,
+      view: project('paymentOrder', viewOf(one), ceiling),
+    }));
     if (ceiling === 'restricted') {
       await logRestrictedRead(
         manager,
@@ -229,22 +223,11 @@ export class PaymentOrdersService {
     });
   }
 
-  /** A threshold lowered since may ask for another approval of an order that was approved, or is in a run already. */
-  private async missing(
-    tx: EntityManager,
-    order: PaymentOrder,
-    duties: readonly PaymentDuty[],
-    now: Instant,
-  ): Promise<readonly Duty[]> {
-    if (!BEFORE_RELEASE.includes(order.state)) return [];
-    const threshold = await this.policies.thirdApproverOf(tx, order, now);
-    return missingApprovals(dutyFacts(order, duties, []), threshold);
-  }
-
   private async approveLocked(act: Act, order: PaymentOrder, hash: string): Promise<object> {
     const { party } = await partiesOfOrders(act.tx, this.applications, [order.id]);
     const facts = dutyFacts(order, await findDuties(act.tx, order.id), party);
-    const threshold = await this.policies.thirdApproverOf(act.tx, order, act.now);
+    const thresholds = await thirdApproversOf(act.tx, [order], act.now);
+    const threshold = thresholds.get(order.id) ?? order.thirdApproverFromMinor;
     const isOnItsWay = order.state === 'approved' || order.state === 'in-run';
     const isWanted = isOnItsWay && missingApprovals(facts, threshold).length > 0;
     if (order.state !== 'pending-approval' && !isWanted) {
@@ -275,7 +258,7 @@ export class PaymentOrdersService {
         ? order
         : await updateRow(act.tx, PaymentOrder, order, { state: 'approved' });
     this.trace(act, approved, 'approved');
-    if (approved !== order) act.wake('milestone', order.milestoneId);
+    if (missing.length === 0) act.wake('milestone', order.milestoneId);
     act.leadsTo(
       approved.state,
       missing.length > 0
@@ -288,10 +271,7 @@ export class PaymentOrdersService {
   }
 }
 
-/** States in which an approval can still be given. */
-const BEFORE_RELEASE: readonly OrderState[] = ['pending-approval', 'approved', 'in-run'];
-
-function viewOf(order: PaymentOrder, duties: readonly PaymentDuty[], missing: readonly Duty[]): object {
+function viewOf({ order, duties, missing }: OrderWithDuties): object {
   return {
     id: order.id,
     applicationId: order.applicationId,

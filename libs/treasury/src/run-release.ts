@@ -5,6 +5,7 @@ import { ApplicationsService } from '#libs/applications/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { accepted, refused } from '#libs/kernel/src/index.js';
 import { LedgerService, releasePosting } from '#libs/ledger/src/index.js';
+import { thirdApproversOf } from './approval-thresholds.js';
 import { bankDay } from './domain/bank-day.js';
 import type { ReleaseFacts } from './domain/order-eligibility.js';
 import { checkRelease, stopsMoney } from './domain/order-eligibility.js';
@@ -20,7 +21,6 @@ import { runView, traceRun } from './run-trace.js';
 import type { ScreeningList } from './screening-list.js';
 import { SCREENING_LIST } from './screening-list.js';
 import { fileDiffers, fourEyes, runConflict } from './treasury.errors.js';
-import { TreasuryPolicies } from './treasury-policies.js';
 import { updateRow } from './versioned-row.js';
 
 /** The release of a file: everything is checked again under lock, then it is money in transit. */
@@ -30,7 +30,6 @@ export class RunRelease {
     private readonly applications: ApplicationsService,
     private readonly ledger: LedgerService,
     private readonly orders: PaymentOrdersService,
-    private readonly policies: TreasuryPolicies,
     @Inject(SCREENING_LIST) private readonly screeningList: ScreeningList,
   ) {}
 
@@ -47,8 +46,12 @@ export class RunRelease {
       );
     }
     const listVersion = this.screeningList.current().version;
+    const thresholds = await thirdApproversOf(act.tx, orders, act.now);
     const facts: ReleaseFacts[] = [];
-    for (const order of orders) facts.push(await this.releaseFacts(act.tx, order, act.now));
+    for (const order of orders)
+      facts.push(
+        await this.releaseFacts(act.tx, order, thresholds.get(order.id) ?? order.thirdApproverFromMinor),
+      );
     accepted(checkRelease(facts, act.principal.id, listVersion, act.now));
     for (const order of orders) {
       await this.orders.insertDuty(act, order, 'release', act.principal.id, act.now);
@@ -81,7 +84,11 @@ export class RunRelease {
     });
   }
 
-  private async releaseFacts(tx: EntityManager, order: PaymentOrder, now: Instant): Promise<ReleaseFacts> {
+  private async releaseFacts(
+    tx: EntityManager,
+    order: PaymentOrder,
+    thirdApproverFromMinor: bigint,
+  ): Promise<ReleaseFacts> {
     const duties = await findDuties(tx, order.id);
     const { party } = await partiesOfOrders(tx, this.applications, [order.id]);
     const payee = await tx.findOneByOrFail(Payee, { id: order.payeeId });
@@ -93,7 +100,7 @@ export class RunRelease {
       approvedHash: duties.findLast(({ duty }) => duty !== 'certify')?.orderHash ?? null,
       currentHash: currentHash(order),
       duties: dutyFacts(order, duties, party),
-      thirdApproverFromMinor: await this.policies.thirdApproverOf(tx, order, now),
+      thirdApproverFromMinor,
       account: accountState(await newestAccount(tx, payee)),
       holds: holds.filter(stopsMoney),
       screening: screeningFacts(await newestScreening(tx, payee.id)),

@@ -21,7 +21,7 @@ import { nextDue } from './domain/next-due.js';
 import type { OrderState } from './domain/order-eligibility.js';
 import type { Milestone } from './milestone.entity.js';
 import { agreedMilestones, wakePayable } from './milestone.repository.js';
-import { countingOrder } from './payment-order.repository.js';
+import { countingOrders } from './payment-order.repository.js';
 
 /** What treasury knows of a case. */
 export interface TreasuryCaseFacts {
@@ -97,11 +97,15 @@ export class TreasuryService implements CaseDependent, OnModuleInit {
     tx: EntityManager,
     agreement: Agreement,
   ): Promise<readonly { readonly milestone: Milestone; readonly undone: string | null }[]> {
-    const found: { milestone: Milestone; undone: string | null }[] = [];
-    for (const milestone of await agreedMilestones(tx, agreement.id)) {
-      const order = await countingOrder(tx, milestone.id);
-      found.push({ milestone, undone: milestone.state === 'settled' ? undoneOf(order?.state) : null });
-    }
+    const milestones = await agreedMilestones(tx, agreement.id);
+    const orders = await countingOrders(
+      tx,
+      milestones.map(({ id }) => id),
+    );
+    const found = milestones.map((milestone) => ({
+      milestone,
+      undone: milestone.state === 'settled' ? undoneOf(orders.get(milestone.id)?.state) : null,
+    }));
     return found.filter(({ milestone, undone }) => undone !== null || !isOver(milestone.state));
   }
 

@@ -214,6 +214,54 @@ describe('four eyes', () => {
       expect(await codeOf(other.release(run, 'treasury3'))).toBe('accepted');
     });
 
+    it('and the case says that it waits for another approval, until there is one', async () => {
+      const grant = await (await treasury.aCase()).signed();
+      await grant.approve('treasury1');
+      await treasury.settle(grant.applicationId);
+      const { id } = await grant.milestone(0);
+      const waiting = async () => {
+        const [advance] = await treasury.milestones.progress(
+          grant.principal('maintainer'),
+          grant.applicationId,
+        );
+        return (advance as { waiting: { for: string; since: string; reason: string } }).waiting;
+      };
+      const swept = async () =>
+        (await openMilestones(treasury.dataSource.manager, 'overdue')).filter((one) => one.id === id);
+      const told = async () =>
+        (
+          await treasury.query(
+            `SELECT 1 FROM notifications WHERE person_id = $1 AND template = 'payments.waits-for-approval'
+               AND application_id = $2`,
+            grant.people.treasury2,
+            grant.applicationId,
+          )
+        ).length;
+      expect(await swept()).toEqual([]);
+      expect(await waiting()).toMatchObject({ reason: 'The payment order waits for a payment run.' });
+      const [before, since] = [await told(), (await waiting()).since];
+      await adopt(grant, LOW);
+      // Nothing of the case happened, so the sweep has it look again.
+      expect(await swept()).toEqual([{ process: 'milestone', id }]);
+      await treasury.settle(grant.applicationId);
+      const now = await waiting();
+      expect(now).toMatchObject({
+        for: 'treasury',
+        reason: 'The payment order waits for another approval.',
+      });
+      expect(now.since > since).toBe(true);
+      expect(await told()).toBe(before + 1);
+      expect(await swept()).toEqual([]);
+      await treasury.settle(grant.applicationId);
+      expect(await told()).toBe(before + 1);
+      const wakes = () => treasury.query('SELECT 1 FROM outbox WHERE workflow_id = $1', `milestone:${id}`);
+      const woken = (await wakes()).length;
+      await grant.approve('treasury2');
+      expect((await wakes()).length).toBe(woken + 1);
+      await treasury.settle(grant.applicationId);
+      expect(await waiting()).toMatchObject({ reason: 'The payment order waits for a payment run.' });
+    });
+
     it('raised while an order waits, which takes no approver away', async () => {
       const grant = await (await treasury.aCase({ policy: { thirdApproverFromMinor: LOW } })).signed();
       await adopt(grant, '99000000');

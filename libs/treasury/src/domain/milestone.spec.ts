@@ -2,7 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isRefusal } from '#libs/kernel/src/index.js';
 import type { MilestoneFacts } from './milestone.js';
-import { decideMilestone, MILESTONE_EDGES, MILESTONE_STATES, moveMilestone } from './milestone.js';
+import {
+  ANOTHER_APPROVAL,
+  decideMilestone,
+  MILESTONE_EDGES,
+  MILESTONE_STATES,
+  moveMilestone,
+} from './milestone.js';
 import { ORDER_STATES } from './order-eligibility.js';
 
 const now = '2026-11-24T12:00:00.000Z';
@@ -24,6 +30,7 @@ const order = (state: (typeof ORDER_STATES)[number], needsNewAccount = false) =>
   state,
   accountVersion: 1,
   needsNewAccount,
+  lacksApproval: false,
 });
 
 describe('decideMilestone', () => {
@@ -95,6 +102,30 @@ describe('decideMilestone', () => {
       { do: 'wait', for: 'treasury' },
     ],
     [
+      'an approved order waits for a run',
+      { state: 'ordered', order: order('approved') },
+      { do: 'wait', for: 'treasury', reason: 'The payment order waits for a payment run.' },
+    ],
+    [
+      'or for another approval, where a lower threshold is in force',
+      { state: 'ordered', order: { ...order('approved'), lacksApproval: true } },
+      { do: 'wait', for: 'treasury', reason: ANOTHER_APPROVAL },
+    ],
+    [
+      'also while a file has it',
+      { state: 'ordered', order: { ...order('in-run'), lacksApproval: true } },
+      { do: 'wait', for: 'treasury', reason: ANOTHER_APPROVAL },
+    ],
+    [
+      'and not once its account was changed',
+      {
+        state: 'ordered',
+        order: { ...order('approved'), lacksApproval: true },
+        account: { ...account, version: 2 },
+      },
+      { do: 'recall' },
+    ],
+    [
       'a returned advance of an ended agreement is not paid again',
       {
         state: 'returned',
@@ -129,6 +160,7 @@ describe('decideMilestone', () => {
           state: fc.constantFrom(...ORDER_STATES),
           accountVersion: fc.constant(1),
           needsNewAccount: fc.boolean(),
+          lacksApproval: fc.boolean(),
         }),
       ),
     });

@@ -106,6 +106,8 @@ export interface MilestoneFacts {
     readonly accountVersion: number;
     /** The bank refused or returned it, so the same account is not tried again. */
     readonly needsNewAccount: boolean;
+    /** It was approved, and the threshold in force now asks for another person. */
+    readonly lacksApproval: boolean;
   } | null;
 }
 
@@ -124,6 +126,9 @@ export type MilestoneDecision =
       readonly reason: string;
     }
   | { readonly do: 'done' };
+
+/** What an approved order waits for once a lower threshold is in force. */
+export const ANOTHER_APPROVAL = 'The payment order waits for another approval.';
 
 /** Whom a milestone waits for. */
 export type MilestoneDebtor = 'applicant' | 'programme' | 'treasury' | 'bank' | 'clock';
@@ -162,7 +167,7 @@ function nextStep(facts: MilestoneFacts, now: Instant): MilestoneDecision {
       if (facts.unearnedMinor > 0n) return { do: 'drop' };
       return payable(facts, order?.accountVersion ?? 0, now);
     case 'ordered':
-      return ordered(order?.state ?? null, order !== null && facts.account?.version !== order.accountVersion);
+      return ordered(order, order !== null && facts.account?.version !== order.accountVersion);
     case 'settled':
       if (order?.state === 'returned') return { do: 'payment-returned' };
       // The statement that showed the payment was set aside.
@@ -191,7 +196,8 @@ function payable({ account, holds }: MilestoneFacts, spentVersion: number, now: 
 }
 
 /** An order to an account that was changed is never released: it is recalled, and the claim waits for the new account. */
-function ordered(state: OrderState | null, isAccountChanged: boolean): MilestoneDecision {
+function ordered(order: MilestoneFacts['order'], isAccountChanged: boolean): MilestoneDecision {
+  const state = order?.state ?? null;
   switch (state) {
     case 'settled':
       return { do: 'confirm' };
@@ -206,11 +212,13 @@ function ordered(state: OrderState | null, isAccountChanged: boolean): Milestone
       return waitFor('treasury', 'The payment order waits for approval.');
     case 'approved':
       if (isAccountChanged) return { do: 'recall' };
+      if (order?.lacksApproval === true) return waitFor('treasury', ANOTHER_APPROVAL);
       return waitFor('treasury', 'The payment order waits for a payment run.');
     case 'in-run':
-      return isAccountChanged
-        ? waitFor('treasury', 'The bank account was changed; the payment run has to be made void.')
-        : waitFor('treasury', 'The payment run waits for release.');
+      if (isAccountChanged)
+        return waitFor('treasury', 'The bank account was changed; the payment run has to be made void.');
+      if (order?.lacksApproval === true) return waitFor('treasury', ANOTHER_APPROVAL);
+      return waitFor('treasury', 'The payment run waits for release.');
     case 'released':
       return waitFor('bank', 'The payment is on its way.');
   }
