@@ -83,7 +83,13 @@ export class MilestoneProcess {
         return { state: 'again' };
       case 'order':
         await this.order(act, facts);
-        await this.move(act, milestone, 'order');
+        // What came back had no deadline of ours while it waited for another account.
+        await this.move(
+          act,
+          milestone,
+          'order',
+          milestone.state === 'returned' ? await this.owedAnew(act, facts) : {},
+        );
         return { state: 'again' };
       case 'confirm':
         await this.move(act, milestone, 'confirm');

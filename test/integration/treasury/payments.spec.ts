@@ -599,8 +599,26 @@ describe('statements', () => {
     await treasury.query(
       `UPDATE payee_accounts SET usable_from = now() - interval '1 second' WHERE version = 2`,
     );
+    // While another account was awaited nothing was due by us, however late the payment before was.
+    const dueOf = async () =>
+      (
+        await treasury.query<{ due: number | null; escalated_at: Date | null }>(
+          `SELECT extract(epoch FROM due_at - now())::float / 86400 AS due, escalated_at FROM milestones WHERE id = $1`,
+          (await grant.milestone(0)).id,
+        )
+      )[0];
+    await treasury.query(
+      'UPDATE milestones SET escalated_at = now() WHERE id = $1',
+      (await grant.milestone(0)).id,
+    );
+    expect((await dueOf())?.due).toBeNull();
     await treasury.settle(grant.applicationId);
     expect((await grant.order()).account_version).toBe(2);
+    const owed = await dueOf();
+    expect(owed?.escalated_at).toBeNull();
+    // `payment` of the policy: 30 days, to the end of the last.
+    expect(owed?.due).toBeGreaterThan(29);
+    expect(owed?.due).toBeLessThan(32);
     expect(await grant.pay()).toBe('settled');
     expect(await booksVerify()).toEqual([]);
   });
