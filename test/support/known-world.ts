@@ -32,6 +32,7 @@ export async function addWorld(app: INestApplicationContext, owner: pg.Pool): Pr
     'review-assignments': await addAssignment(owner),
     invitations: await addInvitation(owner, grant.applicationId),
     attachments: await addAttachment(owner, grant.applicationId),
+    'policy-proposals': await addProposal(owner),
     ...(await addBelongings(owner)),
   };
 }
@@ -76,6 +77,16 @@ async function addInvitation(owner: pg.Pool, applicationId: string): Promise<str
     `INSERT INTO application_invitations (id, application_id, person_id, access, invited_by, invited_at)
      SELECT $1, application_id, $3, 'view', person_id, now() FROM application_members WHERE application_id = $2 LIMIT 1`,
     [id, applicationId, await addPerson(owner)],
+  );
+  return id;
+}
+
+async function addProposal(owner: pg.Pool): Promise<string> {
+  const id = newId();
+  await owner.query(
+    `INSERT INTO policy_proposals (id, kind, name, version, body, in_force_from, decision, proposed_by, proposed_at, expires_at)
+     VALUES ($1, 'treasury', 'default', 2, '{}', now() + interval '60 days', 'GC-1', $2, now(), now() + interval '30 days')`,
+    [id, await addPerson(owner)],
   );
   return id;
 }

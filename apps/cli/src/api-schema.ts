@@ -2126,23 +2126,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/policies": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Adopts a new version of a policy. Needs a session stepped up for `policy:<kind>-<name>`. */
-        post: operations["Policies_adopt"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/policies/{id}": {
         parameters: {
             query?: never;
@@ -2154,6 +2137,75 @@ export interface paths {
         get: operations["Programmes_policy"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Proposed versions of policies, open or over, newest first. */
+        get: operations["PolicyProposals_list"];
+        put?: never;
+        /** Proposes a new version of a policy. Needs a session stepped up for `policy:<kind>-<name>`. */
+        post: operations["PolicyProposals_propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-proposals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One proposal: the whole policy, and what it changes. */
+        get: operations["PolicyProposals_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-proposals/{id}/adoption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another person adopts exactly what was proposed. Needs a session stepped up for `policy-proposal:<hash>`. */
+        post: operations["PolicyProposals_adopt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-proposals/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a proposal without a new version. */
+        post: operations["PolicyProposals_withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3348,11 +3400,6 @@ export interface components {
             postCode?: string;
             streetName?: string;
             townName: string;
-        };
-        AdoptedPolicyDto: {
-            /** Format: uuid */
-            id: string;
-            version: number;
         };
         AgreedMilestoneDto: {
             acceptance: string;
@@ -5540,6 +5587,20 @@ export interface components {
             /** Format: uuid */
             treasury: string;
         };
+        PolicyChangeDto: {
+            /**
+             * @description JSON; null: nothing.
+             * @example "20d"
+             */
+            after: string | null;
+            /**
+             * @description JSON; null: nothing.
+             * @example "30d"
+             */
+            before: string | null;
+            /** @example thirdApproverFromMinor */
+            path: string;
+        };
         PolicyDto: {
             /** Format: date-time */
             adoptedAt: string;
@@ -5555,6 +5616,49 @@ export interface components {
             kind: string;
             name: string;
             version: number;
+        };
+        PolicyProposalDto: {
+            /** @description The whole policy. */
+            body: {
+                [key: string]: unknown;
+            };
+            /** @description What it changes in the version before. */
+            changes: components["schemas"]["PolicyChangeDto"][];
+            /** Format: date-time */
+            decidedAt: string | null;
+            decision: string;
+            /** @description SHA-256 over all of it: what its adoption is stepped up for. */
+            hash: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            inForceFrom: string;
+            /** @example treasury */
+            kind: string;
+            /** @example default */
+            name: string;
+            /**
+             * Format: uuid
+             * @description The version it became.
+             */
+            policyId: string | null;
+            /** Format: date-time */
+            proposedAt: string;
+            /** Format: uuid */
+            proposedBy: string;
+            /** @description Why it was withdrawn. */
+            reason: string | null;
+            /**
+             * @description Lapsed: nobody adopted it in time, or another version came first.
+             * @enum {string}
+             */
+            state: "open" | "adopted" | "withdrawn" | "lapsed";
+            /** @description The number the version has, or gets. */
+            version: number;
+            waiting: components["schemas"]["ProposalWaitingDto"] | null;
+        };
+        PolicyProposalListDto: {
+            items: components["schemas"]["ProposalSummaryDto"][];
         };
         PolicyRefusalDto: {
             /** @example council.member-blocks-alone */
@@ -5757,10 +5861,76 @@ export interface components {
             /** @description Null where nothing was scored yet. */
             explanation: components["schemas"]["PriorityExplanationDto"] | null;
         };
+        ProposalAnswerDto: {
+            /** @description SHA-256 over all of it: what its adoption is stepped up for. */
+            hash: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The version it became.
+             */
+            policyId: string | null;
+            /**
+             * @description Lapsed: nobody adopted it in time, or another version came first.
+             * @enum {string}
+             */
+            state: "open" | "adopted" | "withdrawn" | "lapsed";
+            /** @description The number the version has, or gets. */
+            version: number;
+        };
         ProposalCheckDto: {
             reasons?: string[];
             /** @enum {string} */
             verdict: "complete" | "return";
+        };
+        ProposalSummaryDto: {
+            /** Format: date-time */
+            decidedAt: string | null;
+            decision: string;
+            /** @description SHA-256 over all of it: what its adoption is stepped up for. */
+            hash: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            inForceFrom: string;
+            /** @example treasury */
+            kind: string;
+            /** @example default */
+            name: string;
+            /**
+             * Format: uuid
+             * @description The version it became.
+             */
+            policyId: string | null;
+            /** Format: date-time */
+            proposedAt: string;
+            /** Format: uuid */
+            proposedBy: string;
+            /** @description Why it was withdrawn. */
+            reason: string | null;
+            /**
+             * @description Lapsed: nobody adopted it in time, or another version came first.
+             * @enum {string}
+             */
+            state: "open" | "adopted" | "withdrawn" | "lapsed";
+            /** @description The number the version has, or gets. */
+            version: number;
+            waiting: components["schemas"]["ProposalWaitingDto"] | null;
+        };
+        ProposalWaitingDto: {
+            /** @description Roles one of whom has to adopt it. */
+            for: string[];
+            /** Format: date-time */
+            since: string;
+            /**
+             * Format: date-time
+             * @description Exclusive; then it lapses.
+             */
+            until: string;
+        };
+        ProposalWithdrawalDto: {
+            reason: string;
         };
         PublicDistributionDto: {
             /**
@@ -14623,7 +14793,92 @@ export interface operations {
             };
         };
     };
-    Policies_adopt: {
+    Programmes_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyDto"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PolicyProposals_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyProposalListDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PolicyProposals_propose: {
         parameters: {
             query?: {
                 /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
@@ -14665,7 +14920,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AdoptedPolicyDto"];
+                    "application/json": components["schemas"]["ProposalAnswerDto"];
                 };
             };
             /** @description Nobody is signed in, or the session has to be stepped up for this. */
@@ -14688,7 +14943,7 @@ export interface operations {
             };
         };
     };
-    Programmes_policy: {
+    PolicyProposals_read: {
         parameters: {
             query?: never;
             header?: never;
@@ -14713,7 +14968,146 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PolicyDto"];
+                    "application/json": components["schemas"]["PolicyProposalDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PolicyProposals_adopt: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description With preview=true: what would happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalAnswerDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PolicyProposals_withdraw: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalWithdrawalDto"];
+            };
+        };
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description With preview=true: what would happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalAnswerDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description PostgreSQL does not answer; try again with the same key. */

@@ -2,11 +2,11 @@ import { Module } from '@nestjs/common';
 import { MembersModule } from '#libs/members/src/index.js';
 import { NotificationsModule } from '#libs/notifications/src/index.js';
 import { PoliciesModule } from '#libs/policies/src/index.js';
-import { PolicyAdoption } from './policy-adoption.service.js';
+import { PolicyProposals } from './policy-proposals.service.js';
 
 @Module({
   imports: [PoliciesModule, NotificationsModule, MembersModule],
-  providers: [PolicyAdoption],
-  exports: [PolicyAdoption],
+  providers: [PolicyProposals],
+  exports: [PolicyProposals],
 })
 export class CharterModule {}

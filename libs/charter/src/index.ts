@@ -1,5 +1,5 @@
 export { CharterModule } from './charter.module.js';
-export { PolicyAdoption } from './policy-adoption.service.js';
+export { PolicyProposals } from './policy-proposals.service.js';
 export { ADOPTABLE_KINDS } from './domain/adoption.js';
 export type { AdoptableKind, NewVersion } from './domain/adoption.js';
 export { foundFund, setUpFund } from './founding.js';

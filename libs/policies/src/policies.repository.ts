@@ -52,6 +52,22 @@ export async function lockNewest(
   return await tx.findOne(Policy, { where: { kind, name }, order: { version: 'DESC' } });
 }
 
+/** The number of the newest version of every policy, in force or not yet, by `kind:name`. */
+export async function newestVersions(tx: EntityManager): Promise<ReadonlyMap<string, number>> {
+  const rows = await tx.query<{ policy: string; version: number }[]>(
+    `SELECT kind || ':' || name AS policy, max(version) AS version FROM policies GROUP BY kind, name`,
+  );
+  return new Map(rows.map(({ policy, version }) => [policy, version]));
+}
+
+/** One version of a policy by its number; null where there is none. */
+export async function policyVersion(
+  tx: EntityManager,
+  { kind, name, version }: Pick<Policy, 'kind' | 'name' | 'version'>,
+): Promise<Policy | null> {
+  return await tx.findOneBy(Policy, { kind, name, version });
+}
+
 /** What every policy said first. */
 export async function firstVersions(
   tx: EntityManager,

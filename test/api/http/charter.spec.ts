@@ -34,8 +34,7 @@ beforeAll(async () => {
     });
 });
 
-async function post(role: Role, path: string, body: object, stepUp: string | null, key = newId()) {
-  const person = await addPerson(database().owner, { roles: [role] });
+async function postAs(person: string, path: string, body: object, stepUp: string | null, key = newId()) {
   const { headers } = await signIn(api().app, person, stepUp === null ? {} : { stepUp });
   return request(api().url)
     .post(`/api/v1${path}`)
@@ -43,12 +42,22 @@ async function post(role: Role, path: string, body: object, stepUp: string | nul
     .send(body);
 }
 
-/** Everything the two acts write. */
+async function post(role: Role, path: string, body: object, stepUp: string | null, key = newId()) {
+  return postAs(await addPerson(database().owner, { roles: [role] }), path, body, stepUp, key);
+}
+
+async function read(person: string, path: string) {
+  const { headers } = await signIn(api().app, person);
+  return request(api().url).get(`/api/v1${path}`).set(headers);
+}
+
+/** Everything these acts write. */
 async function rows() {
   const { rows: found } = await database().owner.query<Record<string, string>>(
-    `SELECT (SELECT count(*) FROM policies) AS policies, (SELECT sum(amount_minor) FROM envelopes) AS envelopes,
+    `SELECT (SELECT count(*) FROM policies) AS policies, (SELECT json_agg(p ORDER BY id)::text FROM policy_proposals p) AS proposals,
+            (SELECT sum(amount_minor) FROM envelopes) AS envelopes,
             (SELECT count(*) FROM ledger_transactions) AS booked, (SELECT count(*) FROM notifications) AS told,
-            (SELECT count(*) FROM audit_entries WHERE type IN ('ledger.appropriated', 'charter.policy-adopted')) AS trace`,
+            (SELECT count(*) FROM audit_entries WHERE type IN ('ledger.appropriated', 'charter.policy-proposed', 'charter.policy-adopted', 'charter.proposal-withdrawn')) AS trace`,
   );
   return found[0] ?? {};
 }
@@ -120,7 +129,7 @@ describe('POST /programmes/{id}/appropriations', () => {
   });
 });
 
-describe('POST /policies', () => {
+describe('POST /policy-proposals', () => {
   const stepUp = 'policy:treasury-default';
   const anyVote = { count: 'votes', atLeast: 1 };
   const nobody = { count: 'members', atLeast: 0 };
@@ -128,7 +137,7 @@ describe('POST /policies', () => {
 
   it.each([
     ['secretariat', null, policy, 401, 'identity.step-up-required'],
-    ['executive', stepUp, policy, 403, 'identity.forbidden'],
+    ['treasury', stepUp, policy, 403, 'identity.forbidden'],
     [
       'secretariat',
       'policy:bank-account-default',
@@ -171,30 +180,192 @@ describe('POST /policies', () => {
     ['secretariat', stepUp, { ...policy, decision: 'as we all agreed' }, 422, 'http.validation'],
   ] as const)('%s, stepped up for %s: %j is %i %s', async (role, purpose, body, status, code) => {
     const before = await rows();
-    const answer = await post(role, '/policies', body, purpose);
+    const answer = await post(role, '/policy-proposals', body, purpose);
     expect([answer.status, answer.body]).toMatchObject([status, { code }]);
     expect(await rows()).toEqual(before);
   });
 
-  it('201: the next version, in force when it says, with a public entry and everybody told', async () => {
+  it('201: waits for another person, with a public entry and everybody told, and is no version yet', async () => {
     const before = await rows();
-    const preview = await post('secretariat', '/policies?preview=true', policy, stepUp);
-    expect([preview.status, preview.body]).toMatchObject([200, { preview: true }]);
+    const preview = await post('secretariat', '/policy-proposals?preview=true', policy, stepUp);
+    expect([preview.status, preview.body]).toMatchObject([
+      200,
+      { preview: true, stage: 'open', reasons: [expect.any(String), 'coolDown: "7d" becomes "14d".'] },
+    ]);
     expect(await rows()).toEqual(before);
 
-    const answer = await post('secretariat', '/policies', policy, stepUp);
-    expect([answer.status, answer.body]).toMatchObject([201, { version: 2 }]);
-    const { id } = answer.body as { id: string };
-    const read = await request(api().url).get(`/api/v1/policies/${id}`);
-    expect(read.body).toMatchObject({
+    const answer = await post('secretariat', '/policy-proposals', policy, stepUp);
+    expect([answer.status, answer.body]).toMatchObject([201, { version: 2, state: 'open', policyId: null }]);
+    const after = await rows();
+    expect(after['policies']).toBe(before['policies']);
+    expect(Number(after['trace']) - Number(before['trace'])).toBe(1);
+    expect(Number(after['told'])).toBeGreaterThan(Number(before['told']));
+  });
+});
+
+describe('a proposed version of a policy', () => {
+  const wanted = { ...policy, body: { ...DEFAULT_TREASURY_POLICY, coolDown: '21d' } };
+
+  async function propose(body: object = wanted, kind = 'treasury') {
+    const by = await addPerson(database().owner, { roles: ['secretariat'] });
+    const { status, body: answer } = await postAs(by, '/policy-proposals', body, `policy:${kind}-default`);
+    expect([status, answer]).toMatchObject([201, { state: 'open' }]);
+    const { id, hash } = answer as { id: string; hash: string };
+    return { by, id, stepUp: `policy-proposal:${hash}`, path: `/policy-proposals/${id}/adoption` };
+  }
+  const executive = () => addPerson(database().owner, { roles: ['executive'] });
+
+  async function refusedWith(send: () => Promise<request.Response>, status: number, code: string) {
+    const before = await rows();
+    const answer = await send();
+    expect([answer.status, answer.body]).toMatchObject([status, { code }]);
+    expect(await rows()).toEqual(before);
+  }
+
+  it('is read with what it changes, by whom it concerns and by nobody else', async () => {
+    const { id, by } = await propose();
+    const secretariat = await read(by, `/policy-proposals/${id}`);
+    expect([secretariat.status, secretariat.body]).toMatchObject([
+      200,
+      {
+        ...{ kind: 'treasury', name: 'default', decision: 'GC-2026-9', proposedBy: by },
+        body: { coolDown: '21d' },
+        changes: [{ path: 'coolDown', before: '"7d"', after: '"21d"' }],
+        waiting: { for: ['secretariat', 'executive'] },
+      },
+    ]);
+    const representative = await addPerson(database().owner, {
+      roles: [{ role: 'representative', scopeType: 'state', scopeId: 'NOR' }],
+    });
+    const list = await read(representative, '/policy-proposals');
+    expect((list.body as { items: { id: string }[] }).items[0]).toMatchObject({ id, state: 'open' });
+    for (const path of ['/policy-proposals', `/policy-proposals/${id}`]) {
+      expect((await read(await addPerson(database().owner), path)).status).toBe(404);
+    }
+  });
+
+  it('401: is adopted in a session stepped up for exactly this content, and for nothing else', async () => {
+    const { path } = await propose();
+    const other = await propose();
+    for (const stepUp of [null, 'policy:treasury-default', other.stepUp]) {
+      await refusedWith(
+        async () => postAs(await executive(), path, {}, stepUp),
+        401,
+        'identity.step-up-required',
+      );
+    }
+  });
+
+  it('403: is never adopted by who proposed it, nor by who has no right to', async () => {
+    const { by, path, stepUp } = await propose();
+    await refusedWith(() => postAs(by, path, {}, stepUp), 403, 'charter.four-eyes');
+    await refusedWith(() => post('treasury', path, {}, stepUp), 403, 'identity.forbidden');
+    // Nor past the service.
+    await expect(
+      database().owner.query(
+        `UPDATE policy_proposals SET outcome = 'adopted', decided_by = proposed_by, decided_at = now(),
+           policy_id = (SELECT id FROM policies LIMIT 1) WHERE decided_at IS NULL`,
+      ),
+    ).rejects.toThrow('ck_policy_proposals_four_eyes');
+  });
+
+  it('404 for one that is not there, 409 after its end', async () => {
+    const nothing = `/policy-proposals/${newId()}/adoption`;
+    await refusedWith(
+      async () => postAs(await executive(), nothing, {}, 'policy-proposal:0'),
+      401,
+      'identity.step-up-required',
+    );
+    const { id, path, stepUp } = await propose();
+    await database().owner.query('ALTER TABLE policy_proposals DISABLE TRIGGER USER');
+    await database().owner.query('UPDATE policy_proposals SET expires_at = now() WHERE id = $1', [id]);
+    await database().owner.query('ALTER TABLE policy_proposals ENABLE TRIGGER USER');
+    // The hash is of the content; its end is no part of it.
+    await refusedWith(async () => postAs(await executive(), path, {}, stepUp), 409, 'charter.proposal-over');
+    expect((await read(await executive(), `/policy-proposals/${id}`)).body).toMatchObject({
+      state: 'lapsed',
+      waiting: null,
+    });
+    const withdrawal = `/policy-proposals/${id}/withdrawal`;
+    await refusedWith(
+      async () => postAs(await executive(), withdrawal, { reason: 'Late.' }, null),
+      409,
+      'charter.proposal-over',
+    );
+  });
+
+  it('201: is withdrawn with a reason, and cannot be adopted afterwards', async () => {
+    const { id, by, path, stepUp } = await propose();
+    const before = await rows();
+    const withdrawal = `/policy-proposals/${id}/withdrawal`;
+    expect((await postAs(by, withdrawal, { reason: ' ' }, null)).status).toBe(422);
+    await refusedWith(() => post('treasury', withdrawal, { reason: 'x' }, null), 403, 'identity.forbidden');
+    const answer = await postAs(by, withdrawal, { reason: 'A slip in the year.' }, null);
+    expect([answer.status, answer.body]).toMatchObject([201, { state: 'withdrawn', policyId: null }]);
+    expect(Number((await rows())['trace']) - Number(before['trace'])).toBe(1);
+    await refusedWith(async () => postAs(await executive(), path, {}, stepUp), 409, 'charter.proposal-over');
+    expect((await read(by, `/policy-proposals/${id}`)).body).toMatchObject({ reason: 'A slip in the year.' });
+  });
+
+  it('422: is decided again under the votes of the day it is adopted', async () => {
+    const body = { ...DEFAULT_COUNCIL_POLICY, votingPeriod: '10d' };
+    const { path, stepUp } = await propose({ ...policy, kind: 'council', body }, 'council');
+    const move = async (sql: string) => database().owner.query(sql);
+    await move('ALTER TABLE weights DISABLE TRIGGER USER');
+    await move(`CREATE TABLE spec_weights AS TABLE weights`);
+    await move(`UPDATE weights SET votes = CASE WHEN state_id = 'DEU' THEN 9000 ELSE 50 END`);
+    await refusedWith(
+      async () => postAs(await executive(), path, {}, stepUp),
+      422,
+      'council.member-blocks-alone',
+    );
+    await move(`UPDATE weights w SET votes = s.votes FROM spec_weights s
+      WHERE s.state_id = w.state_id AND s.weight_set_id = w.weight_set_id`);
+    await move('DROP TABLE spec_weights');
+    await move('ALTER TABLE weights ENABLE TRIGGER USER');
+    expect((await postAs(await executive(), path, {}, stepUp)).status).toBe(201);
+  });
+
+  it('201: becomes the next version by another person, in force when it says, with both in the public log', async () => {
+    const { id, path, stepUp } = await propose();
+    const late = await propose();
+    const before = await rows();
+    const person = await executive();
+    const preview = await postAs(person, `${path}?preview=true`, {}, stepUp);
+    expect([preview.status, preview.body]).toMatchObject([
+      200,
+      { reasons: [expect.any(String), 'coolDown: "7d" becomes "21d".'] },
+    ]);
+    expect(await rows()).toEqual(before);
+
+    const answer = await postAs(person, path, {}, stepUp);
+    expect([answer.status, answer.body]).toMatchObject([201, { version: 2, state: 'adopted' }]);
+    const { policyId } = answer.body as { policyId: string };
+    const version = await request(api().url).get(`/api/v1/policies/${policyId}`);
+    expect(version.body).toMatchObject({
       kind: 'treasury',
       version: 2,
-      body: { coolDown: '14d' },
+      body: { coolDown: '21d' },
       decision: 'GC-2026-9',
     });
     const after = await rows();
     expect(Number(after['policies']) - Number(before['policies'])).toBe(1);
     expect(Number(after['trace']) - Number(before['trace'])).toBe(1);
     expect(Number(after['told'])).toBeGreaterThan(Number(before['told']));
+    const { rows: log } = await database().owner.query<{ entry: object }>(
+      `SELECT convert_from(canonical, 'UTF8')::jsonb AS entry FROM audit_entries WHERE subject_id = $1 ORDER BY at`,
+      [id],
+    );
+    const hash = stepUp.replace('policy-proposal:', '');
+    expect(log.map(({ entry }) => entry)).toMatchObject([
+      { type: 'charter.policy-proposed', data: { hash } },
+      { type: 'charter.policy-adopted', data: { hash, policyId } },
+    ]);
+    // What was compared with the version before is no proposal any more.
+    await refusedWith(
+      async () => postAs(await executive(), late.path, {}, late.stepUp),
+      409,
+      'charter.proposal-over',
+    );
   });
 });

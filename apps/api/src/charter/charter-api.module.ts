@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CharterModule } from '#libs/charter/src/index.js';
-import { PoliciesController } from './policies.controller.js';
+import { PolicyProposalsController } from './policy-proposals.controller.js';
 
-@Module({ imports: [CharterModule], controllers: [PoliciesController] })
+@Module({ imports: [CharterModule], controllers: [PolicyProposalsController] })
 export class CharterApiModule {}

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { plusMs } from '#libs/kernel/src/index.js';
 import { DEFAULT_COUNCIL_POLICY } from '#libs/council/src/domain/council-policy.js';
 import { DEFAULT_TREASURY_POLICY } from '#libs/treasury/src/domain/treasury-policy.js';
-import { decideAdoption } from './adoption.js';
+import fc from 'fast-check';
+import { decideAdoption, decideProposal, proposalHash, stateOf } from './adoption.js';
 
 const NOW = '2026-11-28T12:00:00.000Z';
 const newest = { version: 3, body: DEFAULT_TREASURY_POLICY, inForceFrom: '2026-01-01T00:00:00.000Z' };
@@ -18,7 +20,16 @@ const asked = {
 
 describe('a new version of a policy', () => {
   it('follows the newest one, as it will be read', () => {
-    expect(decideAdoption(asked, facts, NOW)).toEqual({ version: 4, body });
+    expect(decideProposal(asked, facts, NOW)).toEqual({
+      version: 4,
+      body,
+      expiresAt: '2026-12-28T12:00:00.000Z',
+    });
+  });
+
+  it('waits no longer than until it would be in force', () => {
+    const soon = { ...asked, inForceFrom: '2026-12-01T00:00:00.000Z' };
+    expect(decideProposal(soon, facts, NOW)).toMatchObject({ expiresAt: soon.inForceFrom });
   });
 
   it.each([
@@ -32,6 +43,7 @@ describe('a new version of a policy', () => {
       'charter.in-force-too-early',
       'inForceFrom',
     ],
+    ['of this very moment', { inForceFrom: NOW }, {}, 'charter.in-force-too-early', 'inForceFrom'],
     [
       'before the one it follows',
       {},
@@ -47,7 +59,7 @@ describe('a new version of a policy', () => {
       'inForceFrom',
     ],
   ])('is refused %s', (_, change, other, code, path) => {
-    const decision = decideAdoption({ ...asked, ...change }, { ...facts, ...other }, NOW);
+    const decision = decideProposal({ ...asked, ...change }, { ...facts, ...other }, NOW);
     expect(decision).toMatchObject({ refused: true, code, path });
   });
 
@@ -59,7 +71,7 @@ describe('a new version of a policy', () => {
   } as const;
 
   it('is refused where one member could block every decision under the votes of today', () => {
-    expect(decideAdoption(council, facts, NOW)).toMatchObject({
+    expect(decideProposal(council, facts, NOW)).toMatchObject({
       code: 'council.member-blocks-alone',
       path: 'body.decision',
     });
@@ -69,7 +81,7 @@ describe('a new version of a policy', () => {
     const anyVote = { count: 'votes', atLeast: 1 };
     const nobody = { count: 'members', atLeast: 0 };
     const rules = { quorum: nobody, decision: anyVote, reopened: { period: '7d', quorum: nobody } };
-    expect(decideAdoption({ ...council, body: { ...council.body, ...rules } }, facts, NOW)).toMatchObject({
+    expect(decideProposal({ ...council, body: { ...council.body, ...rules } }, facts, NOW)).toMatchObject({
       details: [
         { code: 'council.quorum-empty', path: 'body.quorum' },
         { code: 'council.member-carries-alone', path: 'body.decision' },
@@ -81,8 +93,90 @@ describe('a new version of a policy', () => {
   it('is refused where a declared bloc could carry alone', () => {
     const blocs = [{ name: 'four', members: ['A', 'B', 'C', 'D'] }];
     const lighter = { ...DEFAULT_COUNCIL_POLICY, votingPeriod: '7d' };
-    expect(decideAdoption({ ...council, body: lighter }, { ...facts, blocs }, NOW)).toMatchObject({
+    expect(decideProposal({ ...council, body: lighter }, { ...facts, blocs }, NOW)).toMatchObject({
       code: 'council.bloc-carries-alone',
     });
+  });
+});
+
+const proposal = {
+  ...asked,
+  id: '01960000-0000-7000-8000-00000000b001',
+  version: 4,
+  proposedBy: 'one',
+  expiresAt: '2026-12-28T12:00:00.000Z',
+  outcome: null,
+};
+
+describe('the adoption of a proposal', () => {
+  it.each([
+    ['by another person, in time', {}, {}, 'other', NOW, undefined],
+    ['by who proposed it', {}, {}, 'one', NOW, 'charter.four-eyes'],
+    ['at its end', {}, {}, 'other', proposal.expiresAt, 'charter.proposal-over'],
+    ['of one adopted before', { outcome: 'adopted' }, {}, 'other', NOW, 'charter.proposal-over'],
+    ['of one withdrawn', { outcome: 'withdrawn' }, {}, 'other', NOW, 'charter.proposal-over'],
+    [
+      'after another version came first',
+      {},
+      { newest: { ...newest, version: 4 } },
+      'other',
+      NOW,
+      'charter.proposal-over',
+    ],
+  ] as const)('%s', (_what, change, otherFacts, by, now, code) => {
+    const refusal = decideAdoption({ ...proposal, ...change }, by, { ...facts, ...otherFacts }, now);
+    expect(refusal?.code).toBe(code);
+  });
+
+  it('is decided under the votes of its own day, not of the day of the proposal', () => {
+    const council = {
+      ...proposal,
+      kind: 'council',
+      body: { ...DEFAULT_COUNCIL_POLICY, votingPeriod: '7d' },
+    } as const;
+    const heavy = members.map((member, i) => (i === 0 ? { ...member, weights: { votes: 900 } } : member));
+    expect(decideAdoption(council, 'other', facts, NOW)).toBeUndefined();
+    expect(decideAdoption(council, 'other', { ...facts, members: heavy }, NOW)?.code).toBe(
+      'council.member-blocks-alone',
+    );
+  });
+
+  it('never happens by one person alone, after its end, twice, or over another version', () => {
+    const people = fc.constantFrom('one', 'two', 'three');
+    const outcomes = fc.constantFrom(null, 'adopted' as const, 'withdrawn' as const);
+    fc.assert(
+      fc.property(
+        ...([people, people, outcomes, fc.integer({ min: 1, max: 6 })] as const),
+        fc.integer({ min: -40, max: 40 }),
+        (proposedBy, by, outcome, version, days) => {
+          const now = plusMs(NOW, days * 86_400_000);
+          const of = { ...proposal, proposedBy, outcome, version };
+          const isAdopted = decideAdoption(of, by, facts, now) === undefined;
+          expect(isAdopted).toBe(
+            proposedBy !== by && outcome === null && version === 4 && now < proposal.expiresAt,
+          );
+          if (isAdopted) expect(stateOf(of, newest.version, now)).toBe('open');
+        },
+      ),
+    );
+  });
+});
+
+describe('the hash of a proposal', () => {
+  it('is the same however its content is ordered, and another for every other content', () => {
+    const reversed = Object.fromEntries(Object.entries(body).reverse());
+    expect(proposalHash({ ...proposal, body: reversed })).toBe(proposalHash(proposal));
+    const other = {
+      id: 'other',
+      kind: 'council',
+      name: 'emergency',
+      version: 5,
+      body: { ...body, coolDown: '15d' },
+      inForceFrom: '2027-01-01T00:00:00.001Z',
+      decision: 'GC-2026-8',
+    } as const;
+    for (const key of Object.keys(other) as (keyof typeof other)[]) {
+      expect(proposalHash({ ...proposal, [key]: other[key] })).not.toBe(proposalHash(proposal));
+    }
   });
 });

@@ -1,14 +1,16 @@
-import canonicalize from 'canonicalize';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { canonicalText } from '#libs/audit/src/domain/entry.js';
 import { checkVotingRules } from '#libs/council/src/domain/policy-check.js';
 import type { Bloc } from '#libs/council/src/domain/policy-check.js';
 import type { GameMember } from '#libs/council/src/domain/game.js';
 import { readCouncilPolicy } from '#libs/council/src/domain/council-policy.js';
 import type { Instant, Refusal } from '#libs/kernel/src/index.js';
-import { refuse, refuseAll } from '#libs/kernel/src/index.js';
+import { isRefusal, plusMs, refuse, refuseAll } from '#libs/kernel/src/index.js';
 import { below } from './check-fund.js';
 import { findingsOf, POLICY_SCHEMAS } from './fund-file.js';
 
-/** Kinds of policies that get new versions by an act. The account the fund pays from is none of them: that is not for one person. */
+/** Kinds of policies that get new versions by an act of two people. */
 export const ADOPTABLE_KINDS = [
   'lifecycle',
   'review',
@@ -21,6 +23,9 @@ export type AdoptableKind = (typeof ADOPTABLE_KINDS)[number];
 
 /** Who votes by then, and with what, cannot be known: a version further ahead is a slip in the year. */
 const YEARS_AHEAD = 5;
+
+/** How long a proposal waits for its second person. */
+const PROPOSAL_LIFE_MS = 30 * 86_400_000;
 
 export interface NewVersion {
   readonly kind: AdoptableKind;
@@ -39,17 +44,30 @@ export interface AdoptionFacts {
   readonly blocs: readonly Bloc[];
 }
 
+/** A version somebody proposed. */
+export interface Proposal extends NewVersion {
+  readonly id: string;
+  readonly version: number;
+  readonly proposedBy: string;
+  /** Exclusive. */
+  readonly expiresAt: Instant;
+  readonly outcome: 'adopted' | 'withdrawn' | null;
+}
+
+/** Lapsed: nobody adopted it in time, or another version of the policy came first. */
+export type ProposalState = 'open' | 'adopted' | 'withdrawn' | 'lapsed';
+
 /**
- * Whether a policy may get this version, and the body as it will be read. Refuses `charter.policy-unknown`, `charter.file-invalid` by
- * path, `charter.policy-unchanged`, `charter.in-force-too-early` (in the past, or before the version it follows),
- * `charter.in-force-too-late` (more than five years ahead), and rules of voting that `checkVotingRules` refuses under the votes of
- * today. Running cases keep the versions they pinned.
+ * Whether a policy may get this version, the body as it will be read, and until when the proposal waits: thirty days, and not beyond
+ * the moment it would come into force. Refuses `charter.policy-unknown`, `charter.file-invalid` by path, `charter.policy-unchanged`,
+ * `charter.in-force-too-early` (in the past, or before the version it follows), `charter.in-force-too-late` (more than five years
+ * ahead), and rules of voting that `checkVotingRules` refuses under the votes of today. Running cases keep the versions they pinned.
  */
-export function decideAdoption(
+export function decideProposal(
   asked: NewVersion,
   { newest, members, blocs }: AdoptionFacts,
   now: Instant,
-): { readonly version: number; readonly body: unknown } | Refusal {
+): { readonly version: number; readonly body: unknown; readonly expiresAt: Instant } | Refusal {
   if (newest === null) {
     return refuse('charter.policy-unknown', 'not-found', 'No policy of this kind is called so.', 'name');
   }
@@ -60,10 +78,10 @@ export function decideAdoption(
       refuse('charter.file-invalid', 'invalid', 'This is no policy.', 'body')
     );
   }
-  if (canonicalize(parsed.data) === canonicalize(newest.body)) {
+  if (canonicalText(parsed.data) === canonicalText(newest.body)) {
     return refuse('charter.policy-unchanged', 'conflict', 'The newest version says the same.', 'body');
   }
-  if (asked.inForceFrom < now || asked.inForceFrom < newest.inForceFrom) {
+  if (asked.inForceFrom <= now || asked.inForceFrom < newest.inForceFrom) {
     return refuse(
       'charter.in-force-too-early',
       'invalid',
@@ -82,5 +100,69 @@ export function decideAdoption(
   const rules = asked.kind === 'council' && members.length > 0 ? readCouncilPolicy(asked.body) : null;
   const refusal = rules === null ? undefined : checkVotingRules(members, rules, blocs);
   if (refusal !== undefined) return refuseAll(below('body', refusal)) ?? refusal;
-  return { version: newest.version + 1, body: parsed.data };
+  const life = plusMs(now, PROPOSAL_LIFE_MS);
+  const expiresAt = asked.inForceFrom < life ? asked.inForceFrom : life;
+  return { version: newest.version + 1, body: parsed.data, expiresAt };
+}
+
+/**
+ * Whether this person may adopt what was proposed, and the rules still allow it. Undefined means yes. Refuses `charter.proposal-over`
+ * (409: adopted, withdrawn or lapsed), `charter.four-eyes` (403: who proposed a version does not adopt it), and what `decideProposal`
+ * refuses by now: other votes may count than on the day of the proposal.
+ */
+export function decideAdoption(
+  proposal: Proposal,
+  by: string,
+  facts: AdoptionFacts,
+  now: Instant,
+): Refusal | undefined {
+  const over = checkOpen(proposal, facts.newest?.version ?? null, now);
+  if (over !== undefined) return over;
+  if (proposal.proposedBy === by) {
+    return refuse(
+      'charter.four-eyes',
+      'forbidden',
+      'You proposed this version. Somebody else must adopt it.',
+    );
+  }
+  const decision = decideProposal(proposal, facts, now);
+  return isRefusal(decision) ? decision : undefined;
+}
+
+/** Whether a proposal still waits. Refuses `charter.proposal-over`. */
+export function checkOpen(
+  proposal: Pick<Proposal, 'outcome' | 'expiresAt' | 'version'>,
+  newestVersion: number | null,
+  now: Instant,
+): Refusal | undefined {
+  const state = stateOf(proposal, newestVersion, now);
+  return state === 'open'
+    ? undefined
+    : refuse('charter.proposal-over', 'conflict', `This proposal is over: ${state}.`);
+}
+
+/** Where a proposal stands. */
+export function stateOf(
+  { outcome, expiresAt, version }: Pick<Proposal, 'outcome' | 'expiresAt' | 'version'>,
+  newestVersion: number | null,
+  now: Instant,
+): ProposalState {
+  if (outcome !== null) return outcome;
+  return now < expiresAt && newestVersion === version - 1 ? 'open' : 'lapsed';
+}
+
+/** SHA-256, hex, over everything the second person agrees to: another content, date, decision or proposal is another hash. */
+export function proposalHash({
+  id,
+  kind,
+  name,
+  version,
+  body,
+  inForceFrom,
+  decision,
+}: Pick<Proposal, 'id' | 'name' | 'version' | 'body' | 'inForceFrom' | 'decision'> & {
+  readonly kind: string;
+}): string {
+  const content = canonicalText({ id, kind, name, version, body, inForceFrom, decision });
+  return bytesToHex(sha256(utf8ToBytes(content)));
 }

@@ -47,8 +47,14 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
   adviser: [],
   'state-finance': [],
   donor: [],
-  representative: ['council.read', 'council.vote', 'council.object', 'council.recuse'],
-  alternate: ['council.read', 'council.vote'],
+  representative: [
+    'policies.read-proposals',
+    'council.read',
+    'council.vote',
+    'council.object',
+    'council.recuse',
+  ],
+  alternate: ['policies.read-proposals', 'council.read', 'council.vote'],
   'tab-chair': [
     'health.read-proposals',
     'health.read-outreach',
@@ -70,6 +76,10 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'health.read-contacts',
   ],
   executive: [
+    'policies.read-proposals',
+    'policies.propose',
+    'policies.adopt',
+    'policies.withdraw-proposal',
     'health.read-proposals',
     'health.read-outreach',
     'health.adopt-method',
@@ -103,7 +113,10 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     ...CASE_READER,
     'applications.list-all',
     'applications.hold',
+    'policies.read-proposals',
+    'policies.propose',
     'policies.adopt',
+    'policies.withdraw-proposal',
     'council.read',
     'council.record-recusal',
     'council.cancel',
@@ -115,6 +128,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'health.adopt-method',
   ],
   programme: [
+    'policies.read-proposals',
     'health.read-proposals',
     'health.read-outreach',
     'health.draw-outreach',
@@ -170,6 +184,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'health.propose-method',
   ],
   treasury: [
+    'policies.read-proposals',
     ...CASE_READER,
     'applications.list-all',
     'applications.check-emergency',
@@ -204,6 +219,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'read-log.read',
   ],
   auditor: [
+    'policies.read-proposals',
     'health.read-proposals',
     'health.read-outreach',
     'health.read-contacts',
@@ -301,6 +317,7 @@ const STEP_UP: readonly Action[] = [
   'applications.terminate',
   'members.assess',
   'members.reverse-assessment',
+  'policies.propose',
   'policies.adopt',
   'health.adopt-method',
   'ledger.appropriate',
@@ -359,7 +376,7 @@ describe('rights by role: of all actions exactly these are granted', () => {
 
   it.each(ROLES)('%s for another case', (role) => {
     const ofAnyState: readonly Action[] =
-      role === 'representative' || role === 'alternate' ? ['council.read'] : [];
+      role === 'representative' || role === 'alternate' ? ['policies.read-proposals', 'council.read'] : [];
     expect(
       ACTIONS.filter((action) => hasRight(holding(role, 'case-2'), action, { scopes: [CASE], ...OTHERS })),
     ).toEqual(granted(ofAnyState));

@@ -32,6 +32,16 @@ const ON_A_MOTION = { notBy: ['party'], ...MOTION } as const;
 /** A part in paying: nobody of the team a payment is for, now or before, nor whoever is paid. */
 const PAYING = { notBy: ['party'], knownBy: 'treasury.read' } as const;
 const ASSIGNMENT = { knownBy: 'reviews.read-own' } as const;
+const PROPOSAL = { knownBy: 'policies.read-proposals' } as const;
+const PROPOSAL_READERS = [
+  'secretariat',
+  'executive',
+  'treasury',
+  'programme',
+  'auditor',
+  'any-state:representative',
+  'any-state:alternate',
+] as const satisfies readonly Grantee[];
 const OWN = { knownBy: 'people.read-own' } as const;
 
 /** Who may do what: the only place. What is not listed is denied (design, identity). */
@@ -78,7 +88,11 @@ const TABLE = {
   'calls.read': { by: ['anyone'] },
   'calls.manage': { by: ['programme'] },
   'policies.read': { by: ['anyone'] },
-  'policies.adopt': { by: ['secretariat'], stepUp: true },
+  // What is proposed is no rule yet: whoever a rule concerns inside the fund reads it, everybody sees in the log that it is there.
+  'policies.read-proposals': { by: PROPOSAL_READERS, ...PROPOSAL },
+  'policies.propose': { by: ['secretariat', 'executive'], stepUp: true, ...PROPOSAL },
+  'policies.adopt': { by: ['secretariat', 'executive'], stepUp: true, ...PROPOSAL },
+  'policies.withdraw-proposal': { by: ['secretariat', 'executive'], noToken: true, ...PROPOSAL },
   'projects.read': { by: ['anyone'] },
   'projects.register': { by: ['signed-in'] },
   'projects.nominate': { by: ['signed-in'] },
@@ -223,7 +237,7 @@ export interface Subject {
   readonly atCouncil?: boolean;
   /** Person ids by how they stand to the case. Where an action asks and this is absent, everybody stands so. */
   readonly standings?: { readonly [S in Standing]?: readonly string[] };
-  /** What the session must have been stepped up for: `motion:<id>`, `payment-run:<id>`, `order:<id>`, `payee:<id>`, `statement:<hash>`, `assessment:<year>`. */
+  /** What the session must have been stepped up for: `motion:<id>`, `payment-run:<id>`, `order:<id>`, `payee:<id>`, `statement:<hash>`, `assessment:<year>`, `policy-proposal:<hash>`. */
   readonly stepUp?: string;
 }
 

@@ -269,6 +269,18 @@ const TEMPLATES: Readonly<Record<string, MessageTemplate>> = {
     'Der Rahmen {programme} {year} hat durch Beschluss {decision} Mittel erhalten',
     'L’enveloppe {programme} {year} a reçu des fonds par la décision {decision}',
   ),
+  'charter.policy-proposed': template(
+    'news',
+    'By decision {decision} a version {version} of the policy {kind} ({name}) is proposed, in force from {from}; another person adopts it until {until}',
+    'Durch Beschluss {decision} ist eine Fassung {version} der Regelung {kind} ({name}) vorgeschlagen, in Kraft ab {from}; eine zweite Person setzt sie bis {until} ein',
+    'Par la décision {decision}, une version {version} de la règle {kind} ({name}) est proposée, en vigueur à partir du {from} ; une autre personne l’adopte avant le {until}',
+  ),
+  'charter.proposal-withdrawn': template(
+    'news',
+    'The proposed version {version} of the policy {kind} ({name}) was withdrawn',
+    'Die vorgeschlagene Fassung {version} der Regelung {kind} ({name}) wurde zurückgezogen',
+    'La version {version} proposée de la règle {kind} ({name}) a été retirée',
+  ),
   'charter.policy-adopted': template(
     'news',
     'The policy {kind} ({name}) has by decision {decision} a new version {version}, in force from {from}',
