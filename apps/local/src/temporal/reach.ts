@@ -5,15 +5,19 @@ const PATIENCE_MS = 5_000;
 const NOT_FOUND = 5;
 
 /**
- * Makes sure that a cluster of one's own answers and has the namespace, before anything is started that would wait for it. Fails
+ * Makes sure that a Temporal server answers and has the namespace, before anything is started that would wait for it. Fails
  * within seconds, in one line that names the address.
  */
-export async function reachTemporal(address: string, namespace: string): Promise<void> {
-  const connection = await Connection.connect({ address, connectTimeout: PATIENCE_MS }).catch(() => {
+export async function reachTemporal(
+  address: string,
+  namespace: string,
+  patienceMs = PATIENCE_MS,
+): Promise<void> {
+  const connection = await Connection.connect({ address, connectTimeout: patienceMs }).catch(() => {
     throw new Error(`No Temporal server answers at ${address} (TEMPORAL_ADDRESS).`);
   });
   try {
-    await connection.withDeadline(Date.now() + PATIENCE_MS, () =>
+    await connection.withDeadline(Date.now() + patienceMs, () =>
       connection.workflowService.describeNamespace({ namespace }),
     );
   } catch (error) {

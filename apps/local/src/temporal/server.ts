@@ -3,8 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Connection } from '@temporalio/client';
 import { accepts } from '../ports.js';
+import { reachTemporal } from './reach.js';
 
 export interface TemporalServerOptions {
   readonly binary: string;
@@ -17,6 +17,7 @@ export interface TemporalServerOptions {
 }
 
 const START_TIMEOUT_MS = 30_000;
+const PROBE_TIMEOUT_MS = 2_000;
 const STOP_TIMEOUT_MS = 8_000;
 
 /** Temporal's own development server on 127.0.0.1. */
@@ -92,14 +93,10 @@ export class TemporalServer {
 
   private async answers(): Promise<boolean> {
     if (!(await accepts(this.options.port))) return false;
-    try {
-      const connection = await Connection.connect({ address: this.address, connectTimeout: 2_000 });
-      await connection.workflowService.describeNamespace({ namespace: 'default' });
-      await connection.close();
-      return true;
-    } catch {
-      return false;
-    }
+    return await reachTemporal(this.address, 'default', PROBE_TIMEOUT_MS).then(
+      () => true,
+      () => false,
+    );
   }
 
   private async logTail(): Promise<string> {
