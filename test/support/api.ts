@@ -9,13 +9,12 @@ import request from 'supertest';
 import { ActsModule, databaseOptions } from '#libs/acts/src/index.js';
 import type { CodeMailer } from '#libs/identity/src/index.js';
 import { CODE_MAILER } from '#libs/identity/src/index.js';
-import { prefixRoutes, readContent } from '../../apps/api/src/app.js';
+import { HTTP_OPTIONS, configureHttp } from '../../apps/api/src/app.js';
 import type { ApiConfig } from '../../apps/api/src/config.js';
 import { readConfig } from '../../apps/api/src/config.js';
 import { HTTP_CONVENTIONS } from '../../apps/api/src/http/conventions.js';
 import { HttpAdapter } from '../../apps/api/src/http/http-adapter.js';
 import { IdentityApiModule } from '../../apps/api/src/identity/identity-api.module.js';
-import { configureHeaders, configureSessions } from '../../apps/api/src/identity/sessions.js';
 import { freePort } from '../../apps/local/src/ports.js';
 
 /** A mail with a code that would have been sent. */
@@ -46,7 +45,11 @@ export interface TestApiOptions {
 export async function startApi(options: TestApiOptions): Promise<TestApi> {
   const port = await freePort();
   const url = options.config?.PUBLIC_URL ?? `http://127.0.0.1:${port}`;
-  const config: ApiConfig = { ...readConfig({ NODE_ENV: 'test' }), PUBLIC_URL: url, ...options.config };
+  const config: ApiConfig = {
+    ...readConfig({ NODE_ENV: 'test' }),
+    ...{ PUBLIC_URL: url, LOG_LEVEL: 'silent' },
+    ...options.config,
+  };
   const codes: SentCode[] = [];
   const module = await Test.createTestingModule({
     imports: [
@@ -62,13 +65,9 @@ export async function startApi(options: TestApiOptions): Promise<TestApi> {
   }).compile();
   const app = module.createNestApplication<NestExpressApplication>(new HttpAdapter(), {
     logger: false,
-    bodyParser: false,
-    rawBody: true,
+    ...HTTP_OPTIONS,
   });
-  configureHeaders(app, config);
-  readContent(app, config.BODY_LIMIT_BYTES);
-  configureSessions(app, config);
-  prefixRoutes(app);
+  configureHttp(app, config);
   await app.listen(port, '127.0.0.1');
   const bound = (app.getHttpServer().address() as AddressInfo).port;
   return {

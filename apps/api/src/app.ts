@@ -17,10 +17,19 @@ import { refuseUnusual } from './http/plain-content.js';
 export async function createApi(config: ApiConfig): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config), new HttpAdapter(), {
     bufferLogs: true,
-    bodyParser: false,
-    rawBody: true,
+    ...HTTP_OPTIONS,
   });
   app.useLogger(app.get(Logger));
+  configureHttp(app, config);
+  app.enableShutdownHooks();
+  return app;
+}
+
+/** How Nest is to make an app for `configureHttp`: bodies are read there, and kept as they came. */
+export const HTTP_OPTIONS = { bodyParser: false, rawBody: true } as const;
+
+/** What every request passes before a route, and what is answered beside the routes. Call once, before the app listens. */
+export function configureHttp(app: NestExpressApplication, config: ApiConfig): void {
   app.disable('x-powered-by');
   app.set('trust proxy', config.TRUST_PROXY);
   app.use(logRequests(config.LOG_LEVEL));
@@ -31,12 +40,10 @@ export async function createApi(config: ApiConfig): Promise<NestExpressApplicati
   prefixRoutes(app);
   serveOpenApi(app);
   answerBrokenRequests(app.getHttpServer());
-  app.enableShutdownHooks();
-  return app;
 }
 
-/** Reads body and query of every request, and refuses what nothing behind could read or keep; the app keeps raw bodies. */
-export function readContent(app: NestExpressApplication, limitBytes: number): void {
+/** Reads body and query of every request, and refuses what nothing behind could read or keep. */
+function readContent(app: NestExpressApplication, limitBytes: number): void {
   app.set('query parser', 'simple');
   parseBodies(app, limitBytes);
   app.use(refuseUnusual);
