@@ -1,9 +1,22 @@
+interface Cookie {
+  readonly host: string;
+  readonly path: string;
+  /** `name=value` */
+  readonly text: string;
+}
+
 /** Cookies of one browser, as far as signing in needs them: by host, path and name. */
 export class CookieJar {
-  private readonly cookies = new Map<
-    string,
-    { readonly host: string; readonly path: string; readonly text: string }
-  >();
+  private readonly cookies: Map<string, Cookie>;
+
+  constructor(cookies: Iterable<readonly [string, Cookie]> = []) {
+    this.cookies = new Map(cookies);
+  }
+
+  /** The same cookies, kept apart from now on. */
+  copy(): CookieJar {
+    return new CookieJar(this.cookies);
+  }
 
   /** Keeps what a response sets and drops what it expires. */
   keep(url: string, setCookies: readonly string[]): void {

@@ -1,7 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { readConfig } from '../config.js';
 import { HANDLE_FIELD, SECOND_FACTOR_FIELD } from '../oidc/login-page.js';
 import { currentRun } from '../run-file.js';
 import { CookieJar } from './cookie-jar.js';
+import { pauseOf } from './retry-after.js';
 
 const MAX_STEPS = 12;
 const SESSION_COOKIE = /^(__Host-)?plinth=/;
@@ -25,25 +27,51 @@ export interface SignInOptions {
 
 /**
  * Signs a demo person in as a browser does: authorization code flow with PKCE over the local provider, its login form sent
- * like any other. With `purpose` the session is then stepped up, again at the provider.
+ * like any other. With `purpose` the session is then stepped up, again at the provider. Where either is told by a 503 to come again
+ * later, it waits, and begins anew, once.
  */
 export async function signInAs(handle: string, options: SignInOptions = {}): Promise<SignedIn> {
   const apiUrl = options.session?.apiUrl ?? options.apiUrl ?? (await runningApi());
-  const jar = new CookieJar();
+  let jar = new CookieJar();
   if (options.session === undefined)
-    await walk(jar, `${apiUrl}/api/v1/sign-in/oidc?returnTo=/`, apiUrl, handle);
+    jar = await walk(jar, `${apiUrl}/api/v1/sign-in/oidc?returnTo=/`, apiUrl, handle);
   else jar.keep(apiUrl, [`${options.session.cookie}; Path=/`]);
   if (options.purpose !== undefined) {
     const query = new URLSearchParams({ purpose: options.purpose, returnTo: '/' });
-    await walk(jar, `${apiUrl}/api/v1/step-up/oidc?${query.toString()}`, apiUrl, handle);
+    jar = await walk(jar, `${apiUrl}/api/v1/step-up/oidc?${query.toString()}`, apiUrl, handle);
   }
   const cookie = jar.find(SESSION_COOKIE);
   if (cookie === undefined) throw new Error(`${handle} could not sign in: no session came back.`);
   return { apiUrl, cookie, headers: { cookie, origin: new URL(apiUrl).origin } };
 }
 
+/** The walk met a 503 that says after how long to come again. */
+class ComeAgain extends Error {
+  constructor(
+    message: string,
+    readonly pauseMs: number,
+  ) {
+    super(message);
+    this.name = 'ComeAgain';
+  }
+}
+
+/**
+ * The jar after the walk. Begun anew, it has the cookies of the beginning: a step-up starts from the session, and what a broken walk
+ * left must not stand in the way of the next.
+ */
+async function walk(jar: CookieJar, start: string, apiUrl: string, handle: string): Promise<CookieJar> {
+  try {
+    return await walkOnce(jar.copy(), start, apiUrl, handle);
+  } catch (error) {
+    if (!(error instanceof ComeAgain)) throw error;
+    await pause(error.pauseMs);
+    return await walkOnce(jar.copy(), start, apiUrl, handle);
+  }
+}
+
 /** Follows the redirects until the API sends the browser to a page of its own. */
-async function walk(jar: CookieJar, start: string, apiUrl: string, handle: string): Promise<void> {
+async function walkOnce(jar: CookieJar, start: string, apiUrl: string, handle: string): Promise<CookieJar> {
   let url = start;
   let form: URLSearchParams | undefined;
   for (let step = 0; step < MAX_STEPS; step += 1) {
@@ -59,9 +87,9 @@ async function walk(jar: CookieJar, start: string, apiUrl: string, handle: strin
     const isLoginPage = response.status === 200 && new URL(url).pathname.startsWith('/interaction/');
     if (location === null && !(isLoginPage && form === undefined)) {
       const problem = (await response.text()).slice(0, 300);
-      throw new Error(
-        `${handle} could not sign in: ${response.status} from ${new URL(url).pathname}. ${problem}`,
-      );
+      const message = `${handle} could not sign in: ${response.status} from ${new URL(url).pathname}. ${problem}`;
+      const pauseMs = pauseOf(response, Date.now());
+      throw pauseMs === null ? new Error(message) : new ComeAgain(message, pauseMs);
     }
     await response.body?.cancel();
     if (location === null) {
@@ -70,7 +98,7 @@ async function walk(jar: CookieJar, start: string, apiUrl: string, handle: strin
     }
     form = undefined;
     url = new URL(location, url).href;
-    if (url === new URL('/', apiUrl).href) return;
+    if (url === new URL('/', apiUrl).href) return jar;
   }
   throw new Error(`${handle} could not sign in: too many redirects.`);
 }
