@@ -3,9 +3,8 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { CaseReads } from '#libs/applications/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
-import { isId, refused } from '#libs/kernel/src/index.js';
 import { CurrentPrincipal, IdPipe } from '../http/asked.decorator.js';
-import { page, versioned } from '../http/page.js';
+import { idAfter, page, versioned } from '../http/page.js';
 import {
   CaseDetailDto,
   CaseEvidenceDto,
@@ -30,10 +29,7 @@ export class ApplicationsController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ) {
-    if (after !== undefined && !isId(after)) {
-      refused('http.after-invalid', 'malformed', 'after is the end of the last page.', 'after');
-    }
-    const { items, next } = await this.reads.list(principal, { stage, after, limit });
+    const { items, next } = await this.reads.list(principal, { stage, after: idAfter(after), limit });
     return page(request, response, items, next);
   }
 

@@ -4,10 +4,9 @@ import type { Request, Response } from 'express';
 import type { ActRequest } from '#libs/acts/src/index.js';
 import { CouncilReadsService, VotingService } from '#libs/council/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
-import { isId, refused } from '#libs/kernel/src/index.js';
 import { Asked, CurrentPrincipal, IdPipe } from '../http/asked.decorator.js';
 import { ForAnybody } from '../http/for-anybody.decorator.js';
-import { page } from '../http/page.js';
+import { idAfter, page } from '../http/page.js';
 import { MotionDto, MotionListDto, MotionsQuery } from './motions.dto.js';
 import {
   BallotDto,
@@ -37,10 +36,7 @@ export class MotionsController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ) {
-    if (after !== undefined && !isId(after)) {
-      refused('http.after-invalid', 'malformed', 'after is the end of the last page.', 'after');
-    }
-    const { items, next } = await this.reads.motions(principal, { after, limit, state });
+    const { items, next } = await this.reads.motions(principal, { after: idAfter(after), limit, state });
     return page(request, response, items, next);
   }
 

@@ -2,6 +2,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
 import type { Request, Response } from 'express';
+import { isId, refused } from '#libs/kernel/src/index.js';
 import { MayBeAbsent } from './may-be-absent.js';
 
 /** Keyset paging: `after` is the opaque end of the last page, `limit` how many. */
@@ -19,6 +20,19 @@ export class PageQuery {
   @Max(200)
   @IsInt()
   limit: number = 50;
+}
+
+/** The id the last page ended with, of lists whose `after` is one; refused `http.after-invalid`. */
+export function idAfter(after: string | undefined): string | undefined {
+  if (after !== undefined && !isId(after)) {
+    refused('http.after-invalid', 'malformed', 'after is the end of the last page.', 'after');
+  }
+  return after;
+}
+
+/** Where a page ends that was asked for without looking beyond it: a full one may have more behind it. */
+export function endOf(items: readonly { readonly id: string }[], limit: number): string | null {
+  return items.length < limit ? null : (items.at(-1)?.id ?? null);
 }
 
 /** Sets `Link: <…>; rel="next"` (RFC 8288) where there is more, and answers the items. */

@@ -6,7 +6,7 @@ import type { Principal } from '#libs/kernel/src/index.js';
 import { isId, refused } from '#libs/kernel/src/index.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
 import { Asked, CurrentPrincipal } from '../http/asked.decorator.js';
-import { PageQuery, page } from '../http/page.js';
+import { PageQuery, endOf, page } from '../http/page.js';
 import { NotificationListDto, PreferencesDto, ReadUpToDto } from './notifications.dto.js';
 
 /** The signed-in person's own messages. */
@@ -28,7 +28,7 @@ export class InboxController {
       refused('http.page-invalid', 'malformed', 'after is the end of the last page.', 'after');
     }
     const items = await this.notifications.inbox(principal, { before: after, limit });
-    return page(request, response, items, items.length < limit ? null : (items.at(-1)?.id ?? null));
+    return page(request, response, items, endOf(items, limit));
   }
 
   @Post('reading')

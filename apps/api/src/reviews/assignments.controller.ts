@@ -3,10 +3,9 @@ import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } f
 import type { Request, Response } from 'express';
 import type { ActRequest } from '#libs/acts/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
-import { isId, refused } from '#libs/kernel/src/index.js';
 import { AssignmentsService } from '#libs/reviews/src/index.js';
 import { Asked, CurrentPrincipal, IdPipe, IfMatch } from '../http/asked.decorator.js';
-import { PageQuery, page, versioned } from '../http/page.js';
+import { PageQuery, idAfter, page, versioned } from '../http/page.js';
 import {
   AssignmentDto,
   AssignmentListDto,
@@ -33,10 +32,7 @@ export class AssignmentsController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ) {
-    if (after !== undefined && !isId(after)) {
-      refused('http.after-invalid', 'malformed', 'after is the end of the last page.', 'after');
-    }
-    const { items, next } = await this.assignments.mine(principal, { before: after, limit });
+    const { items, next } = await this.assignments.mine(principal, { before: idAfter(after), limit });
     return page(request, response, items, next);
   }
 

@@ -6,7 +6,7 @@ import type { PortalPage } from '#libs/transparency/src/index.js';
 import { PortalService } from '#libs/transparency/src/index.js';
 import { ForAnybody } from '../http/for-anybody.decorator.js';
 import { FormatQuery, inFormat } from '../http/format.js';
-import { page } from '../http/page.js';
+import { endOf, page } from '../http/page.js';
 import {
   ApplicationCountListDto,
   AwardListDto,
@@ -58,7 +58,7 @@ export class PortalController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<AwardListDto | string> {
     const items = await this.portal.awards(pageOf(query));
-    const body = page(request, response, items, nextOf(items, query.limit));
+    const body = page(request, response, items, endOf(items, query.limit));
     const columns = [
       ...['number', 'title', 'project', 'programme', 'call', 'award.minor', 'award.currency', 'paid.minor'],
       ...['stage', 'committedAt', 'publicName', 'decisionNumber'],
@@ -77,7 +77,7 @@ export class PortalController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<VoteListDto | string> {
     const items = await this.portal.votes(pageOf(query));
-    const body = page(request, response, items, nextOf(items, query.limit));
+    const body = page(request, response, items, endOf(items, query.limit));
     const columns = [
       'number',
       'kind',
@@ -125,8 +125,4 @@ function pageOf({ after, limit }: FormatPageQuery): PortalPage {
     refused('http.page-invalid', 'malformed', 'after is the end of the last page.', 'after');
   }
   return { before: after, limit };
-}
-
-function nextOf(items: readonly { readonly id: string }[], limit: number): string | null {
-  return items.length < limit ? null : (items.at(-1)?.id ?? null);
 }
