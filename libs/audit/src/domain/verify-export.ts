@@ -1,16 +1,13 @@
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { openCheckpoint, parseCheckpoint } from './checkpoint.js';
 import { entryLeaf, faultOf } from './entry.js';
-import type { ExportHeader, ExportProblem, ExportVerdict } from './export.js';
+import type { ExportHeader, ExportVerdict } from './export.js';
 import { readHeader, readRecord } from './export.js';
+import { ExportFindings, ExportLines, textOf } from './export-lines.js';
 import type { Frontier } from './frontier.js';
 import { EMPTY_FRONTIER, append, headOf } from './frontier.js';
 import type { VerifierKey } from './signed-note.js';
 import { parseVerifierKey } from './signed-note.js';
-
-/** Findings kept; a file of another kind would otherwise fill the screen. */
-const MOST_PROBLEMS = 100;
-const NEWLINE = 0x0a;
 
 /**
  * Verifies an audit export line by line, so that size does not matter. Feed it every byte with `take`, then ask for
@@ -21,42 +18,34 @@ const NEWLINE = 0x0a;
 export class AuditExportVerifier {
   private header: ExportHeader | undefined;
   private frontier: Frontier = EMPTY_FRONTIER;
-  private lines = 0;
-  private rest: Uint8Array<ArrayBufferLike> = new Uint8Array();
-  private readonly problems: ExportProblem[] = [];
-  private readonly utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  private readonly lines = new ExportLines((line, number) => this.takeLine(line, number));
+  private readonly findings = new ExportFindings();
 
   /** `key`: the log's public key as known from elsewhere; without it the key named in the file is taken. */
   constructor(private readonly key?: VerifierKey) {}
 
   /** Takes the next bytes of the file. */
   take(chunk: Uint8Array): void {
-    let bytes = joined(this.rest, chunk);
-    for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE)) {
-      this.takeLine(bytes.subarray(0, end));
-      bytes = bytes.subarray(end + 1);
-    }
-    this.rest = bytes;
+    this.lines.take(chunk);
   }
 
   /** The verdict over everything taken. */
   verdict(): ExportVerdict {
-    if (this.rest.length > 0) this.report(this.lines, 'audit.file-truncated');
-    const records = Math.max(0, this.lines - 1);
+    if (this.lines.isCut) this.report(this.lines.count, 'audit.file-truncated');
+    const records = Math.max(0, this.lines.count - 1);
     if (this.header === undefined) {
-      if (this.lines === 0) this.report(0, 'audit.header-invalid');
+      if (this.lines.count === 0) this.report(0, 'audit.header-invalid');
     } else {
       if (records !== this.header.size) this.report(0, 'audit.size-mismatch');
       if (bytesToHex(headOf(this.frontier)) !== this.header.root) this.report(0, 'audit.root-mismatch');
       this.checkCheckpoint(this.header);
     }
-    return { ok: this.problems.length === 0, records, problems: this.problems };
+    const { problems } = this.findings;
+    return { ok: problems.length === 0, records, problems };
   }
 
-  private takeLine(bytes: Uint8Array): void {
-    const record = this.lines;
-    this.lines += 1;
-    const line = this.decoded(bytes);
+  private takeLine(bytes: Uint8Array, record: number): void {
+    const line = textOf(bytes);
     if (record === 0) {
       const header = readHeader(line ?? '');
       if (typeof header === 'string') this.report(0, header);
@@ -108,16 +97,8 @@ export class AuditExportVerifier {
     }
   }
 
-  private decoded(bytes: Uint8Array): string | undefined {
-    try {
-      return this.utf8.decode(bytes);
-    } catch {
-      return undefined;
-    }
-  }
-
   private report(record: number, code: string): void {
-    if (this.problems.length < MOST_PROBLEMS) this.problems.push({ record, code });
+    this.findings.report(record, code);
   }
 }
 
@@ -126,12 +107,4 @@ export function verifyExport(bytes: Uint8Array, key?: VerifierKey): ExportVerdic
   const verifier = new AuditExportVerifier(key);
   verifier.take(bytes);
   return verifier.verdict();
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  if (a.length === 0) return b;
-  const bytes = new Uint8Array(a.length + b.length);
-  bytes.set(a);
-  bytes.set(b, a.length);
-  return bytes;
 }
