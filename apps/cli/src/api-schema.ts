@@ -3545,10 +3545,10 @@ export interface components {
             version: number;
         };
         /**
-         * @description contribution names assessmentId, donation donor; payment names orderIds, return, overpayment and recovery one of them; refund names counterpartId, the credit that goes back; return-to-sender, interest and bank-charges name nothing.
+         * @description contribution names assessmentId, donation donor; payment names orderIds, return, overpayment and recovery one of them; refund names counterpartId, the credit that goes back, own-transfer the one that came in on another account of the fund; return-to-sender, interest and bank-charges name nothing.
          * @enum {string}
          */
-        AssignmentKind: "contribution" | "donation" | "return" | "recovery" | "return-to-sender" | "payment" | "overpayment" | "refund" | "interest" | "bank-charges";
+        AssignmentKind: "contribution" | "donation" | "return" | "recovery" | "return-to-sender" | "payment" | "overpayment" | "refund" | "own-transfer" | "interest" | "bank-charges";
         AssignmentListDto: {
             items: components["schemas"]["AssignmentDto"][];
             next: string | null;
@@ -4959,7 +4959,7 @@ export interface components {
             counterpartId?: string;
             /** @description The donor’s name in the chart of accounts. */
             donor?: string;
-            /** @description contribution names assessmentId, donation donor; payment names orderIds, return, overpayment and recovery one of them; refund names counterpartId, the credit that goes back; return-to-sender, interest and bank-charges name nothing. */
+            /** @description contribution names assessmentId, donation donor; payment names orderIds, return, overpayment and recovery one of them; refund names counterpartId, the credit that goes back, own-transfer the one that came in on another account of the fund; return-to-sender, interest and bank-charges name nothing. */
             kind: components["schemas"]["AssignmentKind"];
             orderIds?: string[];
             /** @description How this was found out. */
@@ -4978,7 +4978,7 @@ export interface components {
             assignmentId: string;
             /** Format: uuid */
             id: string;
-            /** @description contribution names assessmentId, donation donor; payment names orderIds, return, overpayment and recovery one of them; refund names counterpartId, the credit that goes back; return-to-sender, interest and bank-charges name nothing. */
+            /** @description contribution names assessmentId, donation donor; payment names orderIds, return, overpayment and recovery one of them; refund names counterpartId, the credit that goes back, own-transfer the one that came in on another account of the fund; return-to-sender, interest and bank-charges name nothing. */
             kind: components["schemas"]["AssignmentKind"];
             /** @enum {string} */
             state: "assigned" | "booked" | "rejected";
@@ -5122,7 +5122,7 @@ export interface components {
              */
             inForceFrom: string;
             /** @enum {string} */
-            kind: "lifecycle" | "review" | "council" | "treasury" | "weights" | "assessment";
+            kind: "lifecycle" | "review" | "council" | "treasury" | "weights" | "assessment" | "bank-account";
             /** @description Of the set, such as `default`. */
             name: string;
         };
@@ -6450,7 +6450,7 @@ export interface components {
             donor: string | null;
             /** Format: uuid */
             id: string;
-            /** @description contribution names assessmentId, donation donor; payment names orderIds, return, overpayment and recovery one of them; refund names counterpartId, the credit that goes back; return-to-sender, interest and bank-charges name nothing. */
+            /** @description contribution names assessmentId, donation donor; payment names orderIds, return, overpayment and recovery one of them; refund names counterpartId, the credit that goes back, own-transfer the one that came in on another account of the fund; return-to-sender, interest and bank-charges name nothing. */
             kind: components["schemas"]["AssignmentKind"];
             orderIds: string[];
             reason: string;

@@ -32,8 +32,22 @@ import { differences } from './domain/differences.js';
 /** Nobody changes a rule of the fund unseen: whoever decides, pays, watches and votes is told of the proposal and of its adoption. */
 const TOLD = ['secretariat', 'executive', 'treasury', 'programme', 'auditor', 'representative'] as const;
 
-/** Who can be the second person. */
-const ADOPTERS = ['secretariat', 'executive'] as const;
+/** What a kind of policy asks of whoever proposes or adopts it, who can be the second person, and who is told beside the rest. */
+function rightsOf(kind: string) {
+  return kind === 'bank-account'
+    ? ({
+        propose: 'policies.propose-account',
+        adopt: 'policies.adopt-account',
+        adopters: ['executive'],
+        told: [...TOLD, 'state-finance'],
+      } as const)
+    : ({
+        propose: 'policies.propose',
+        adopt: 'policies.adopt',
+        adopters: ['secretariat', 'executive'],
+        told: TOLD,
+      } as const);
+}
 
 /** Where a proposal stands after an act on it. */
 export interface ProposalAnswer {
@@ -116,7 +130,7 @@ export class PolicyProposals {
     return this.acts.act(asked, {
       lock: (tx) => lockNewest(tx, kind, name),
       authorise: () =>
-        accepted(authorise(asked.principal, 'policies.propose', { stepUp: `policy:${kind}-${name}` })),
+        accepted(authorise(asked.principal, rightsOf(kind).propose, { stepUp: `policy:${kind}-${name}` })),
       apply: async (act, newest) => {
         const facts = await this.facts(act.tx, kind, newest, act.now);
         const decided = accepted(decideProposal(wanted, facts, act.now));
@@ -129,7 +143,7 @@ export class PolicyProposals {
         this.trace(act, row, 'policy-proposed', { expiresAt: row.expiresAt });
         act.leadsTo(
           'open',
-          `Another person of ${ADOPTERS.join(' or ')} has to adopt it before ${row.expiresAt}.`,
+          `Another person (${rightsOf(kind).adopters.join(' or ')}) has to adopt it before ${row.expiresAt}.`,
         );
         act.reasons.push(...saidOf(differences(newest?.body, row.body)));
         await this.tell(act, row, 'charter.policy-proposed', row.expiresAt);
@@ -150,7 +164,8 @@ export class PolicyProposals {
       },
       authorise: ({ row }) => {
         const stepUp = row === null ? {} : { stepUp: `policy-proposal:${proposalHash(row)}` };
-        accepted(authorise(asked.principal, 'policies.adopt', stepUp));
+        // Which right a proposal nobody knows would need does not matter: there is none.
+        accepted(authorise(asked.principal, rightsOf(row?.kind ?? '').adopt, stepUp));
       },
       apply: async (act, { row, newest }) => {
         if (row === null) return noSuchProposal();
@@ -223,7 +238,8 @@ export class PolicyProposals {
   private async tell(act: Act, row: PolicyProposal, template: string, until: Instant): Promise<void> {
     const { kind, name, decision } = row;
     const data = { kind, name, decision, version: String(row.version), from: row.inForceFrom, until };
-    for (const role of TOLD) await this.notifications.queue(act, { to: { role }, template, data });
+    for (const role of rightsOf(kind).told)
+      await this.notifications.queue(act, { to: { role }, template, data });
   }
 }
 
@@ -242,7 +258,7 @@ function summary(row: PolicyProposal, newestVersion: number | null, now: Instant
   return {
     ...answer(row, state),
     ...{ kind, name, inForceFrom, decision, proposedBy, proposedAt, decidedAt, reason },
-    waiting: state === 'open' ? { for: ADOPTERS, since: proposedAt, until: expiresAt } : null,
+    waiting: state === 'open' ? { for: rightsOf(kind).adopters, since: proposedAt, until: expiresAt } : null,
   };
 }
 

@@ -11,6 +11,7 @@ export {
 } from './policy-proposals.repository.js';
 export { PoliciesModule } from './policies.module.js';
 export {
+  allVersions,
   findPolicy,
   firstVersions,
   getPolicy,

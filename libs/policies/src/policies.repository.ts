@@ -68,6 +68,11 @@ export async function policyVersion(
   return await tx.findOneBy(Policy, { kind, name, version });
 }
 
+/** Every version of one policy, oldest first, in force or not yet. */
+export async function allVersions(tx: EntityManager, kind: string, name = 'default'): Promise<Policy[]> {
+  return await tx.find(Policy, { where: { kind, name }, order: { version: 'ASC' } });
+}
+
 /** What every policy said first. */
 export async function firstVersions(
   tx: EntityManager,

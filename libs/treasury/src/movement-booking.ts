@@ -60,6 +60,9 @@ export class MovementBooking {
         return this.identify(act, movement, 'refunds-payable');
       case 'donation':
         return this.identify(act, movement, { donor: assignment.donor ?? '' });
+      case 'own-transfer':
+        // What left one account came in on the other: among what nothing explained, both together are nothing.
+        return;
       case 'interest':
       case 'bank-charges':
         return this.identify(act, movement, assignment.kind);

@@ -4,7 +4,7 @@ import type { ApplicationsService } from '#libs/applications/src/index.js';
 import { accepted } from '#libs/kernel/src/index.js';
 import { getPolicy } from '#libs/policies/src/index.js';
 import { Agreement } from './agreement.entity.js';
-import type { AssignmentFacts, AssignableOrder } from './domain/assignment.js';
+import type { AssignmentFacts, AssignableOrder, AssignmentKind } from './domain/assignment.js';
 import { canBeTakenBack } from './domain/ending.js';
 import { readTreasuryPolicy } from './domain/treasury-policy.js';
 import { lockCasesOf } from './lock-cases.js';
@@ -20,6 +20,7 @@ import { notFound } from './treasury.errors.js';
 
 /** What an assignment names, as far as rows have to be locked for it. */
 export interface Named {
+  readonly kind: AssignmentKind;
   readonly orderIds: readonly string[];
   readonly counterpartId: string | null;
 }
@@ -33,7 +34,7 @@ export interface MovementCase {
   /** The orders it names, in that order, and the others of their milestones, oldest first. */
   readonly orders: readonly PaymentOrder[];
   readonly siblings: readonly PaymentOrder[];
-  /** The credit a refund names, where treasury decided that it goes back. */
+  /** The credit it names, as `AssignmentFacts` has it. */
   readonly counterpart: StatementMovement | null;
   readonly facts: AssignmentFacts;
 }
@@ -43,7 +44,7 @@ export async function lockMovementCase(
   tx: EntityManager,
   applications: ApplicationsService,
   id: string,
-  { orderIds, counterpartId }: Named,
+  { kind, orderIds, counterpartId }: Named,
 ): Promise<MovementCase> {
   await lockCasesOf(tx, applications, orderIds);
   const movements = await lockMovements(tx, counterpartId === null ? [id] : [id, counterpartId]);
@@ -52,7 +53,10 @@ export async function lockMovementCase(
   if (movement.match !== 'unmatched' || statement.setAsideAt !== null) accepted(notFound());
   const all = await lockWithSiblings(tx, orderIds);
   const orders = orderIds.flatMap((wanted) => all.filter((order) => order.id === wanted));
-  const counterpart = await goingBack(tx, counterpartId === null ? undefined : movements.get(counterpartId));
+  const credit = counterpartId === null ? undefined : movements.get(counterpartId);
+  const counterpart = await (kind === 'own-transfer'
+    ? arrived(tx, credit, statement.account)
+    : goingBack(tx, credit));
   const assignable: AssignableOrder[] = [];
   for (const order of orders) assignable.push(await assignableOrder(tx, order, all));
   return {
@@ -74,6 +78,19 @@ async function goingBack(
   if (credit === undefined || credit.resolvedAt !== null) return null;
   const decided = await liveAssignment(tx, credit.id);
   return decided?.kind === 'return-to-sender' && decided.outcome === 'booked' ? credit : null;
+}
+
+/** The credit, where it came in on another account and nobody has said what it is. */
+async function arrived(
+  tx: EntityManager,
+  credit: StatementMovement | undefined,
+  leftAccount: string,
+): Promise<StatementMovement | null> {
+  if (credit?.creditDebit !== 'CRDT' || credit.match !== 'unmatched' || credit.resolvedAt !== null)
+    return null;
+  const { account, setAsideAt } = await tx.findOneByOrFail(BankStatement, { id: credit.statementId });
+  const isElsewhere = account !== leftAccount && setAsideAt === null;
+  return isElsewhere && (await liveAssignment(tx, credit.id)) === null ? credit : null;
 }
 
 async function assignableOrder(

@@ -3,16 +3,13 @@ import type { EntityManager } from 'typeorm';
 import type { Act } from '#libs/acts/src/index.js';
 import type { Refusal } from '#libs/kernel/src/index.js';
 import { accountCode, LedgerService, unidentifiedPosting } from '#libs/ledger/src/index.js';
-import { CONTRIBUTIONS_ACCOUNT, MembersService } from '#libs/members/src/index.js';
+import { MembersService } from '#libs/members/src/index.js';
 import type { Match, Movement } from './domain/matching.js';
 import { OrderBooks } from './order-books.js';
 import type { PaymentOrder } from './payment-order.entity.js';
 import { StatementMovement } from './statement.entity.js';
 
-/** The ledger's code of the account that statements are about. */
-const BANK = CONTRIBUTIONS_ACCOUNT;
-
-/** What a booked movement does to the books and to the orders it is about. */
+/** What a booked movement does to the books and to the orders it is about. `bank` is the name in the books of its account. */
 @Injectable()
 export class StatementBooking {
   constructor(
@@ -21,20 +18,21 @@ export class StatementBooking {
     private readonly members: MembersService,
   ) {}
 
-  /** What the books say lies on the account that statements are about. */
-  async inTheBooks(tx: EntityManager, currency: string): Promise<bigint> {
-    return this.ledger.balance(tx, accountCode('bank', BANK), currency);
+  /** What the books say lies on an account. */
+  async inTheBooks(tx: EntityManager, bank: string, currency: string): Promise<bigint> {
+    return this.ledger.balance(tx, accountCode('bank', bank), currency);
   }
 
   /** Books what a movement explains: payments settle, returns are owed again. Answers the orders as they are now. */
   async bookOrders(
     act: Act,
+    bank: string,
     movement: Movement,
     match: Exclude<Match, { kind: 'unmatched' }>,
     orders: ReadonlyMap<string, PaymentOrder>,
   ): Promise<PaymentOrder[]> {
     const ids = match.kind === 'batch' ? match.orderIds : [match.orderId];
-    const how = { shown: { bankAccount: BANK }, chargesMinor: 0n };
+    const how = { shown: { bankAccount: bank }, chargesMinor: 0n };
     const booked: PaymentOrder[] = [];
     for (const id of ids) {
       const order = orders.get(id);
@@ -53,8 +51,8 @@ export class StatementBooking {
    * Books a movement no order explains. A credit that members know as a contribution is one; everything else stands in the books
    * as unidentified and on the work list, with the reason. Answers whether it is explained.
    */
-  async bookUnexplained(act: Act, movement: StatementMovement): Promise<boolean> {
-    const received = movement.creditDebit === 'CRDT' ? await this.receive(act, movement) : null;
+  async bookUnexplained(act: Act, bank: string, movement: StatementMovement): Promise<boolean> {
+    const received = movement.creditDebit === 'CRDT' ? await this.receive(act, bank, movement) : null;
     if (typeof received === 'string') {
       await act.tx.update(
         StatementMovement,
@@ -72,19 +70,23 @@ export class StatementBooking {
       idempotencyKey: `movement:${movement.statementId}:${movement.entryIndex}:${movement.partIndex}`,
       at: act.now,
       subject: { type: 'bank-statement', id: movement.statementId },
-      entries: unidentifiedPosting(BANK, signed, movement.currency),
+      entries: unidentifiedPosting(bank, signed, movement.currency),
     });
     return false;
   }
 
-  private async receive(act: Act, movement: StatementMovement): Promise<string | Refusal | null> {
+  private async receive(
+    act: Act,
+    bank: string,
+    movement: StatementMovement,
+  ): Promise<string | Refusal | null> {
     const { id, amountMinor, currency, bookingDate, creditorReference } = movement;
     const money = {
       amountMinor,
       currency,
       valueDate: bookingDate ?? act.now.slice(0, 10),
       movementId: id,
-      shown: { bankAccount: BANK },
+      shown: { bankAccount: bank },
     };
     const bankReferences = [movement.endToEndId, movement.accountServicerReference].filter(
       (reference) => reference !== null,

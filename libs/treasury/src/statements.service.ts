@@ -99,22 +99,22 @@ export class StatementsService {
     act: Act,
     statements: readonly Statement[],
   ): Promise<{ statements: ImportedStatement[] }> {
-    const { iban } = await this.policies.bankAccount(act.tx, act.now);
+    const books = await this.policies.accountBooks(act.tx);
     const imported: ImportedStatement[] = [];
     for (const statement of statements) {
-      if (statement.account !== iban) {
+      const bank =
+        books.get(statement.account) ??
         refused(
           'treasury.statement-foreign-account',
           'invalid',
-          'This statement is not about the account of the fund.',
+          'This statement is not about an account of the fund.',
         );
-      }
-      imported.push(await this.bookOne(act, statement));
+      imported.push(await this.bookOne(act, bank, statement));
     }
     return { statements: imported };
   }
 
-  private async bookOne(act: Act, statement: Statement): Promise<ImportedStatement> {
+  private async bookOne(act: Act, bank: string, statement: Statement): Promise<ImportedStatement> {
     const contentHash = hashOf(statement);
     const known = await sameStatement(act.tx, statement);
     if (known !== null) {
@@ -129,7 +129,7 @@ export class StatementsService {
       return { id: known.id, repeated: true, matched: 0, unmatched: 0 };
     }
     await refuseSetAside(act, statement, contentHash);
-    await this.refuseProblems(act, statement);
+    await this.refuseProblems(act, bank, statement);
     const row: BankStatement = {
       id: newId(),
       account: statement.account,
@@ -151,9 +151,9 @@ export class StatementsService {
       const match = matchMovement(movement, [...orders.values()].map(matchable));
       const stored = await this.insertMovement(act, row, statement, movement, match);
       if (match.kind === 'unmatched') {
-        if (!(await this.booking.bookUnexplained(act, stored))) unmatched += 1;
+        if (!(await this.booking.bookUnexplained(act, bank, stored))) unmatched += 1;
       } else {
-        for (const order of await this.booking.bookOrders(act, movement, match, orders))
+        for (const order of await this.booking.bookOrders(act, bank, movement, match, orders))
           orders.set(order.id, order);
       }
     }
@@ -200,12 +200,12 @@ export class StatementsService {
     return stored;
   }
 
-  private async refuseProblems(act: Act, statement: Statement): Promise<void> {
+  private async refuseProblems(act: Act, bank: string, statement: Statement): Promise<void> {
     const last = await lastStatement(act.tx, statement.account, statement.currency);
     const problems: readonly StatementProblem[] = [
       ...statementProblems(statement),
       ...(last === null
-        ? beginningProblems(await this.booking.inTheBooks(act.tx, statement.currency), statement)
+        ? beginningProblems(await this.booking.inTheBooks(act.tx, bank, statement.currency), statement)
         : successionProblems(asStatement(last), statement)),
     ];
     accepted(

@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { DEFAULT_COUNCIL_POLICY } from '#libs/council/src/index.js';
 import type { Role } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
-import { DEFAULT_TREASURY_POLICY } from '#libs/treasury/src/index.js';
+import { DEFAULT_TREASURY_POLICY, DEMO_BANK_ACCOUNT } from '#libs/treasury/src/index.js';
 import { PROGRAMMES } from '../../../apps/local/src/seed/call-book.js';
 import { seedFund, seedYear } from '../../../apps/local/src/seed/fund.js';
 import { addPerson } from '../../support/people.js';
@@ -23,6 +23,12 @@ const policy = {
   body: { ...DEFAULT_TREASURY_POLICY, coolDown: '14d' },
   inForceFrom: `${new Date().getUTCFullYear() + 2}-01-01T00:00:00Z`,
   decision: 'GC-2026-9',
+};
+const account = {
+  ...policy,
+  kind: 'bank-account',
+  body: { ...DEMO_BANK_ACCOUNT, iban: 'BE71096123456769' },
+  decision: 'EX-2026-3',
 };
 
 beforeAll(async () => {
@@ -142,9 +148,17 @@ describe('POST /policy-proposals', () => {
       'secretariat',
       'policy:bank-account-default',
       { ...policy, kind: 'bank-account' },
-      422,
-      'http.validation',
+      403,
+      'identity.forbidden',
     ],
+    [
+      'treasury',
+      'policy:bank-account-default',
+      { ...account, inForceFrom: new Date(Date.now() + 6 * 86_400_000).toISOString() },
+      422,
+      'charter.in-force-too-early',
+    ],
+    ['secretariat', stepUp, { ...policy, kind: 'priority' }, 422, 'http.validation'],
     ['secretariat', 'policy:treasury-nothing', { ...policy, name: 'nothing' }, 404, 'charter.policy-unknown'],
     ['secretariat', stepUp, { ...policy, body: { coolDown: 7 } }, 422, 'charter.file-invalid'],
     ['secretariat', stepUp, { ...policy, body: DEFAULT_TREASURY_POLICY }, 409, 'charter.policy-unchanged'],
@@ -299,7 +313,7 @@ describe('a proposed version of a policy', () => {
     const before = await rows();
     const withdrawal = `/policy-proposals/${id}/withdrawal`;
     expect((await postAs(by, withdrawal, { reason: ' ' }, null)).status).toBe(422);
-    await refusedWith(() => post('treasury', withdrawal, { reason: 'x' }, null), 403, 'identity.forbidden');
+    await refusedWith(() => post('programme', withdrawal, { reason: 'x' }, null), 403, 'identity.forbidden');
     const answer = await postAs(by, withdrawal, { reason: 'A slip in the year.' }, null);
     expect([answer.status, answer.body]).toMatchObject([201, { state: 'withdrawn', policyId: null }]);
     expect(Number((await rows())['trace']) - Number(before['trace'])).toBe(1);
@@ -324,6 +338,30 @@ describe('a proposed version of a policy', () => {
     await move('DROP TABLE spec_weights');
     await move('ALTER TABLE weights ENABLE TRIGGER USER');
     expect((await postAs(await executive(), path, {}, stepUp)).status).toBe(201);
+  });
+
+  it('201: another account is proposed by treasury and adopted by an executive, nobody else', async () => {
+    const by = await addPerson(database().owner, { roles: ['treasury', 'executive'] });
+    const proposal = await postAs(by, '/policy-proposals', account, 'policy:bank-account-default');
+    expect([proposal.status, proposal.body]).toMatchObject([201, { version: 2, state: 'open' }]);
+    const { id, hash } = proposal.body as { id: string; hash: string };
+    const [path, stepUp] = [`/policy-proposals/${id}/adoption`, `policy-proposal:${hash}`];
+    await refusedWith(() => postAs(by, path, {}, stepUp), 403, 'charter.four-eyes');
+    for (const role of ['treasury', 'secretariat'] as const) {
+      await refusedWith(() => post(role, path, {}, stepUp), 403, 'identity.forbidden');
+    }
+    const finance = await addPerson(database().owner, {
+      roles: [{ role: 'state-finance', scopeType: 'state', scopeId: 'NOR' }],
+    });
+    expect((await postAs(await executive(), path, {}, stepUp)).status).toBe(201);
+    const { rows: told } = await database().owner.query(
+      `SELECT template FROM notifications WHERE person_id = $1 ORDER BY template`,
+      [finance],
+    );
+    expect(told).toEqual([{ template: 'charter.policy-adopted' }]);
+    expect((await read(finance, `/policy-proposals/${id}`)).body).toMatchObject({
+      changes: [{ path: 'iban', before: '"BE68539007547034"', after: '"BE71096123456769"' }],
+    });
   });
 
   it('201: becomes the next version by another person, in force when it says, with both in the public log', async () => {

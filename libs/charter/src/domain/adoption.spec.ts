@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { plusMs } from '#libs/kernel/src/index.js';
 import { DEFAULT_COUNCIL_POLICY } from '#libs/council/src/domain/council-policy.js';
+import { DEMO_BANK_ACCOUNT } from '#libs/treasury/src/domain/bank-account.js';
 import { DEFAULT_TREASURY_POLICY } from '#libs/treasury/src/domain/treasury-policy.js';
 import fc from 'fast-check';
 import { decideAdoption, decideProposal, proposalHash, stateOf } from './adoption.js';
@@ -61,6 +62,22 @@ describe('a new version of a policy', () => {
   ])('is refused %s', (_, change, other, code, path) => {
     const decision = decideProposal({ ...asked, ...change }, { ...facts, ...other }, NOW);
     expect(decision).toMatchObject({ refused: true, code, path });
+  });
+
+  it('pays from another account seven days after its adoption at the earliest, so it lapses before', () => {
+    const account = {
+      ...asked,
+      kind: 'bank-account',
+      body: { ...DEMO_BANK_ACCOUNT, iban: 'BE71096123456769' },
+      decision: 'EX-2026-1',
+    } as const;
+    const now = { ...facts, newest: { ...newest, body: DEMO_BANK_ACCOUNT } };
+    const from = (inForceFrom: string) => decideProposal({ ...account, inForceFrom }, now, NOW);
+    expect(from('2026-12-05T12:00:00.000Z')).toMatchObject({ code: 'charter.in-force-too-early' });
+    expect(from('2026-12-05T12:00:00.001Z')).toMatchObject({ expiresAt: '2026-11-28T12:00:00.001Z' });
+    expect(
+      decideProposal({ ...account, body: { ...account.body, iban: 'BE71096123456760' } }, now, NOW),
+    ).toMatchObject({ code: 'charter.file-invalid', path: 'body.iban' });
   });
 
   const unanimous = { count: 'votes', base: 'entitled', atLeast: { num: 1, den: 1 } };

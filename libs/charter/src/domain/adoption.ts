@@ -10,7 +10,7 @@ import { isRefusal, plusMs, refuse, refuseAll } from '#libs/kernel/src/index.js'
 import { below } from './check-fund.js';
 import { findingsOf, POLICY_SCHEMAS } from './fund-file.js';
 
-/** Kinds of policies that get new versions by an act of two people. */
+/** Kinds of policies that get new versions by an act of two people, the account the fund pays from among them. */
 export const ADOPTABLE_KINDS = [
   'lifecycle',
   'review',
@@ -18,11 +18,18 @@ export const ADOPTABLE_KINDS = [
   'treasury',
   'weights',
   'assessment',
+  'bank-account',
 ] as const;
 export type AdoptableKind = (typeof ADOPTABLE_KINDS)[number];
 
 /** Who votes by then, and with what, cannot be known: a version further ahead is a slip in the year. */
 const YEARS_AHEAD = 5;
+
+/**
+ * Another account is the classic fraud: nothing is paid from it for as long as a payee's changed account rests, and everybody is told.
+ * Source: governance, Ledger (cool-down of a changed account).
+ */
+const ACCOUNT_NOTICE_MS = 7 * 86_400_000;
 
 /** How long a proposal waits for its second person. */
 const PROPOSAL_LIFE_MS = 30 * 86_400_000;
@@ -59,8 +66,8 @@ export type ProposalState = 'open' | 'adopted' | 'withdrawn' | 'lapsed';
 
 /**
  * Whether a policy may get this version, the body as it will be read, and until when the proposal waits: thirty days, and not beyond
- * the moment it would come into force. Refuses `charter.policy-unknown`, `charter.file-invalid` by path, `charter.policy-unchanged`,
- * `charter.in-force-too-early` (in the past, or before the version it follows), `charter.in-force-too-late` (more than five years
+ * the moment it would come into force, or for an account seven days before that. Refuses `charter.policy-unknown`, `charter.file-invalid` by path, `charter.policy-unchanged`,
+ * `charter.in-force-too-early` (in the past, within seven days for an account, or before the version it follows), `charter.in-force-too-late` (more than five years
  * ahead), and rules of voting that `checkVotingRules` refuses under the votes of today. Running cases keep the versions they pinned.
  */
 export function decideProposal(
@@ -81,11 +88,14 @@ export function decideProposal(
   if (canonicalText(parsed.data) === canonicalText(newest.body)) {
     return refuse('charter.policy-unchanged', 'conflict', 'The newest version says the same.', 'body');
   }
-  if (asked.inForceFrom <= now || asked.inForceFrom < newest.inForceFrom) {
+  const notice = asked.kind === 'bank-account' ? ACCOUNT_NOTICE_MS : 0;
+  if (asked.inForceFrom <= plusMs(now, notice) || asked.inForceFrom < newest.inForceFrom) {
     return refuse(
       'charter.in-force-too-early',
       'invalid',
-      'A version comes into force later than now and than the one before.',
+      notice === 0
+        ? 'A version comes into force later than now and than the one before.'
+        : 'Another account is paid from seven days after its adoption, and not before the version it follows.',
       'inForceFrom',
     );
   }
@@ -101,7 +111,8 @@ export function decideProposal(
   const refusal = rules === null ? undefined : checkVotingRules(members, rules, blocs);
   if (refusal !== undefined) return refuseAll(below('body', refusal)) ?? refusal;
   const life = plusMs(now, PROPOSAL_LIFE_MS);
-  const expiresAt = asked.inForceFrom < life ? asked.inForceFrom : life;
+  const last = plusMs(asked.inForceFrom, -notice);
+  const expiresAt = last < life ? last : life;
   return { version: newest.version + 1, body: parsed.data, expiresAt };
 }
 

@@ -45,7 +45,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'health.state-exposure',
   ],
   adviser: [],
-  'state-finance': [],
+  'state-finance': ['policies.read-proposals'],
   donor: [],
   representative: [
     'policies.read-proposals',
@@ -76,6 +76,8 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'health.read-contacts',
   ],
   executive: [
+    'policies.propose-account',
+    'policies.adopt-account',
     'policies.read-proposals',
     'policies.propose',
     'policies.adopt',
@@ -184,6 +186,8 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'health.propose-method',
   ],
   treasury: [
+    'policies.propose-account',
+    'policies.withdraw-proposal',
     'policies.read-proposals',
     ...CASE_READER,
     'applications.list-all',
@@ -319,6 +323,8 @@ const STEP_UP: readonly Action[] = [
   'members.reverse-assessment',
   'policies.propose',
   'policies.adopt',
+  'policies.propose-account',
+  'policies.adopt-account',
   'health.adopt-method',
   'ledger.appropriate',
   'council.vote',
@@ -376,7 +382,11 @@ describe('rights by role: of all actions exactly these are granted', () => {
 
   it.each(ROLES)('%s for another case', (role) => {
     const ofAnyState: readonly Action[] =
-      role === 'representative' || role === 'alternate' ? ['policies.read-proposals', 'council.read'] : [];
+      {
+        representative: ['policies.read-proposals', 'council.read'] as const,
+        alternate: ['policies.read-proposals', 'council.read'] as const,
+        'state-finance': ['policies.read-proposals'] as const,
+      }[role as string] ?? [];
     expect(
       ACTIONS.filter((action) => hasRight(holding(role, 'case-2'), action, { scopes: [CASE], ...OTHERS })),
     ).toEqual(granted(ofAnyState));

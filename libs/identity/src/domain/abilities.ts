@@ -41,6 +41,7 @@ const PROPOSAL_READERS = [
   'auditor',
   'any-state:representative',
   'any-state:alternate',
+  'any-state:state-finance',
 ] as const satisfies readonly Grantee[];
 const OWN = { knownBy: 'people.read-own' } as const;
 
@@ -92,7 +93,10 @@ const TABLE = {
   'policies.read-proposals': { by: PROPOSAL_READERS, ...PROPOSAL },
   'policies.propose': { by: ['secretariat', 'executive'], stepUp: true, ...PROPOSAL },
   'policies.adopt': { by: ['secretariat', 'executive'], stepUp: true, ...PROPOSAL },
-  'policies.withdraw-proposal': { by: ['secretariat', 'executive'], noToken: true, ...PROPOSAL },
+  // The account the fund pays from: who pays proposes it, and somebody who does not pay adopts it.
+  'policies.propose-account': { by: ['treasury', 'executive'], stepUp: true, ...PROPOSAL },
+  'policies.adopt-account': { by: ['executive'], stepUp: true, ...PROPOSAL },
+  'policies.withdraw-proposal': { by: ['secretariat', 'executive', 'treasury'], noToken: true, ...PROPOSAL },
   'projects.read': { by: ['anyone'] },
   'projects.register': { by: ['signed-in'] },
   'projects.nominate': { by: ['signed-in'] },

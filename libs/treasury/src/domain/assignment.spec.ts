@@ -153,6 +153,18 @@ describe('checkAssignment', () => {
     ['interest either way', as('interest'), facts(debit()), 0n],
     ['charges either way', as('bank-charges'), facts(credit()), 0n],
     ['money that goes back', as('return-to-sender'), facts(credit()), 0n],
+    [
+      'the debit of a transfer of our own',
+      as('own-transfer', { counterpartId: 'm1' }),
+      facts(debit(), [], credit()),
+      0n,
+    ],
+    [
+      'no transfer of another sum than arrived',
+      as('own-transfer', { counterpartId: 'm1' }),
+      facts(debit(), [], credit(99n)),
+      'treasury.amount-differs',
+    ],
     ['the debit by which it went', as('refund', { counterpartId: 'm1' }), facts(debit(), [], credit()), 0n],
     [
       'in another sum it is not that',
@@ -216,6 +228,7 @@ describe('who has to say it', () => {
       'payment CRDT',
       'overpayment CRDT',
       'refund CRDT',
+      'own-transfer CRDT',
       'interest CRDT',
       'bank-charges CRDT',
     ]);

@@ -12,7 +12,8 @@ interface AssignmentRule {
 /**
  * What a person of treasury can say a movement is that nothing explains. `payment`, `return`: of our own orders, short of or beyond
  * the bank's charges. `overpayment`: left for an order that was paid or not owed; the grantee has to give it back. `recovery`: what
- * a grantee gave back. `return-to-sender`: nobody knows what it is, and it goes back; `refund`: the debit by which it went.
+ * a grantee gave back. `return-to-sender`: nobody knows what it is, and it goes back; `refund`: the debit by which it went. `own-transfer`: the debit of money that
+ * came in on another account of the fund.
  */
 const RULES = {
   contribution: { direction: 'CRDT', names: 'assessment' },
@@ -23,6 +24,7 @@ const RULES = {
   payment: { direction: 'DBIT', names: 'orders' },
   overpayment: { direction: 'DBIT', names: 'order' },
   refund: { direction: 'DBIT', names: 'counterpart' },
+  'own-transfer': { direction: 'DBIT', names: 'counterpart' },
   interest: { direction: 'either', names: 'nothing' },
   'bank-charges': { direction: 'either', names: 'nothing' },
 } as const satisfies Readonly<Record<string, AssignmentRule>>;
@@ -37,7 +39,7 @@ export interface Assignment {
   readonly assessmentId: string | null;
   /** The donor's name in the chart of accounts. */
   readonly donor: string | null;
-  /** For a refund: the credit that it sends back. */
+  /** For a refund: the credit that it sends back. For a transfer of the fund's own: the credit by which it arrived. */
   readonly counterpartId: string | null;
 }
 
@@ -65,7 +67,10 @@ export interface AssignmentFacts {
   readonly movement: OpenMovement;
   /** The orders it names, in that order; those that do not exist are missing. */
   readonly orders: readonly AssignableOrder[];
-  /** The credit a refund names, where treasury decided that it goes back. */
+  /**
+   * The credit it names: for a refund one that treasury decided goes back, for a transfer of the fund's own one on another account that
+   * nothing explains.
+   */
   readonly counterpart: OpenMovement | null;
 }
 
@@ -103,7 +108,8 @@ export function checkAssignment(assignment: Assignment, facts: AssignmentFacts):
     case 'overpayment':
       return orders[0]?.state === 'released' ? conflict(0, 'released') : 0n;
     case 'refund':
-      return refund(movement, counterpart);
+    case 'own-transfer':
+      return counterpartOf(movement, counterpart);
     default:
       return 0n;
   }
@@ -185,12 +191,12 @@ function charges(amountMinor: bigint, orders: readonly AssignableOrder[]): bigin
     : refuse('treasury.charges-too-high', 'conflict', 'The amounts differ by more than a bank charges.');
 }
 
-function refund(movement: OpenMovement, counterpart: OpenMovement | null): bigint | Refusal {
+function counterpartOf(movement: OpenMovement, counterpart: OpenMovement | null): bigint | Refusal {
   if (counterpart === null) {
     return refuse(
       'treasury.counterpart-unknown',
       'conflict',
-      'There is no credit that is to go back to its sender.',
+      'There is no such credit: one that goes back to its sender, or an open one on another account of the fund.',
       'counterpartId',
     );
   }

@@ -3,6 +3,9 @@ import { isBic } from './bic.js';
 import { isIban } from './iban.js';
 import type { Debtor } from './payment-order.js';
 
+/** The books of the account a fund is founded with; contributions and the opening balance stand there. */
+const FIRST_ACCOUNT = 'MAIN';
+
 /** Policy kind `bank-account`: the account the fund pays from. */
 export const bankAccountSchema = z.strictObject({
   name: z.string().min(1).max(70),
@@ -20,6 +23,20 @@ export const bankAccountSchema = z.strictObject({
 /** The account in a policy row's body; throws on a body that is none, since only checked bodies are stored. */
 export function readBankAccount(body: unknown): Debtor {
   return bankAccountSchema.parse(body);
+}
+
+/**
+ * The name in the books of every account the fund has, had or is about to have, by its IBAN: the first one is `MAIN`, every other one
+ * is called after the first version that names it. An account that is named again has the books it had.
+ */
+export function booksOfAccounts(
+  versions: readonly { readonly version: number; readonly iban: string }[],
+): ReadonlyMap<string, string> {
+  const books = new Map<string, string>();
+  for (const { version, iban } of [...versions].sort((a, b) => a.version - b.version)) {
+    if (!books.has(iban)) books.set(iban, books.size === 0 ? FIRST_ACCOUNT : `${FIRST_ACCOUNT}-${version}`);
+  }
+  return books;
 }
 
 /** The account of the local run and the tests. */
