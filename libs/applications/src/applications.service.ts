@@ -18,6 +18,7 @@ import {
   projectsWithCases,
   standingOfProjects,
   updateApplication,
+  writeMove,
 } from './applications.repository.js';
 import { CaseClock } from './case-clock.js';
 import { CaseDependents, NOBODY } from './case-dependents.js';
@@ -26,7 +27,6 @@ import {
   actsSignedBy,
   findOpenHolds,
   insertDecision,
-  insertStageChange,
   lastAtCouncil,
   wasAtCouncil,
 } from './case-history.repository.js';
@@ -112,15 +112,14 @@ export class ApplicationsService implements OnModuleInit {
    * Whoever stands on the applicant's side of a case, for good: everybody who is or was of its team, who began or nominated it, and
    * who entered, keeps or nominated its project. They do nothing on it for the fund.
    */
-  async partiesOf(tx: EntityManager, { id, createdBy, projectId }: Application): Promise<string[]> {
-    const ofProject = projectId === null ? [] : await this.projects.partiesOf(tx, projectId);
-    return [...new Set([createdBy, ...(await findTeamEver(tx, id)), ...ofProject])];
+  async partiesOf(tx: EntityManager, application: Application): Promise<string[]> {
+    return await this.partiesWith(tx, application, await findTeamEver(tx, application.id));
   }
 
   /** What rights depend on: the scopes of the case, its people and how they stand to it, and whether the council knows of it. */
   async subjectOf(tx: EntityManager, application: Application): Promise<Subject> {
     const { id, callId, projectId, stage, submittedAt } = application;
-    const team = await findTeam(tx, id);
+    const team = await findTeamEver(tx, id);
     // Nobody but the applicant has had to do with a draft, and no edge leads back to one.
     const isDraft = stage === 'draft';
     const people = isDraft ? NOBODY : await this.dependents.people(tx, id);
@@ -128,7 +127,7 @@ export class ApplicationsService implements OnModuleInit {
     return {
       scopes: projectId === null ? [id, callId] : [id, callId, projectId],
       people: { ...byRelation(team), assignee: people.assignee, submitter: people.submitter },
-      standings: { party: await this.partiesOf(tx, application), adviser: people.adviser },
+      standings: { party: await this.partiesWith(tx, application, team), adviser: people.adviser },
       isHandedIn: submittedAt !== null,
       atCouncil,
     };
@@ -222,25 +221,16 @@ export class ApplicationsService implements OnModuleInit {
       },
       openHolds,
     );
-    const moved = await updateApplication(tx, application, {
-      ...options.also,
+    const { submittedAt, lifecyclePolicyId } = { ...application, ...options.also };
+    const to = {
       ...entering,
       stage: edge.to,
-      stageSince: now,
-      waitingSince: now,
-      escalatedAt: null,
       route,
       awardMinor: options.awardMinor ?? application.awardMinor,
-    });
-    await insertStageChange(tx, {
-      applicationId: application.id,
-      fromStage: edge.from,
-      toStage: edge.to,
-      act: actName,
-      at: now,
-      byPerson,
-      reasons,
-    });
+      submittedAt,
+      lifecyclePolicyId,
+    };
+    const moved = await writeMove(tx, application, to, { act: actName, at: now, byPerson, reasons });
     if (edge.needsReasons === true) {
       if (byPerson === null) throw new Error(`${actName} is a negative decision; a person signs it.`);
       await insertDecision(tx, {
@@ -290,6 +280,15 @@ export class ApplicationsService implements OnModuleInit {
   /** Wakes the case's own process. */
   wake(act: Act, id: string): void {
     act.wake('grant', id);
+  }
+
+  private async partiesWith(
+    tx: EntityManager,
+    { createdBy, projectId }: Application,
+    team: Awaited<ReturnType<typeof findTeamEver>>,
+  ): Promise<string[]> {
+    const ofProject = projectId === null ? [] : await this.projects.partiesOf(tx, projectId);
+    return [...new Set([createdBy, ...team.map(({ personId }) => personId), ...ofProject])];
   }
 
   private async leaveTrace(

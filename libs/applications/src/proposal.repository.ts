@@ -1,7 +1,51 @@
 import type { EntityManager } from 'typeorm';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
+import type { PlannedCost, PlannedResult } from './domain/plan.js';
 import { Answer, BudgetLine, PlannedMilestone, Submission } from './proposal.entity.js';
+
+/** What the applicant wrote so far, and how often something of it was handed in. */
+export interface ProposalFacts {
+  readonly answers: Readonly<Record<string, string>>;
+  readonly budget: readonly PlannedCost[];
+  readonly milestones: readonly PlannedResult[];
+  readonly submissions: number;
+}
+
+/** The whole proposal of a locked case in one question. */
+export async function findProposal(tx: EntityManager, applicationId: string): Promise<ProposalFacts> {
+  const rows = await tx.query<ProposalRow[]>(
+    `SELECT
+       (SELECT coalesce(json_object_agg(field, value ORDER BY field), '{}') FROM application_answers
+        WHERE application_id = $1) AS answers,
+       (SELECT coalesce(json_agg(json_build_object('category', category, 'title', title, 'amountMinor', amount_minor::text)
+                                 ORDER BY position), '[]')
+        FROM application_budget_lines WHERE application_id = $1) AS budget,
+       (SELECT coalesce(json_agg(json_build_object('title', title, 'acceptance', acceptance,
+                                                   'amountMinor', amount_minor::text, 'dueOn', due_on)
+                                 ORDER BY position), '[]')
+        FROM application_milestones WHERE application_id = $1) AS milestones,
+       (SELECT count(*)::int FROM application_submissions WHERE application_id = $1) AS submissions`,
+    [applicationId],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error('The proposal gave no row.');
+  return { ...row, budget: row.budget.map(priced), milestones: row.milestones.map(priced) };
+}
+
+/** JSON has no integers as large as amounts may be: they come as text. */
+type Unpriced<T> = Omit<T, 'amountMinor'> & { readonly amountMinor: string };
+
+interface ProposalRow extends Omit<ProposalFacts, 'budget' | 'milestones'> {
+  readonly budget: readonly Unpriced<PlannedCost>[];
+  readonly milestones: readonly Unpriced<PlannedResult>[];
+}
+
+function priced<T extends { readonly amountMinor: string }>(
+  line: T,
+): Omit<T, 'amountMinor'> & { readonly amountMinor: bigint } {
+  return { ...line, amountMinor: BigInt(line.amountMinor) };
+}
 
 export async function findAnswers(tx: EntityManager, applicationId: string): Promise<Answer[]> {
   return await tx.find(Answer, { where: { applicationId }, order: { field: 'ASC' } });

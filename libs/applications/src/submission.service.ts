@@ -15,13 +15,7 @@ import { CaseActs, caseAnswer, personOf } from './case-acts.js';
 import { questionsOf, requireStep } from './domain/draft.js';
 import { checkSubmission } from './domain/submission.js';
 import type { Submission } from './proposal.entity.js';
-import {
-  findAnswers,
-  findBudget,
-  findMilestones,
-  findSubmissions,
-  insertSubmission,
-} from './proposal.repository.js';
+import { findProposal, insertSubmission } from './proposal.repository.js';
 
 /** What the applicant keeps: the number to quote, when it was received, and the hash of exactly what was received. */
 export interface Receipt {
@@ -80,11 +74,7 @@ export class SubmissionService {
     const { tx, now } = act;
     const { id, number } = application;
     const step = accepted(requireStep(application.stage, call.twoStep));
-    const answers = Object.fromEntries(
-      (await findAnswers(tx, id)).map(({ field, value }): [string, string] => [field, value]),
-    );
-    const budget = await findBudget(tx, id);
-    const milestones = await findMilestones(tx, id);
+    const { answers, budget, milestones, submissions } = await findProposal(tx, id);
     const programme = await this.programmes.programme(tx, application.programmeId);
     accepted(
       checkSubmission(
@@ -120,8 +110,7 @@ export class SubmissionService {
         dueOn,
       })),
     };
-    const ordinal = (await findSubmissions(tx, id)).length + 1;
-    const receipt = { number: `${number}/${ordinal}`, receivedAt: now, contentHash: hashBody(content) };
+    const receipt = { number: `${number}/${submissions + 1}`, receivedAt: now, contentHash: hashBody(content) };
     await insertSubmission(tx, {
       id: newId(),
       applicationId: id,

@@ -1,20 +1,28 @@
 import type { EntityManager } from 'typeorm';
 import type { Instant } from '#libs/kernel/src/index.js';
-import type { Access, Member } from './domain/team.js';
+import type { Access } from './domain/team.js';
 import { TeamMember } from './team-member.entity.js';
 
 export async function findTeam(tx: EntityManager, applicationId: string): Promise<TeamMember[]> {
   return await tx.find(TeamMember, { where: { applicationId }, order: { addedAt: 'ASC', personId: 'ASC' } });
 }
 
-/** Everybody who is or was of the applicant's team. */
-export async function findTeamEver(tx: EntityManager, applicationId: string): Promise<string[]> {
-  const rows = await tx.query<{ person_id: string }[]>(
-    `SELECT person_id FROM application_members WHERE application_id = $1
-     UNION SELECT person_id FROM former_application_members WHERE application_id = $1`,
+/** Somebody who is or was of the applicant's team; access null: of somebody who left. */
+interface SomeoneOfTheTeam {
+  readonly personId: string;
+  readonly access: Access | null;
+}
+
+/** Everybody who is or was of the applicant's team; who left and came back stands there twice. */
+export async function findTeamEver(
+  tx: EntityManager,
+  applicationId: string,
+): Promise<readonly SomeoneOfTheTeam[]> {
+  return await tx.query<SomeoneOfTheTeam[]>(
+    `SELECT person_id AS "personId", access FROM application_members WHERE application_id = $1
+     UNION ALL SELECT person_id, NULL FROM former_application_members WHERE application_id = $1`,
     [applicationId],
   );
-  return rows.map((row) => row.person_id);
 }
 
 /** Writes a member or changes the access; null removes, and keeps that they were one. */
@@ -42,7 +50,7 @@ export async function writeMember(
 }
 
 /** The team by what each may do, as rights ask for it. */
-export function byRelation(team: readonly Member[]): {
+export function byRelation(team: readonly SomeoneOfTheTeam[]): {
   viewer: string[];
   commenter: string[];
   editor: string[];
