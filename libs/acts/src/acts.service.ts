@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
-import { insertAuditEntries } from '#libs/audit/src/index.js';
+import { insertAuditEntries, stampAct } from '#libs/audit/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { instant, refused } from '#libs/kernel/src/index.js';
 import type { ActAnswer, ActRequest, ActSteps, Preview } from './act.js';
@@ -80,8 +80,9 @@ export class ActsService {
         return { kind: 'done', value: stored as T, replayed: true };
       }
     }
+    const actor = { kind: request.principal.kind, id: request.principal.id };
     const facts = await steps.lock(tx);
-    const now = await clock(tx);
+    const { now, subjectKey } = await stampAct(tx, actor);
     await steps.authorise(facts, tx);
     const act = new Act(
       tx,
@@ -102,9 +103,9 @@ export class ActsService {
       });
     const look = lookOf(request);
     if (look !== undefined) await forgetFailedLook(tx, look);
-    await insertAuditEntries(tx, act.audits, now, { kind: request.principal.kind, id: request.principal.id });
-    await insertWakes(tx, act.wakes, act.traceId);
-    if (request.key !== null) await storeAnswer(tx, request, request.key, value);
+    await insertAuditEntries(tx, act.audits, now, actor, subjectKey);
+    if (request.key === null) await insertWakes(tx, act.wakes, act.traceId);
+    else await storeAnswer(tx, request, request.key, value, act);
     return { kind: 'done', value, replayed: false };
   }
 }

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { refused } from '#libs/kernel/src/index.js';
-import type { ActRequest } from './act.js';
+import type { Act, ActRequest } from './act.js';
+import { INSERT_WAKES, wakeValues } from './outbox.repository.js';
 
 const KEY_LIFE = '30 days';
 
@@ -39,16 +40,24 @@ export async function claimKey(
   return row.answer ?? null;
 }
 
-/** Keeps the answer beside the key, in the transaction that did the work. */
+/** Ends an act that has a key: its wakes, and the answer beside the key, in the transaction that did the work. */
 export async function storeAnswer(
   tx: EntityManager,
   request: ActRequest,
   key: string,
   answer: unknown,
+  { wakes, traceId }: Pick<Act, 'wakes' | 'traceId'>,
 ): Promise<void> {
   await tx.query(
-    'UPDATE idempotency_keys SET answer = $4 WHERE principal_id = $1 AND route = $2 AND key = $3',
-    [request.principal.id, request.route, key, JSON.stringify(answer ?? null)],
+    `WITH woken AS (${INSERT_WAKES})
+     UPDATE idempotency_keys SET answer = $8 WHERE principal_id = $5 AND route = $6 AND key = $7`,
+    [
+      ...wakeValues(wakes, traceId),
+      request.principal.id,
+      request.route,
+      key,
+      JSON.stringify(answer ?? null),
+    ],
   );
 }
 

@@ -16,13 +16,17 @@ export async function insertWakes(
   wakes: ReadonlyMap<string, WakeableProcess>,
   traceId: string | null,
 ): Promise<void> {
-  if (wakes.size === 0) return;
-  await tx.query(
-    `INSERT INTO outbox (id, workflow_id, workflow_type, trace_id)
-     SELECT id, workflow_id, workflow_type, $4 FROM unnest($1::uuid[], $2::text[], $3::text[])
-       AS wake (id, workflow_id, workflow_type)`,
-    [[...wakes].map(() => newId()), [...wakes.keys()], [...wakes.values()], traceId],
-  );
+  if (wakes.size > 0) await tx.query(INSERT_WAKES, wakeValues(wakes, traceId));
+}
+
+/** What writes wakes, also as a part of another statement: `$1` to `$4` are `wakeValues`. */
+export const INSERT_WAKES = `INSERT INTO outbox (id, workflow_id, workflow_type, trace_id)
+  SELECT id, workflow_id, workflow_type, $4::text FROM unnest($1::uuid[], $2::text[], $3::text[])
+    AS wake (id, workflow_id, workflow_type)`;
+
+/** The values of `INSERT_WAKES`. */
+export function wakeValues(wakes: ReadonlyMap<string, WakeableProcess>, traceId: string | null): unknown[] {
+  return [[...wakes].map(() => newId()), [...wakes.keys()], [...wakes.values()], traceId];
 }
 
 /** Claims up to `limit` due rows for `leaseSeconds`; other relays skip them meanwhile. */

@@ -1,28 +1,48 @@
 import { randomBytes } from 'node:crypto';
-import { hexToBytes } from '@noble/hashes/utils.js';
 import type { EntityManager } from 'typeorm';
 import type { Instant } from '#libs/kernel/src/index.js';
+import { instant } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import type { AuditDraft, ActingPrincipal } from './domain/draft.js';
 import { entryOf } from './domain/draft.js';
-import { ENTRY_FORMAT, SALT_BYTES, entryBytes, entryLeaf } from './domain/entry.js';
+import { ENTRY_FORMAT, SALT_BYTES, entryBytes } from './domain/entry.js';
+import { hashLeaf } from './domain/merkle.js';
+
+/** When an act happens, and the key that the entries of whoever acts are made with, where there is one already. */
+export interface ActStamp {
+  readonly now: Instant;
+  readonly subjectKey: Uint8Array | undefined;
+}
+
+/** PostgreSQL's clock, the one time of an act, and what its entries will need of the actor: one question for both. */
+export async function stampAct(tx: EntityManager, actor: ActingPrincipal): Promise<ActStamp> {
+  const rows = await tx.query<{ now: Date; key: Uint8Array | null }[]>(
+    `SELECT clock_timestamp() AS now, (SELECT key FROM erasable.subject_keys WHERE person_id = $1) AS key`,
+    [actor.kind === 'person' ? actor.id : null],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error('The clock gave no row.');
+  return { now: instant(row.now), subjectKey: row.key ?? undefined };
+}
 
 /**
  * Writes the entries of one act in its transaction, without any lock: the sequencer numbers them later. Throws where
- * a draft holds what may not stand in the log for ever.
+ * a draft holds what may not stand in the log for ever. `known`: the actor's key where it has been read (`stampAct`).
  */
 export async function insertAuditEntries(
   tx: EntityManager,
   drafts: readonly AuditDraft[],
   at: Instant,
   actor: ActingPrincipal,
+  known?: Uint8Array,
 ): Promise<void> {
   if (drafts.length === 0) return;
-  const key = actor.kind === 'person' ? await subjectKey(tx, actor.id) : undefined;
+  const key = actor.kind === 'person' ? (known ?? (await subjectKey(tx, actor.id))) : undefined;
   const rows = drafts.map((draft) => {
     const salt = randomBytes(SALT_BYTES);
     const entry = entryOf(draft, { id: newId(), at, salt, actor, subjectKey: key });
-    return { entry, draft, canonical: entryBytes(entry), leaf: hexToBytes(entryLeaf(entry)) };
+    const canonical = entryBytes(entry);
+    return { entry, draft, canonical, leaf: hashLeaf(canonical) };
   });
   await tx.query(
     `WITH entry AS (

@@ -1,4 +1,4 @@
-export { forgetActor, insertAuditEntries } from './audit.repository.js';
+export { forgetActor, insertAuditEntries, stampAct } from './audit.repository.js';
 export type { ActingPrincipal, AuditDatum, AuditDraft } from './domain/draft.js';
 export type { AuditEntry } from './domain/entry.js';
 export { AuditModule } from './audit.module.js';
