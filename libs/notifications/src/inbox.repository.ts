@@ -4,6 +4,8 @@ import type { Instant } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import type { Preferences } from './domain/channel.js';
 import type { Language } from './domain/message.js';
+import type { NewMail } from './mail.repository.js';
+import { INSERT_MAILS, mailValues } from './mail.repository.js';
 
 /** What a person chose; the defaults where they chose nothing. */
 export interface PersonPreferences {
@@ -56,18 +58,21 @@ export interface NewNotification {
   readonly inDigest: boolean;
 }
 
-/** Puts messages into inboxes, in their order. */
+/** Puts messages into inboxes, in their order, and those mails that go with them into the queue. */
 export async function insertNotifications(
   tx: EntityManager,
   messages: readonly NewNotification[],
+  mails: readonly NewMail[],
   at: Instant,
 ): Promise<void> {
   await tx.query(
-    `INSERT INTO notifications (id, person_id, template, application_id, data, created_at, digest_from)
-     SELECT id, person_id, template, application_id, data, $6, CASE WHEN in_digest THEN $6::timestamptz END
-     FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::jsonb[], $7::boolean[])
+    `WITH mailed AS (${INSERT_MAILS})
+     INSERT INTO notifications (id, person_id, template, application_id, data, created_at, digest_from)
+     SELECT id, person_id, template, application_id, data, $11, CASE WHEN in_digest THEN $11::timestamptz END
+     FROM unnest($6::uuid[], $7::uuid[], $8::text[], $9::uuid[], $10::jsonb[], $12::boolean[])
        AS message (id, person_id, template, application_id, data, in_digest)`,
     [
+      ...mailValues(mails),
       messages.map(() => newId()),
       messages.map(({ personId }) => personId),
       messages.map(({ template }) => template),

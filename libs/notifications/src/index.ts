@@ -1,8 +1,7 @@
 export { NotificationsModule } from './notifications.module.js';
 export { NotificationsService } from './notifications.service.js';
 export type { InboxMessage, Notice } from './notifications.service.js';
-export type { NoticeRecipient, Recipients } from './recipients.js';
-export { GrantedRecipients } from './recipients.js';
+export type { NoticeRecipient } from './recipients.js';
 export { MailDispatcher } from './mail-dispatcher.js';
 export type { MailTransport } from './mail-dispatcher.js';
 export { SmtpTransport } from './smtp-transport.js';

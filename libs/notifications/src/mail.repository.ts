@@ -15,23 +15,28 @@ export interface OutgoingMail extends Message {
   readonly attempts: number;
 }
 
+/** A mail to a person, or to an address that is nobody's yet. */
+export type NewMail = Message & ({ readonly personId: string } | { readonly address: string });
+
 /** Writes mails to send, in the transaction that wants them sent. */
-export async function insertMails(
-  tx: EntityManager,
-  mails: readonly (Message & ({ readonly personId: string } | { readonly address: string }))[],
-): Promise<void> {
-  await tx.query(
-    `INSERT INTO mail_deliveries (id, person_id, address, subject, body, state)
-     SELECT id, person_id, address, subject, body, 'queued'
-     FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[]) AS mail (id, person_id, address, subject, body)`,
-    [
-      mails.map(() => newId()),
-      mails.map((mail) => ('personId' in mail ? mail.personId : null)),
-      mails.map((mail) => ('address' in mail ? mail.address : null)),
-      mails.map(({ subject }) => subject),
-      mails.map(({ body }) => body),
-    ],
-  );
+export async function insertMails(tx: EntityManager, mails: readonly NewMail[]): Promise<void> {
+  await tx.query(INSERT_MAILS, mailValues(mails));
+}
+
+/** What writes mails, also as a part of another statement: `$1` to `$5` are `mailValues`. */
+export const INSERT_MAILS = `INSERT INTO mail_deliveries (id, person_id, address, subject, body, state)
+  SELECT id, person_id, address, subject, body, 'queued'
+  FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[]) AS mail (id, person_id, address, subject, body)`;
+
+/** The values of `INSERT_MAILS`. */
+export function mailValues(mails: readonly NewMail[]): unknown[] {
+  return [
+    mails.map(() => newId()),
+    mails.map((mail) => ('personId' in mail ? mail.personId : null)),
+    mails.map((mail) => ('address' in mail ? mail.address : null)),
+    mails.map(({ subject }) => subject),
+    mails.map(({ body }) => body),
+  ];
 }
 
 /** Takes due mails for `leaseSeconds`; whoever crashes with them gives them back that late. */

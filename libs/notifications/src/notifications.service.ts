@@ -23,8 +23,8 @@ import {
   writePreferences,
 } from './inbox.repository.js';
 import { insertMails } from './mail.repository.js';
-import type { NoticeRecipient, Recipients } from './recipients.js';
-import { GrantedRecipients, recipientLabel } from './recipients.js';
+import type { NoticeRecipient } from './recipients.js';
+import { FoundRecipients, recipientLabel } from './recipients.js';
 
 /** A message an act wants sent. */
 export interface Notice {
@@ -52,37 +52,32 @@ export interface InboxMessage {
 /** Inbox, preferences and mails as intents. Nothing here talks to a mail server. */
 @Injectable()
 export class NotificationsService {
-  private recipients: Recipients = new GrantedRecipients();
-  /** The messages of acts under way. */
-  private readonly queued = new WeakMap<Act, AddressedNotice[]>();
+  /** The messages of acts under way, and whom they have found. */
+  private readonly underWay = new WeakMap<Act, { messages: AddressedNotice[]; found: FoundRecipients }>();
 
   constructor(
     private readonly acts: ActsService,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
-  /** Replaces how recipients are found; for domains that know better than the grants. */
-  findRecipientsBy(recipients: Recipients): void {
-    this.recipients = recipients;
-  }
-
   /**
    * Writes a message for everybody it is for, in the act's transaction: inbox rows, and mails or the next digest as
-   * each of them chose. Who it is for is found at once, the messages of an act are written together at its end. The preview of
-   * the act names the recipients.
+   * each of them chose. Who it is for is found when an act first writes to them, and the messages of an act are written together
+   * at its end. The preview of the act names the recipients.
    */
   async queue(act: Act, notice: Notice): Promise<void> {
     act.tells(recipientLabel(notice.to));
-    const personIds = [...new Set(await this.recipients.resolve(act.tx, notice.to))];
+    const { messages, found } = this.of(act);
+    const personIds = await found.of(act.tx, notice.to);
     if (personIds.length === 0) return;
-    const known = this.queued.get(act);
-    if (known !== undefined) {
-      known.push({ ...notice, personIds });
-      return;
-    }
-    const messages = [{ ...notice, personIds }];
-    this.queued.set(act, messages);
-    act.atEnd(() => this.write(act, messages));
+    if (messages.length === 0) act.atEnd(() => this.write(act, messages));
+    messages.push({ ...notice, personIds });
+  }
+
+  private of(act: Act): { messages: AddressedNotice[]; found: FoundRecipients } {
+    const known = this.underWay.get(act) ?? { messages: [], found: new FoundRecipients() };
+    this.underWay.set(act, known);
+    return known;
   }
 
   private async write(act: Act, messages: readonly AddressedNotice[]): Promise<void> {
@@ -97,6 +92,12 @@ export class NotificationsService {
           channel: channelFor(templateOf(message.template).category, channels),
         })),
     );
+    const mails = copies
+      .filter(({ channel }) => channel === 'mail')
+      .map(({ personId, template, data, language }) => ({
+        personId,
+        ...renderMessage(templateOf(template), data, language),
+      }));
     await insertNotifications(
       act.tx,
       copies.map(({ personId, template, caseId, data, channel }) => ({
@@ -106,17 +107,10 @@ export class NotificationsService {
         data,
         inDigest: channel === 'digest',
       })),
+      mails,
       act.now,
     );
-    const mails = copies
-      .filter(({ channel }) => channel === 'mail')
-      .map(({ personId, template, data, language }) => ({
-        personId,
-        ...renderMessage(templateOf(template), data, language),
-      }));
-    if (mails.length === 0) return;
-    await insertMails(act.tx, mails);
-    act.wake('delivery', 'mail');
+    if (mails.length > 0) act.wake('delivery', 'mail');
   }
 
   /** Writes a mail to an address that is no person's yet, such as a sign-in code. */

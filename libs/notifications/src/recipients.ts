@@ -11,22 +11,27 @@ export type NoticeRecipient =
   | { readonly role: Role; readonly scopeId?: string; readonly also?: readonly string[] }
   | { readonly applicationId: string; readonly team: true };
 
-/** Who that is. Higher domains may bring their own (members, applications); the default reads who holds what. */
-export interface Recipients {
-  resolve(tx: EntityManager, to: NoticeRecipient): Promise<readonly string[]>;
+/** Who they are, found once for a whole act: an act that writes to a team twice does not change it in between. */
+export class FoundRecipients {
+  private readonly found = new Map<string, readonly string[]>();
+
+  async of(tx: EntityManager, to: NoticeRecipient): Promise<readonly string[]> {
+    const key = JSON.stringify(to);
+    const known = this.found.get(key) ?? [...new Set(await recipientsOf(tx, to))];
+    this.found.set(key, known);
+    return known;
+  }
 }
 
 /** Role holders from identity's grants, teams from the case's members. */
-export class GrantedRecipients implements Recipients {
-  async resolve(tx: EntityManager, to: NoticeRecipient): Promise<readonly string[]> {
-    if ('personId' in to) return [to.personId];
-    if ('role' in to) return [...(await holdersOf(tx, to.role, to.scopeId)), ...(to.also ?? [])];
-    const rows = await tx.query<{ person_id: string }[]>(
-      'SELECT person_id FROM application_members WHERE application_id = $1',
-      [to.applicationId],
-    );
-    return rows.map((row) => row.person_id);
-  }
+async function recipientsOf(tx: EntityManager, to: NoticeRecipient): Promise<readonly string[]> {
+  if ('personId' in to) return [to.personId];
+  if ('role' in to) return [...(await holdersOf(tx, to.role, to.scopeId)), ...(to.also ?? [])];
+  const rows = await tx.query<{ person_id: string }[]>(
+    'SELECT person_id FROM application_members WHERE application_id = $1',
+    [to.applicationId],
+  );
+  return rows.map((row) => row.person_id);
 }
 
 /** How a recipient is named in a preview: a role, the applicant, or one person. */
