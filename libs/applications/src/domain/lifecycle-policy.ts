@@ -52,9 +52,15 @@ export const lifecyclePolicySchema = z.strictObject({
 export type LifecyclePolicy = z.infer<typeof lifecyclePolicySchema>;
 export type DurationKey = keyof LifecyclePolicy['durations'];
 
+/** By the body they were read from: a version is read once and never changes. */
+const read = new WeakMap<object, LifecyclePolicy>();
+
 /** The policy in a row's body; throws on a body that is none, since only checked bodies are stored. */
 export function readLifecyclePolicy(body: unknown): LifecyclePolicy {
-  return lifecyclePolicySchema.parse(body);
+  if (typeof body !== 'object' || body === null) return lifecyclePolicySchema.parse(body);
+  const policy = read.get(body) ?? lifecyclePolicySchema.parse(body);
+  read.set(body, policy);
+  return policy;
 }
 
 /** design.md's defaults. */

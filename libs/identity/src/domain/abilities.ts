@@ -302,7 +302,7 @@ export function hasRight(principal: Principal, action: Action, subject: Subject 
 
 /** Whether a role or a relation grants the action, however the person stands to the subject. */
 function isGranted(principal: Principal, action: Action, subject: Subject): boolean {
-  return abilityOf(principal).can(action, caslSubject('subject', { ...subject }) as never);
+  return abilityOf(principal, action).can(action, caslSubject('subject', { ...subject }) as never);
 }
 
 /** How the person stands to the subject so that they must not do this; what is not known counts against them. */
@@ -368,24 +368,27 @@ function isSteppedUp(principal: Principal, subject: Subject, now: Instant | unde
   return now === undefined || now < stepUp.until;
 }
 
-const abilities = new WeakMap<Principal, MongoAbility>();
+const abilities = new WeakMap<Principal, Map<Action, MongoAbility>>();
 
-function abilityOf(principal: Principal): MongoAbility {
-  const known = abilities.get(principal);
-  if (known !== undefined) return known;
+/** What the principal may do of this one action: a request asks for few of them. */
+function abilityOf(principal: Principal, action: Action): MongoAbility {
+  const known = abilities.get(principal) ?? new Map<Action, MongoAbility>();
+  abilities.set(principal, known);
+  const ability = known.get(action) ?? buildAbility(principal, action);
+  known.set(action, ability);
+  return ability;
+}
+
+function buildAbility(principal: Principal, action: Action): MongoAbility {
   const { can, build } = new AbilityBuilder<MongoAbility>(createMongoAbility);
-  for (const action of ACTIONS) {
-    const { by, onceHandedIn } = rightOf(action);
-    for (const grantee of by) {
-      const also = onceHandedIn === true && !isRelation(grantee) ? { isHandedIn: true } : {};
-      for (const condition of conditionsFor(grantee, principal)) {
-        can(action, 'subject', { ...condition, ...also });
-      }
+  const { by, onceHandedIn } = rightOf(action);
+  for (const grantee of by) {
+    const also = onceHandedIn === true && !isRelation(grantee) ? { isHandedIn: true } : {};
+    for (const condition of conditionsFor(grantee, principal)) {
+      can(action, 'subject', { ...condition, ...also });
     }
   }
-  const ability = build();
-  abilities.set(principal, ability);
-  return ability;
+  return build();
 }
 
 type Condition = Record<string, unknown>;

@@ -20,6 +20,25 @@ describe('dueAt', () => {
     expect(dueAt(start, duration, BRUSSELS)).toBe(due);
   });
 
+  it('is the same whatever was asked of this calendar before', () => {
+    const start = fc.date({
+      min: new Date('2026-10-20T00:00:00Z'),
+      max: new Date('2026-10-30T00:00:00Z'),
+      noInvalidDate: true,
+    });
+    fc.assert(
+      fc.property(
+        fc.array(start.map(instant), { minLength: 2 }),
+        fc.constantFrom('0d', '3d', '2wd'),
+        (starts, duration) => {
+          for (const at of starts) {
+            expect(dueAt(at, duration, BRUSSELS)).toBe(dueAt(at, duration, { ...BRUSSELS }));
+          }
+        },
+      ),
+    );
+  });
+
   it('moves by exactly the time the clock stood still, counting overlaps once', () => {
     const start = '2026-11-02T00:00:00.000Z';
     const suspensions = [

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Instant } from '#libs/kernel/src/index.js';
-import { durationMs, instant, plusMs } from '#libs/kernel/src/index.js';
+import { durationMs, epochMs, instant, plusMs } from '#libs/kernel/src/index.js';
 
 /** The calendar deadlines are counted in: one zone, weekends, and the fund's holidays as ISO dates. */
 export interface WorkingCalendar {
@@ -36,18 +36,49 @@ export function dayIn(zone: string, at: Instant): string {
 function withoutSuspensions(start: Instant, duration: string, calendar: WorkingCalendar): Instant {
   const days = /^(\d+)(d|wd)$/.exec(duration);
   if (days === null) return plusMs(start, durationMs(duration));
-  let date = Temporal.Instant.from(start).toZonedDateTimeISO(calendar.zone).toPlainDate();
-  const count = Number(days[1]);
-  if (days[2] === 'd') {
-    date = date.add({ days: count });
-  } else {
+  const counted = countedDays.get(calendar) ?? new Map<string, CountedDays>();
+  countedDays.set(calendar, counted);
+  const known = counted.get(duration);
+  const startMs = epochMs(start);
+  if (known !== undefined && known.fromMs <= startMs && startMs < known.toMs) return known.due;
+  const today = countDays(start, Number(days[1]), days[2] === 'wd', calendar);
+  counted.set(duration, today);
+  return today.due;
+}
+
+/** Every start of the same day is due at the same time. */
+interface CountedDays {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly due: Instant;
+}
+
+/** The day counted last, by calendar and duration: nearly all acts of a process start today. */
+const countedDays = new WeakMap<WorkingCalendar, Map<string, CountedDays>>();
+
+function countDays(
+  start: Instant,
+  count: number,
+  workingDays: boolean,
+  calendar: WorkingCalendar,
+): CountedDays {
+  const first = Temporal.Instant.from(start).toZonedDateTimeISO(calendar.zone).toPlainDate();
+  let date = first;
+  if (workingDays) {
     for (let left = count; left > 0;) {
       date = date.add({ days: 1 });
       if (isWorkingDay(date, calendar)) left -= 1;
     }
+  } else {
+    date = date.add({ days: count });
   }
-  const midnight = date.add({ days: 1 }).toZonedDateTime({ timeZone: calendar.zone, plainTime: '00:00' });
-  return instant(midnight.epochMilliseconds);
+  const beginMs = (day: Temporal.PlainDate): number =>
+    day.toZonedDateTime({ timeZone: calendar.zone, plainTime: '00:00' }).epochMilliseconds;
+  return {
+    fromMs: beginMs(first),
+    toMs: beginMs(first.add({ days: 1 })),
+    due: instant(beginMs(date.add({ days: 1 }))),
+  };
 }
 
 function isWorkingDay(date: Temporal.PlainDate, calendar: WorkingCalendar): boolean {
