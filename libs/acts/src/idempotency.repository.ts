@@ -51,13 +51,7 @@ export async function storeAnswer(
   await tx.query(
     `WITH woken AS (${INSERT_WAKES})
      UPDATE idempotency_keys SET answer = $8 WHERE principal_id = $5 AND route = $6 AND key = $7`,
-    [
-      ...wakeValues(wakes, traceId),
-      request.principal.id,
-      request.route,
-      key,
-      JSON.stringify(answer ?? null),
-    ],
+    [...wakeValues(wakes, traceId), request.principal.id, request.route, key, JSON.stringify(answer ?? null)],
   );
 }
 

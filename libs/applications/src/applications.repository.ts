@@ -39,7 +39,14 @@ export async function updateApplication(
 /** Where a move leads, as it is written. */
 export type Moved = Pick<
   Application,
-  'stage' | 'visitSince' | 'waitingFor' | 'dueAt' | 'route' | 'awardMinor' | 'submittedAt' | 'lifecyclePolicyId'
+  | 'stage'
+  | 'visitSince'
+  | 'waitingFor'
+  | 'dueAt'
+  | 'route'
+  | 'awardMinor'
+  | 'submittedAt'
+  | 'lifecyclePolicyId'
 >;
 
 /**

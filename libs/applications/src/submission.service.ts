@@ -110,7 +110,11 @@ export class SubmissionService {
         dueOn,
       })),
     };
-    const receipt = { number: `${number}/${submissions + 1}`, receivedAt: now, contentHash: hashBody(content) };
+    const receipt = {
+      number: `${number}/${submissions + 1}`,
+      receivedAt: now,
+      contentHash: hashBody(content),
+    };
     await insertSubmission(tx, {
       id: newId(),
       applicationId: id,
