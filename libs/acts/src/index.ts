@@ -6,6 +6,7 @@ export { ActsService, clock } from './acts.service.js';
 export { ActsModule } from './acts.module.js';
 export { CASE_PROCESSES, MACHINE_PROCESSES } from './domain/processes.js';
 export type { Advance, CaseProcess, MachineProcess, WakeableProcess } from './domain/processes.js';
+export { entitiesWhere } from './entity-rows.js';
 export { dropExpiredKeys } from './idempotency.repository.js';
 export {
   claimWakes,

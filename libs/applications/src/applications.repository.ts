@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { rowsOf } from '#libs/acts/src/index.js';
+import { entitiesWhere, rowsOf } from '#libs/acts/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { accepted } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
@@ -9,12 +9,12 @@ import { END_STAGES, FUNDED_STAGES, isEnd } from './domain/lifecycle.js';
 import { stale } from './domain/refusals.js';
 
 export async function findApplication(tx: EntityManager, id: string): Promise<Application | null> {
-  return await tx.findOneBy(Application, { id });
+  return (await entitiesWhere(tx, Application, 'WHERE id = $1', [id]))[0] ?? null;
 }
 
 /** The case with its row locked: first in the lock order of every act on it. */
 export async function lockApplication(tx: EntityManager, id: string): Promise<Application | null> {
-  return await tx.findOne(Application, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  return (await entitiesWhere(tx, Application, 'WHERE id = $1 FOR UPDATE', [id]))[0] ?? null;
 }
 
 export async function insertApplication(tx: EntityManager, application: Application): Promise<void> {

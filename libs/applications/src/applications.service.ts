@@ -25,9 +25,9 @@ import { CaseDependents, NOBODY } from './case-dependents.js';
 import type { EndReason } from './case-dependents.js';
 import {
   actsSignedBy,
-  findOpenHolds,
   insertDecision,
   lastAtCouncil,
+  openHoldKinds,
   wasAtCouncil,
 } from './case-history.repository.js';
 import { awardRefusal } from './domain/award.js';
@@ -165,7 +165,7 @@ export class ApplicationsService implements OnModuleInit {
 
   /** Kinds of the holds open on the case. */
   async openHolds(tx: EntityManager, id: string): Promise<HoldKind[]> {
-    return (await findOpenHolds(tx, id)).map(({ kind }) => kind);
+    return await openHoldKinds(tx, id);
   }
 
   /** What decides whether this person may take the case from the council (`checkOverturning`). */

@@ -4,9 +4,9 @@ import type { Application } from './application.entity.js';
 import { CaseDependents } from './case-dependents.js';
 import {
   endSuspension,
-  findOpenHolds,
   findOpenSuspension,
   insertSuspension,
+  openHoldKinds,
 } from './case-history.repository.js';
 import { clockStandsStill, resumedDue } from './domain/clock.js';
 import type { HoldKind } from './domain/holds.js';
@@ -70,14 +70,14 @@ export class CaseClock {
       application,
       application.stage,
       waiting,
-      await holdsOf(act, application),
+      await openHoldKinds(act.tx, application.id),
     );
   }
 
   /** A hold was opened: the applicant's clock stops. */
   async stop(act: Act, application: Application): Promise<Waiting> {
     if ((await findOpenSuspension(act.tx, application.id, 'hold')) !== null) return application;
-    const openHolds = await holdsOf(act, application);
+    const openHolds = await openHoldKinds(act.tx, application.id);
     return await this.stopIfHeld(act, application, application.stage, application, openHolds);
   }
 
@@ -114,8 +114,4 @@ export class CaseClock {
     const open = await findOpenSuspension(act.tx, id, 'hold');
     if (open !== null) await endSuspension(act.tx, open.id, act.now, null);
   }
-}
-
-async function holdsOf(act: Act, { id }: Application): Promise<HoldKind[]> {
-  return (await findOpenHolds(act.tx, id)).map(({ kind }) => kind);
 }

@@ -64,6 +64,15 @@ export async function findOpenHolds(tx: EntityManager, applicationId: string): P
   });
 }
 
+/** Kinds of the holds open on the case, the oldest first. */
+export async function openHoldKinds(tx: EntityManager, applicationId: string): Promise<Hold['kind'][]> {
+  const rows = await tx.query<Pick<Hold, 'kind'>[]>(
+    'SELECT kind FROM holds WHERE application_id = $1 AND released_at IS NULL ORDER BY opened_at, id',
+    [applicationId],
+  );
+  return rows.map(({ kind }) => kind);
+}
+
 export async function insertHold(tx: EntityManager, hold: Omit<Hold, 'id'>): Promise<string> {
   const id = newId();
   await tx.insert(Hold, { id, ...hold });

@@ -1,4 +1,5 @@
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { entitiesWhere } from '#libs/acts/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { Call } from './call.entity.js';
 import { Envelope } from './envelope.entity.js';
@@ -9,8 +10,15 @@ export async function findProgrammes(tx: EntityManager): Promise<Programme[]> {
   return await tx.find(Programme, { order: { sharePercent: 'DESC', slug: 'ASC' } });
 }
 
+/** Programmes already read, by database: nothing changes or removes one. */
+const programmes = new WeakMap<DataSource, Map<string, Programme>>();
+
 export async function findProgramme(tx: EntityManager, id: string): Promise<Programme | null> {
-  return await tx.findOneBy(Programme, { id });
+  const known = programmes.get(tx.connection) ?? new Map<string, Programme>();
+  programmes.set(tx.connection, known);
+  const programme = known.get(id) ?? (await tx.findOneBy(Programme, { id }));
+  if (programme !== null) known.set(id, programme);
+  return programme;
 }
 
 /** A programme with its row locked: whoever gives it money. */
@@ -42,7 +50,7 @@ export async function findEnvelopes(tx: EntityManager, year?: number): Promise<E
 }
 
 export async function findCall(tx: EntityManager, id: string): Promise<Call | null> {
-  return await tx.findOneBy(Call, { id });
+  return (await entitiesWhere(tx, Call, 'WHERE id = $1', [id]))[0] ?? null;
 }
 
 export async function findCallBySlug(tx: EntityManager, slug: string): Promise<Call | null> {
