@@ -64,23 +64,11 @@ export class TemporalServer {
   }
 
   async stop(): Promise<void> {
-    const server = this.server;
-    this.server = null;
-    if (!server || server.exitCode !== null || server.signalCode !== null) return;
-    const exited = new Promise((resolve) => server.once('exit', resolve));
-    server.kill('SIGTERM');
-    const late = setTimeout(() => server.kill('SIGKILL'), STOP_TIMEOUT_MS);
-    await exited;
-    clearTimeout(late);
+    await this.end('SIGTERM');
   }
 
   async crash(): Promise<void> {
-    const server = this.server;
-    this.server = null;
-    if (!server || server.exitCode !== null || server.signalCode !== null) return;
-    const exited = new Promise((resolve) => server.once('exit', resolve));
-    server.kill('SIGKILL');
-    await exited;
+    await this.end('SIGKILL');
   }
 
   /** Calls back when the server ends without having been asked to. */
@@ -89,6 +77,17 @@ export class TemporalServer {
     server?.once('exit', () => {
       if (this.server === server) void this.logTail().then(listener);
     });
+  }
+
+  private async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    const server = this.server;
+    this.server = null;
+    if (!server || server.exitCode !== null || server.signalCode !== null) return;
+    const exited = new Promise((resolve) => server.once('exit', resolve));
+    server.kill(signal);
+    const late = setTimeout(() => server.kill('SIGKILL'), STOP_TIMEOUT_MS);
+    await exited;
+    clearTimeout(late);
   }
 
   private async answers(): Promise<boolean> {
