@@ -1255,6 +1255,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/gdp-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gross domestic products as they were recorded, newest year first. */
+        get: operations["Members_gdpFigures"];
+        put?: never;
+        /** Records the GDP of a year with its source: assessments of later years are by it. Needs a session stepped up for `gdp:<year>`. */
+        post: operations["Members_recordGdp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health-objections": {
         parameters: {
             query?: never;
@@ -4432,6 +4450,21 @@ export interface components {
             received: components["schemas"]["MoneyDto"];
             year: number;
         };
+        GdpFigureDto: {
+            /** @description Millions of US dollars. */
+            gdpMusd: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            recordedAt: string;
+            source: string;
+            /** @example NOR */
+            stateId: string;
+            year: number;
+        };
+        GdpFigureListDto: {
+            items: components["schemas"]["GdpFigureDto"][];
+        };
         GrantDto: {
             /** Format: date-time */
             endedAt: string | null;
@@ -4671,8 +4704,11 @@ export interface components {
             bloc: string | null;
             /** Format: date */
             exitedOn: string | null;
-            /** @description Millions of US dollars. */
+            /** @description The newest GDP, millions of US dollars. */
             gdpMusd: string;
+            gdpSource: string | null;
+            /** @description Null: the state was founded with it. */
+            gdpYear: number | null;
             /** @example NOR */
             id: string;
             name: string;
@@ -5061,6 +5097,13 @@ export interface components {
             reason?: string | null;
             /** @enum {string} */
             wish: "do-not-contact" | "welcome";
+        };
+        NewGdpDto: {
+            figures: components["schemas"]["StateGdpDto"][];
+            /** @example IMF World Economic Outlook, April 2026 */
+            source: string;
+            /** @description Of what year the figures are. */
+            year: number;
         };
         NewGrantDto: {
             /** Format: uuid */
@@ -6027,6 +6070,11 @@ export interface components {
             verdict: "fund" | "decline";
             waiting: components["schemas"]["WaitingDto"];
         };
+        RecordedGdpDto: {
+            /** @description How many states. */
+            recorded: number;
+            year: number;
+        };
         RecordedPayeeDto: {
             accountVersion: number;
             /** Format: uuid */
@@ -6478,6 +6526,12 @@ export interface components {
              * @description The last day; null while it holds.
              */
             until: string | null;
+        };
+        StateGdpDto: {
+            /** @description Millions of US dollars. */
+            gdpMusd: string;
+            /** @example NOR */
+            stateId: string;
         };
         StatementDto: {
             closing: components["schemas"]["MoneyDto"];
@@ -11585,6 +11639,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EvidenceFileDto"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has to be stepped up for this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Members_gdpFigures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GdpFigureListDto"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Members_recordGdp: {
+        parameters: {
+            query?: {
+                /** @description Answers with the resulting stage, reasons and recipients, and changes nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with its key gives the first answer again. Not needed with preview=true. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGdpDto"];
+            };
+        };
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description With preview=true: what would happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordedGdpDto"];
                 };
             };
             /** @description Nobody is signed in, or the session has to be stepped up for this. */

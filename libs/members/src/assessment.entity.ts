@@ -30,6 +30,11 @@ export class AssessmentRow {
   @RefColumn({ name: 'policy_id' })
   policyId: string;
 
+  /** The figure it is by; null: the one the state was founded with. */
+  @ForeignKey('gdp_figures', { name: 'fk_assessments_gdp_figure_id' })
+  @RefColumn({ name: 'gdp_figure_id', nullable: true })
+  gdpFigureId: string | null;
+
   @InstantColumn({ name: 'called_at' })
   calledAt: string;
 

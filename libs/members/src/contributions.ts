@@ -13,8 +13,10 @@ import { contributionReference } from './domain/contribution-reference.js';
 import { readAssessmentPolicy } from './domain/assessment-policy.js';
 import { assessmentDay, checkReversal, checkYear } from './domain/assessment-year.js';
 import { assessmentsUnder } from './domain/assessments-under.js';
+import { checkAssessor, figureFor } from './domain/gdp-figures.js';
 import { readWeightsPolicy } from './domain/weights-policy.js';
 import { decideWeights } from './domain/weights.js';
+import { findFigures } from './gdp-figures.repository.js';
 import { MEMBERS_ERRORS } from './members.errors.js';
 import {
   assessedBy,
@@ -42,7 +44,7 @@ export class Contributions {
 
   /**
    * Assesses a year: contributions of all who are members then, postings, votes, calls for funds. The year is locked. Refuses what
-   * `checkYear` and the rules of contributions and votes refuse, and `members.nothing-owed`.
+   * `checkYear`, `checkAssessor` and the rules of contributions and votes refuse, and `members.nothing-owed`.
    */
   async assessYear(act: Act, year: number): Promise<{ year: number; totalMinor: string }> {
     const { tx, now } = act;
@@ -51,7 +53,15 @@ export class Contributions {
     accepted(checkYear(facts, now));
     const stored = await policyInForce(tx, 'assessment', now);
     const policy = readAssessmentPolicy(stored.body);
-    const gdp = states.map(({ id, gdpMusd }) => ({ id, gdp: gdpMusd }));
+    const figures = await findFigures(tx);
+    const used = new Map(states.map(({ id }) => [id, figureFor(figures, id, year)]));
+    accepted(
+      checkAssessor(
+        [...used.values()].filter((figure) => figure !== null),
+        act.principal.id,
+      ),
+    );
+    const gdp = states.map(({ id, gdpMusd }) => ({ id, gdp: used.get(id)?.gdpMusd ?? gdpMusd }));
     const assessments = accepted(assessmentsUnder(policy, gdp));
     const rows = assessments.map(({ id: stateId, assessedMinor, onFloor }): AssessmentRow => ({
       id: newId(),
@@ -61,6 +71,7 @@ export class Contributions {
       currency: policy.currency,
       onFloor,
       policyId: stored.id,
+      gdpFigureId: used.get(stateId)?.id ?? null,
       calledAt: now,
       dueAt: dueAt(now, policy.payWithin, policy.calendar),
       overdueSince: null,
@@ -73,7 +84,11 @@ export class Contributions {
     await this.computeWeights(act, year, rows);
     const total = rows.reduce((sum, { assessedMinor }) => sum + assessedMinor, 0n);
     act.reasons.push(
-      ...rows.map((row) => `${row.stateId} owes ${amountText(row.assessedMinor, row.currency)} for ${year}.`),
+      ...rows.map((row) => {
+        const by = used.get(row.stateId)?.year;
+        const owes = `${row.stateId} owes ${amountText(row.assessedMinor, row.currency)} for ${year}`;
+        return by === undefined ? `${owes}.` : `${owes}, by its GDP of ${by}.`;
+      }),
       `${amountText(total, policy.currency)} in all are booked as receivable and as revenue of ${year}.`,
     );
     return { year, totalMinor: total.toString() };
@@ -152,6 +167,7 @@ export class Contributions {
         currency: row.currency,
         onFloor: row.onFloor,
         policyId: row.policyId,
+        gdpFigureId: row.gdpFigureId,
       },
     });
     await this.notify(act, {

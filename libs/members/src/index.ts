@@ -10,6 +10,7 @@ export { MEMBERS_ERRORS } from './members.errors.js';
 export { foundState, foundedStates } from './founding.repository.js';
 export { contributionsOf, openContributions } from './members.repository.js';
 export type { ContributionRow } from './members.repository.js';
+export { GdpFigureRow } from './gdp-figure.entity.js';
 export { MemberState } from './member-state.entity.js';
 export {
   AssessmentReversal,

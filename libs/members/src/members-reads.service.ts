@@ -11,18 +11,39 @@ import {
 import type { Principal } from '#libs/kernel/src/index.js';
 import { accepted, money } from '#libs/kernel/src/index.js';
 import type { AssessmentReversal } from './assessment.entity.js';
+import type { GdpFigureRow } from './gdp-figure.entity.js';
+import { findFigures } from './gdp-figures.repository.js';
 import type { MemberState } from './member-state.entity.js';
 import type { ContributionRow } from './members.repository.js';
 import { contributionsOf, findReversals, findStates } from './members.repository.js';
 import { openReceipts } from './receipts.repository.js';
+
+/** A state as the public reads it. */
+export interface StateView extends MemberState {
+  readonly gdpYear: number | null;
+  readonly gdpSource: string | null;
+}
 
 /** What everybody may read: states, assessments and receipts in sum. Receipts by hand are for those who record them. */
 @Injectable()
 export class MembersReadsService {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  async states(): Promise<readonly MemberState[]> {
-    return await findStates(this.dataSource.manager);
+  /** The states, each with its newest GDP; `gdpYear` and `gdpSource` are null for the figure it was founded with. */
+  async states(): Promise<readonly StateView[]> {
+    const tx = this.dataSource.manager;
+    const figures = await findFigures(tx);
+    return (await findStates(tx)).map((state) => {
+      const newest = figures.find(({ stateId }) => stateId === state.id);
+      const { gdpMusd = state.gdpMusd, year: gdpYear = null, source: gdpSource = null } = newest ?? {};
+      return { ...state, gdpMusd, gdpYear, gdpSource };
+    });
+  }
+
+  /** Every figure that was recorded, newest year first. Who did it is in the log, not here. */
+  async gdpFigures(): Promise<readonly Omit<GdpFigureRow, 'recordedBy'>[]> {
+    const rows = await findFigures(this.dataSource.manager);
+    return rows.map(({ recordedBy: _recordedBy, ...row }) => row);
   }
 
   async contributions(year?: number): Promise<readonly ContributionRow[]> {

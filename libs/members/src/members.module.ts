@@ -9,6 +9,7 @@ import {
   ContributionReceipt,
   ReceiptEnding,
 } from './assessment.entity.js';
+import { GdpFigureRow } from './gdp-figure.entity.js';
 import { MemberState } from './member-state.entity.js';
 import { MembersReadsService } from './members-reads.service.js';
 import { MembersService } from './members.service.js';
@@ -18,6 +19,7 @@ import { Weight, WeightSet } from './weight-set.entity.js';
   imports: [
     TypeOrmModule.forFeature([
       MemberState,
+      GdpFigureRow,
       AssessmentRow,
       AssessmentReversal,
       ContributionReceipt,

@@ -5,6 +5,7 @@ import { ActsService } from '#libs/acts/src/index.js';
 import { authorise } from '#libs/identity/src/index.js';
 import type { Instant, Refusal } from '#libs/kernel/src/index.js';
 import { accepted, refuse, refused, systemPrincipal } from '#libs/kernel/src/index.js';
+import { newId } from '#libs/kernel/src/new-id.js';
 import { LedgerService } from '#libs/ledger/src/index.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
 import { getPolicy } from '#libs/policies/src/index.js';
@@ -13,6 +14,10 @@ import { Contributions } from './contributions.js';
 import { contributionNamed } from './domain/contribution-reference.js';
 import { readAssessmentPolicy } from './domain/assessment-policy.js';
 import { decideContribution } from './domain/contribution.js';
+import type { NewFigures } from './domain/gdp-figures.js';
+import { checkFigures, figureFor } from './domain/gdp-figures.js';
+import type { GdpFigureRow } from './gdp-figure.entity.js';
+import { findFigures, insertFigures, lockFigures } from './gdp-figures.repository.js';
 import type { MemberState } from './member-state.entity.js';
 import { MEMBERS_ERRORS } from './members.errors.js';
 import {
@@ -96,8 +101,8 @@ export class MembersService {
 
   /**
    * Assesses the running or the next year: contributions of all who are members then, their votes, and a call for funds to each,
-   * in one act. Needs a session stepped up for `assessment:<year>`. Refused `members.year-out-of-range`, `members.none`, and
-   * `members.year-assessed` the second time.
+   * in one act. Needs a session stepped up for `assessment:<year>`. Refused `members.year-out-of-range`, `members.none`,
+   * `members.year-assessed` the second time, and `members.own-figure` for who recorded a GDP it is by.
    */
   async assess(asked: ActRequest, year: number): Promise<ActAnswer<{ year: number; totalMinor: string }>> {
     return await this.acts.act(
@@ -109,6 +114,50 @@ export class MembersService {
         apply: (act) => this.contributions.assessYear(act, year),
       },
     );
+  }
+
+  /**
+   * Records the GDP of a year as one publication has it; assessments of later years are by it, none that was made changes. Needs a
+   * session stepped up for `gdp:<year>`; every state is told of its own. Refuses as `checkFigures` does.
+   */
+  async recordGdp(
+    asked: ActRequest,
+    { source, ...wanted }: NewFigures & { readonly source: string },
+  ): Promise<ActAnswer<{ year: number; recorded: number }>> {
+    const { year } = wanted;
+    return await this.acts.act(asked, {
+      lock: (tx) => lockFigures(tx),
+      authorise: () => accepted(authorise(asked.principal, 'members.record-gdp', { stepUp: `gdp:${year}` })),
+      apply: async (act) => {
+        const [states, figures] = [await findStates(act.tx), await findFigures(act.tx)];
+        accepted(checkFigures(wanted, { states: states.map(({ id }) => id), figures }, act.now));
+        const rows = wanted.figures.map(({ stateId, gdpMusd }): GdpFigureRow => ({
+          ...{ id: newId(), stateId, year, gdpMusd, source },
+          ...{ recordedBy: act.principal.id, recordedAt: act.now },
+        }));
+        await insertFigures(act.tx, rows);
+        for (const row of rows) {
+          const { stateId, gdpMusd } = row;
+          const founded = states.find(({ id }) => id === stateId)?.gdpMusd ?? 0n;
+          const before = figureFor(figures, stateId, year + 1)?.gdpMusd ?? founded;
+          act.reasons.push(`${stateId}: ${gdpMusd} for ${year}, after ${before} (millions of US dollars).`);
+          act.audit({
+            type: 'members.gdp-recorded',
+            subject: { type: 'member-state', id: stateId },
+            disclosure: 'public',
+            data: { year, gdpMusd: gdpMusd.toString(), figureId: row.id },
+          });
+          for (const role of ['representative', 'state-finance'] as const) {
+            await this.notifications.queue(act, {
+              to: { role, scopeId: stateId },
+              template: 'members.gdp-recorded',
+              data: { state: stateId, year: String(year), gdp: gdpMusd.toString() },
+            });
+          }
+        }
+        return { year, recorded: rows.length };
+      },
+    });
   }
 
   /**

@@ -23,6 +23,7 @@ const FOR_ANYBODY = [
   'get /api/v1/audit/tile/{path}',
   'get /api/v1/calls',
   'get /api/v1/calls/{slug}',
+  'get /api/v1/gdp-figures',
   'get /api/v1/member-states',
   'get /api/v1/motions/{id}/tally-file',
   'get /api/v1/people-data',

@@ -15,6 +15,9 @@ import {
   BookedReceiptDto,
   AssessedContributionListDto,
   ContributionsQuery,
+  GdpFigureListDto,
+  NewGdpDto,
+  RecordedGdpDto,
   MemberStateListDto,
   ContributionReceiptDto,
   EndedReceiptDto,
@@ -38,6 +41,26 @@ export class MembersController {
   async states() {
     const items = await this.reads.states();
     return { items: items.map(({ gdpMusd, ...state }) => ({ ...state, gdpMusd: gdpMusd.toString() })) };
+  }
+
+  @ForAnybody()
+  @Get('gdp-figures')
+  @ApiOperation({ summary: 'Gross domestic products as they were recorded, newest year first.' })
+  @ApiOkResponse({ type: GdpFigureListDto })
+  async gdpFigures() {
+    const items = await this.reads.gdpFigures();
+    return { items: items.map(({ gdpMusd, ...figure }) => ({ ...figure, gdpMusd: gdpMusd.toString() })) };
+  }
+
+  @Post('gdp-figures')
+  @ApiOperation({
+    summary:
+      'Records the GDP of a year with its source: assessments of later years are by it. Needs a session stepped up for `gdp:<year>`.',
+  })
+  @ApiCreatedResponse({ type: RecordedGdpDto })
+  recordGdp(@Body() { figures, ...publication }: NewGdpDto, @Asked() asked: ActRequest) {
+    const read = figures.map(({ stateId, gdpMusd }) => ({ stateId, gdpMusd: BigInt(gdpMusd) }));
+    return this.members.recordGdp(asked, { ...publication, figures: read });
   }
 
   @ForAnybody()

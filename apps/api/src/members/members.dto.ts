@@ -1,6 +1,16 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsUUID, Max, Min } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsInt,
+  IsString,
+  IsUUID,
+  Matches,
+  Max,
+  Min,
+} from 'class-validator';
 import { IsDay } from '../http/dates.js';
 import { IsNested } from '../http/is-nested.js';
 import { MayBeAbsent } from '../http/may-be-absent.js';
@@ -54,6 +64,70 @@ export class ReversedYearDto {
 export class AssessmentReversalListDto {
   @ApiProperty({ type: [ReversedYearDto] })
   items: readonly ReversedYearDto[];
+}
+
+class StateGdpDto {
+  @ApiProperty({ example: 'NOR', pattern: '^[A-Z]{3}$' })
+  @IsString()
+  @Matches(/^[A-Z]{3}$/)
+  stateId: string;
+
+  @ApiProperty({ description: 'Millions of US dollars.', pattern: '^[1-9][0-9]{0,11}$' })
+  @IsString()
+  @Matches(/^[1-9]\d{0,11}$/)
+  gdpMusd: string;
+}
+
+export class NewGdpDto {
+  @ApiProperty({ minimum: 2000, maximum: 2099, description: 'Of what year the figures are.' })
+  @IsInt()
+  @Min(2000)
+  @Max(2099)
+  year: number;
+
+  @ApiProperty({ maxLength: 300, example: 'IMF World Economic Outlook, April 2026' })
+  @IsLine(300)
+  source: string;
+
+  @ApiProperty({ type: [StateGdpDto], minItems: 1, maxItems: 60 })
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(60)
+  @IsNested(() => StateGdpDto, { each: true })
+  figures: StateGdpDto[];
+}
+
+export class RecordedGdpDto {
+  @ApiProperty()
+  year: number;
+
+  @ApiProperty({ description: 'How many states.' })
+  recorded: number;
+}
+
+export class GdpFigureDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty({ example: 'NOR' })
+  stateId: string;
+
+  @ApiProperty()
+  year: number;
+
+  @ApiProperty({ description: 'Millions of US dollars.' })
+  gdpMusd: string;
+
+  @ApiProperty()
+  source: string;
+
+  @ApiProperty({ format: 'date-time' })
+  recordedAt: string;
+}
+
+export class GdpFigureListDto {
+  @ApiProperty({ type: [GdpFigureDto] })
+  items: readonly GdpFigureDto[];
 }
 
 export class ContributionReceiptDto {
@@ -152,8 +226,14 @@ export class MemberStateDto {
   @ApiProperty()
   name: string;
 
-  @ApiProperty({ description: 'Millions of US dollars.' })
+  @ApiProperty({ description: 'The newest GDP, millions of US dollars.' })
   gdpMusd: string;
+
+  @ApiProperty({ type: Number, nullable: true, description: 'Null: the state was founded with it.' })
+  gdpYear: number | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  gdpSource: string | null;
 
   @ApiProperty()
   population: number;

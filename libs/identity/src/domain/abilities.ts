@@ -175,6 +175,7 @@ const TABLE = {
   'council.cancel': { by: ['secretariat'], stepUp: true, ...ON_A_MOTION },
   'members.read': { by: ['anyone'] },
   'members.assess': { by: ['treasury', 'secretariat'], stepUp: true },
+  'members.record-gdp': { by: ['treasury', 'secretariat'], stepUp: true },
   'members.reverse-assessment': { by: ['treasury'], stepUp: true },
   'members.record-receipt': { by: ['treasury', 'secretariat'] },
 

@@ -257,6 +257,12 @@ const TEMPLATES: Readonly<Record<string, MessageTemplate>> = {
     'Der Beitrag von {state} für {year} ist überfällig',
     'La contribution de {state} pour {year} est en retard',
   ),
+  'members.gdp-recorded': template(
+    'news',
+    'The GDP of {state} for {year} is recorded as {gdp} million US dollars; contributions of later years follow it',
+    'Das BIP von {state} für {year} ist mit {gdp} Millionen US-Dollar eingetragen; Beiträge späterer Jahre folgen ihm',
+    'Le PIB de {state} pour {year} est enregistré à {gdp} millions de dollars ; les contributions des années suivantes en dépendent',
+  ),
   'reminders.contribution': template(
     'duty',
     'Reminder: the contribution of {state} for {year} is due on {dueAt}',
