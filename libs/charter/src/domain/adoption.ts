@@ -7,6 +7,7 @@ import type { GameMember } from '#libs/council/src/domain/game.js';
 import { readCouncilPolicy } from '#libs/council/src/domain/council-policy.js';
 import type { Instant, Refusal } from '#libs/kernel/src/index.js';
 import { isRefusal, plusMs, refuse, refuseAll } from '#libs/kernel/src/index.js';
+import { isTooFarAhead, LAST_YEARS_AHEAD } from '#libs/programmes/src/domain/appropriation.js';
 import { below } from './check-fund.js';
 import { findingsOf, POLICY_SCHEMAS } from './fund-file.js';
 
@@ -21,9 +22,6 @@ export const ADOPTABLE_KINDS = [
   'bank-account',
 ] as const;
 export type AdoptableKind = (typeof ADOPTABLE_KINDS)[number];
-
-/** Who votes by then, and with what, cannot be known: a version further ahead is a slip in the year. */
-const YEARS_AHEAD = 5;
 
 /**
  * Another account is the classic fraud: nothing is paid from it for as long as a payee's changed account rests, and everybody is told.
@@ -99,11 +97,12 @@ export function decideProposal(
       'inForceFrom',
     );
   }
-  if (Number(asked.inForceFrom.slice(0, 4)) > Number(now.slice(0, 4)) + YEARS_AHEAD) {
+  // Who votes by then, and with what, cannot be known: a version further ahead is a slip in the year.
+  if (isTooFarAhead(Number(asked.inForceFrom.slice(0, 4)), now)) {
     return refuse(
       'charter.in-force-too-late',
       'invalid',
-      `A version comes into force within ${YEARS_AHEAD} years.`,
+      `A version comes into force within ${LAST_YEARS_AHEAD} years.`,
       'inForceFrom',
     );
   }

@@ -1,10 +1,10 @@
 import type { Instant, Refusal } from '#libs/kernel/src/index.js';
 import { refuse } from '#libs/kernel/src/index.js';
 
-/** How many years ahead money may be promised, and calls be open. */
+/** How many years ahead money may be promised, calls be open, and rules come into force. */
 export const LAST_YEARS_AHEAD = 5;
 
-/** Whether nothing of this year may be promised yet. */
+/** Whether nothing of this year may be promised or decided yet. */
 export function isTooFarAhead(year: number, now: Instant): boolean {
   return year > Number(now.slice(0, 4)) + LAST_YEARS_AHEAD;
 }
