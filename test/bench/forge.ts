@@ -46,9 +46,10 @@ async function measureSweep(
   await withClients(CLIENTS, warm, (id) => ask(lab.get(AskingService), id));
   await lab.served();
   say(`Forge: asking, ${round} …`);
-  const began = performance.now();
+  const [began, cpu] = [performance.now(), process.cpuUsage()];
   await withClients(CLIENTS, ids, (id) => ask(lab.get(AskingService), id));
   const wallMs = performance.now() - began;
+  const { user, system } = process.cpuUsage(cpu);
   const { requests, points, unchanged, refused, peak } = await lab.served();
   await withClients(CLIENTS, [...warm, ...ids], (id) => lab.get(CollectionService).finish(id));
   const floor = (requests * LATENCY_MS) / CONCURRENT;
@@ -62,6 +63,12 @@ async function measureSweep(
     {
       ...{ group, name: 'requests per project', value: requests / projects, unit: 'count', aim },
       parts: { requests, unchanged, refused, 'most at once': peak, 'failed sources': failed[0]?.failed ?? 0 },
+    },
+    {
+      group,
+      name: 'processor time of the worker per project',
+      value: (user + system) / 1000 / projects,
+      unit: 'ms',
     },
     { group, name: 'rate points per project', value: points / projects, unit: 'count', ...pointsAim(of) },
     {

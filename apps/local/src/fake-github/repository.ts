@@ -76,8 +76,18 @@ export function pushedAt({ commits = [] }: FakeRepository): string | null {
   return commits.map(({ committedDate }) => committedDate).reduce<string | null>(newer, null);
 }
 
-/** The last thing that happened to an item. */
+const lastTimes = new WeakMap<FakeItem, string>();
+
+/** The last thing that happened to an item, which is asked of the same one again and again. */
 export function updatedAt(item: FakeItem): string {
+  const known = lastTimes.get(item);
+  if (known !== undefined) return known;
+  const last = lastTimeOf(item);
+  lastTimes.set(item, last);
+  return last;
+}
+
+function lastTimeOf(item: FakeItem): string {
   const answers = [...(item.comments ?? []), ...(item.reviews ?? [])].map(({ createdAt }) => createdAt);
   return [item.createdAt, item.closedAt ?? null, item.mergedAt ?? null, ...answers].reduce(newer) as string;
 }

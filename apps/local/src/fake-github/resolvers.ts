@@ -187,10 +187,15 @@ function stateOf({ closedAt, mergedAt }: FakeItem): State {
 
 /** The qualifiers that are searched by here; an unknown one finds nothing, as a misspelt one would. */
 function searched({ issues = [], pulls = [] }: FakeRepository, query: string): readonly FakeItem[] {
+  const known = new Set(issues);
+  const isIssue = (item: FakeItem): boolean => known.has(item);
   const words = query.split(/\s+/).filter((word) => !word.startsWith('repo:') && word !== '');
   const found = words
     .filter((word) => !(word in SORTS))
-    .reduce<readonly FakeItem[]>((hits, word) => hits.filter(qualifies(word, issues)), [...issues, ...pulls]);
+    .reduce<readonly FakeItem[]>(
+      (hits, word) => hits.filter(qualifies(word, isIssue)),
+      [...issues, ...pulls],
+    );
   const order = SORTS[words.find((word) => word in SORTS) ?? ''];
   return order === undefined ? found : newestFirst(found, order);
 }
@@ -200,7 +205,7 @@ const SORTS: Readonly<Record<string, (item: FakeItem) => string>> = {
   'sort:updated-desc': updatedAt,
 };
 
-function qualifies(word: string, issues: readonly FakeItem[]): (item: FakeItem) => boolean {
+function qualifies(word: string, isIssue: (item: FakeItem) => boolean): (item: FakeItem) => boolean {
   const [, field, from, to] = /^(created|closed|merged):([^.]+)(?:\.\.(.+))?$/.exec(word) ?? [];
   if (field !== undefined) {
     const range = readRange(from as string, to);
@@ -214,8 +219,8 @@ function qualifies(word: string, issues: readonly FakeItem[]): (item: FakeItem) 
       return at != null && range(Date.parse(at));
     };
   }
-  if (word === 'is:issue') return (item) => issues.includes(item);
-  if (word === 'is:pr') return (item) => !issues.includes(item);
+  if (word === 'is:issue') return isIssue;
+  if (word === 'is:pr') return (item) => !isIssue(item);
   if (word === 'is:merged') return ({ mergedAt }) => mergedAt != null;
   const author = /^-author:app\/(.+)$/.exec(word)?.[1];
   return ({ login }) => author !== undefined && login !== `${author}[bot]`;

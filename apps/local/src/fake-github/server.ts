@@ -23,6 +23,7 @@ export interface Received {
 }
 
 export interface FakeGithubOptions extends LimitOptions {
+  /** How long an answer takes, with what computing it takes. */
   readonly latencyMs?: number;
   readonly script?: Script;
   readonly app?: FakeApp;
@@ -77,6 +78,7 @@ export class FakeGithub {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const arrivedAt = performance.now();
     const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'localhost'}`);
     const isGraphql = request.method === 'POST' && url.pathname === '/graphql';
     const text = await bodyOf(request);
@@ -92,23 +94,49 @@ export class FakeGithub {
       points: 0,
     };
     this.received.push(received);
-    if (this.options.latencyMs !== undefined) await pause(this.options.latencyMs);
     const behaviour = this.scripted.shift() ?? this.mishap(received, isGraphql);
-    if (behaviour?.kind === 'silence') return;
-    if (behaviour?.kind === 'reset') return void response.destroy();
-    if (behaviour?.kind === 'status') {
-      Object.assign(received, { status: behaviour.status });
-      return answerStatus(response, behaviour);
-    }
     if (behaviour?.kind === 'slow') await pause(behaviour.ms);
-    const isRefused = token === '' || this.limits.isDead(token);
-    const answer =
-      installationToken(this.options.app ?? null, url.pathname, token) ??
-      (isRefused ? { status: 401, body: { message: 'Bad credentials', status: '401' } } : null) ??
-      (asked === null
-        ? this.rest(url, token, request.headers['if-none-match'])
-        : this.query(asked, received, behaviour));
-    this.send(response, received, answer, behaviour);
+    const reply = this.reply(
+      response,
+      received,
+      behaviour,
+      () =>
+        installationToken(this.options.app ?? null, url.pathname, token) ??
+        (token === '' || this.limits.isDead(token)
+          ? { status: 401, body: { message: 'Bad credentials', status: '401' } }
+          : null) ??
+        (asked === null
+          ? this.rest(url, token, request.headers['if-none-match'])
+          : this.query(asked, received, behaviour)),
+    );
+    const { latencyMs } = this.options;
+    if (latencyMs !== undefined) await pause(Math.max(0, arrivedAt + latencyMs - performance.now()));
+    reply();
+  }
+
+  /** What goes out, ready to be sent. */
+  private reply(
+    response: ServerResponse,
+    received: Received,
+    behaviour: Behaviour | null,
+    honest: () => RestAnswer,
+  ): () => void {
+    switch (behaviour?.kind) {
+      case 'silence':
+        return () => undefined;
+      case 'reset':
+        return () => void response.destroy();
+      case 'status':
+        return () => {
+          Object.assign(received, { status: behaviour.status });
+          answerStatus(response, behaviour);
+        };
+      default: {
+        const { body, ...head } = honest();
+        const text = body === null ? '' : JSON.stringify(body);
+        return () => this.send(response, received, { ...head, text }, behaviour);
+      }
+    }
   }
 
   private query(
@@ -151,11 +179,10 @@ export class FakeGithub {
   private send(
     response: ServerResponse,
     received: Received,
-    answer: RestAnswer,
+    answer: Omit<RestAnswer, 'body'> & { readonly text: string },
     behaviour: Behaviour | null,
   ): void {
-    const whole = answer.body === null ? '' : JSON.stringify(answer.body);
-    const text = behaviour?.kind === 'garbled' ? whole.slice(0, whole.length >> 1) : whole;
+    const text = behaviour?.kind === 'garbled' ? answer.text.slice(0, answer.text.length >> 1) : answer.text;
     response.writeHead(answer.status, {
       'content-type': 'application/json; charset=utf-8',
       ...answer.headers,
