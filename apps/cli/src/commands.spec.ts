@@ -62,6 +62,11 @@ describe('refusals end with exit code 2 and name what is wrong', () => {
       'rule.count',
     ],
     ['no JSON', () => ['power', file('{')], 'cli.not-json'],
+    [
+      'a key that is there twice',
+      () => ['power', file('{"rule":{},\n"members":[{"id":"A"},{"id":"B","\\u0069d":"C"}]}')],
+      'members[1].id: Line 2 names a key again. (cli.duplicate-key)',
+    ],
     ['no file', () => ['tally', join(scratch, 'absent.json')], 'ENOENT'],
     ['an unknown command', () => ['vote'], "unknown command 'vote'"],
     ['an unknown option', () => ['slate', file({}), '--fast'], "unknown option '--fast'"],
@@ -102,6 +107,13 @@ describe('refusals end with exit code 2 and name what is wrong', () => {
     const { out, err, code } = await plinth(...args());
     expect({ out, code }).toEqual({ out: '', code: 2 });
     expect(err).toContain(named);
+  });
+
+  it('reads keys that are there once in each of many objects, however deep', async () => {
+    const deep = `{"members":${'['.repeat(100_000)}{"a":1},{"a":{"a":[",",{"a":"}"}]}}${']'.repeat(100_000)}}`;
+    const { err } = await plinth('power', file(deep));
+    expect(err).not.toContain('cli.duplicate-key');
+    expect(err).not.toContain('stack');
   });
 
   it('says on stderr why Shapley–Shubik is missing, and ends well', async () => {

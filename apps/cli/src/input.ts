@@ -3,6 +3,7 @@ import { access, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import jsonc from 'jsonc-parser';
 import { refused } from '#libs/kernel/src/index.js';
 
 /** The bytes of a file named on the command line (`-` is standard input). Refuses what cannot be read. */
@@ -79,16 +80,63 @@ function textOf(bytes: Uint8Array, path: string): string {
 /** Far above the largest slate; reading more takes memory many times its size. */
 const MAX_JSON_BYTES = 8 * 1024 * 1024;
 
-/** The parsed content of a JSON file. Refuses what is no JSON, and more than 8 MiB. */
+/**
+ * The parsed content of a JSON file. Refuses what is no JSON, more than 8 MiB, and an object that names a key twice: JSON leaves
+ * open which of them counts (RFC 8259, 4), and whoever wrote both meant something by each.
+ */
 export function readJson(path: string): unknown {
   const bytes = path !== '-' && sizeOf(path) > MAX_JSON_BYTES ? null : readBytes(path);
   if (bytes === null || bytes.length > MAX_JSON_BYTES) {
     return refused('cli.too-large', 'too-large', 'No more than 8 MiB of JSON are read.', path);
   }
   const text = textOf(bytes, path);
+  const content = parsed(text, path);
+  refuseDuplicateKeys(text);
+  return content;
+}
+
+function parsed(text: string, path: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
     return refused('cli.not-json', 'malformed', `The file is no JSON: ${(error as Error).message}`, path);
   }
+}
+
+/** Where a reader of JSON is: in an object, with the keys it has had, or in an array, which has none. */
+interface Within {
+  readonly keys: Set<string> | null;
+  step: string | number;
+}
+
+/** `text` is JSON, as deep as it likes. The refusal is about the place in it, such as `members[0].id`. */
+function refuseDuplicateKeys(text: string): void {
+  const scanner = jsonc.createScanner(text, true);
+  const within: Within[] = [];
+  let before = '';
+  for (;;) {
+    scanner.scan();
+    // What a token begins with says what it is.
+    const token = text.charAt(scanner.getTokenOffset());
+    if (token === '') return;
+    const here = within.at(-1);
+    if (token === '"' && here?.keys != null && (before === '{' || before === ',')) {
+      here.step = scanner.getTokenValue();
+      if (here.keys.has(here.step)) {
+        const line = scanner.getTokenStartLine() + 1;
+        refused('cli.duplicate-key', 'malformed', `Line ${line} names a key again.`, placeOf(within));
+      }
+      here.keys.add(here.step);
+    }
+    if (token === '{') within.push({ keys: new Set(), step: '' });
+    if (token === '[') within.push({ keys: null, step: 0 });
+    if (token === '}' || token === ']') within.pop();
+    if (token === ',' && typeof here?.step === 'number') here.step += 1;
+    before = token;
+  }
+}
+
+function placeOf(within: readonly Within[]): string {
+  const steps = within.map(({ step }) => (typeof step === 'number' ? `[${step}]` : `.${step}`));
+  return steps.join('').replace(/^\./, '');
 }
