@@ -7,6 +7,7 @@ import type { CountedGroup } from './distribution.entity.js';
 import { HealthDistribution } from './distribution.entity.js';
 import { published, publishedUnder } from './domain/disclosure.js';
 import { methodInForce } from './methods.repository.js';
+import { unlessShown } from './remarks.repository.js';
 
 /** A published count; null: nobody counted yet, fewer than ten projects, or they could be found by subtraction. */
 export interface PublishedGroup {
@@ -67,13 +68,17 @@ export class DistributionService {
   }
 }
 
-/** Counts the version in force; one pass over its scores, for upkeep. Answers how many groups there are. */
+/**
+ * Counts the version in force; one pass over its scores, for upkeep. Without projects that have their page for themselves: whoever
+ * watches a group grow by one is not to know before they do. Answers how many groups there are.
+ */
 export async function countDistribution(tx: EntityManager, at: Instant): Promise<number> {
   const { version } = await methodInForce(tx);
   const groups = await tx.query<CountedGroup[]>(
     `SELECT status, p.eurostack_layer AS layer, count(*)::int AS projects,
        CASE WHEN status = 'ok' THEN least(9, floor(cbrt(product_middle) * 10))::int END AS band
-     FROM health_scores s JOIN projects p ON p.id = s.project_id WHERE method_version = $1 GROUP BY 1, 2, 4`,
+     FROM health_scores s JOIN projects p ON p.id = s.project_id
+     WHERE method_version = $1 ${unlessShown('s.project_id', { withFirstLooks: false })} GROUP BY 1, 2, 4`,
     [version],
   );
   await tx.query(

@@ -136,6 +136,25 @@ describe('what the public is told', () => {
     expect(told.layers.map(({ group }) => group)).toContain('chips');
     expect(JSON.stringify(told)).not.toContain('01960000');
   });
+
+  it('is without projects that have their page for themselves', async () => {
+    const count = async () => {
+      await source().transaction((tx) => countDistribution(tx, '2026-11-03T00:00:00.000Z'));
+      const { lists } = await module.get(DistributionService).read();
+      return lists.find(({ group }) => group === 'ok')?.projects ?? NaN;
+    };
+    const all = await count();
+    const looking = (await plainly('ok')).slice(0, 2);
+    await rows(
+      `INSERT INTO health_first_looks (project_id, began_at, ends_at)
+       SELECT id, clock_timestamp() - interval '9 days', clock_timestamp() + days * interval '1 day'
+       FROM unnest($1::uuid[], ARRAY[1, -1]) AS look (id, days)`,
+      looking,
+    );
+    expect(await count()).toBe(all - 1);
+    await rows('DELETE FROM health_first_looks');
+    expect(await count()).toBe(all);
+  });
 });
 
 describe('a version of the method', () => {
