@@ -3,8 +3,10 @@ import type { LeaseWish } from '../../domain/token-budget.js';
 import type { ForgeBudget, Lease } from '../../forge-budget.js';
 import type { ForgeResource } from '../../forge-budget.entity.js';
 import { SourceFailure } from '../evidence-source.js';
-import type { GraphqlError, Headers, Trouble } from './failure.js';
-import { failure, graphqlTrouble, noBudget, toldBy, troubleOf } from './failure.js';
+import type { Headers } from '../limits.js';
+import { toldBy } from '../limits.js';
+import type { GraphqlError, Trouble } from './failure.js';
+import { failure, graphqlTrouble, noBudget, troubleOf } from './failure.js';
 import type { GithubTokens } from './tokens.js';
 
 export interface GraphqlReply<T> {
@@ -112,7 +114,7 @@ export class GithubAsking {
         headers: (error as { response?: { headers?: object } }).response?.headers ?? {},
       }));
       if ('value' in ended) {
-        await this.budget.settle(lease, ended.spent, toldBy(ended.headers as Headers));
+        await this.budget.settle(lease, ended.spent, toldBy(ended.headers as Headers, Date.now()));
         return ended.value;
       }
       await this.passOn(lease, ended.trouble, ended.headers as Headers);
@@ -128,10 +130,10 @@ export class GithubAsking {
       case 'refused':
         return this.budget.refuse(lease);
       case 'too-large':
-        await this.budget.settle(lease, 1, toldBy(headers));
+        await this.budget.settle(lease, 1, toldBy(headers, Date.now()));
         throw new TooLarge('github-too-large');
       case 'failure':
-        await this.budget.settle(lease, 1, toldBy(headers));
+        await this.budget.settle(lease, 1, toldBy(headers, Date.now()));
         throw trouble.failure;
     }
   }

@@ -1,9 +1,10 @@
 import type { Instant } from '#libs/kernel/src/index.js';
-import { Refused, instant } from '#libs/kernel/src/index.js';
-import type { Quiet, ToldWindow } from '../../domain/token-budget.js';
+import { Refused } from '#libs/kernel/src/index.js';
+import type { Quiet } from '../../domain/token-budget.js';
 import { SourceFailure, refusedOnTheWay } from '../evidence-source.js';
+import type { Headers } from '../limits.js';
+import { isUsedUp, quietBy, quietOf } from '../limits.js';
 
-export type Headers = Readonly<Record<string, string | number | undefined>>;
 export interface GraphqlError {
   readonly type?: string;
   readonly message?: string;
@@ -41,10 +42,9 @@ export function troubleOf(error: unknown): Trouble {
   // The throttling plugin raises a limit of GraphQL with the whole response.
   const limited = graphqlTrouble(response?.data?.errors ?? [], headers);
   if (limited?.kind === 'limit') return limited;
-  const isSecondary = SECONDARY.test(message ?? '') || headers['retry-after'] !== undefined;
-  if (status === 429 || (status === 403 && (isSecondary || isUsedUp(headers)))) {
-    return { kind: 'limit', quiet: quietOf(headers), isAltogether: !isUsedUp(headers) };
-  }
+  const isSecondary = status === 403 && SECONDARY.test(message ?? '');
+  const quiet = isSecondary ? quietOf(headers, Date.now()) : quietBy(status ?? 0, headers, Date.now());
+  if (quiet !== null) return { kind: 'limit', quiet, isAltogether: !isUsedUp(headers) };
   if (status === 401) return { kind: 'refused' };
   if (status === 502) return { kind: 'too-large' };
   if (status === 404) return failure('github-not-found', true);
@@ -59,19 +59,10 @@ export function graphqlTrouble(errors: readonly GraphqlError[], headers: Headers
   // A secondary limit comes without a type: only its words tell it from a broken answer.
   const isSecondary = errors.some(({ type, message }) => type === undefined && SECONDARY.test(message ?? ''));
   if (has(LIMITS) || isSecondary) {
-    return { kind: 'limit', quiet: quietOf(headers), isAltogether: !isUsedUp(headers) };
+    return { kind: 'limit', quiet: quietOf(headers, Date.now()), isAltogether: !isUsedUp(headers) };
   }
   if (has(TOO_LARGE)) return { kind: 'too-large' };
   return null;
-}
-
-/** What the headers of an answer say about the window it counted in. */
-export function toldBy(headers: Headers): ToldWindow | null {
-  const [allowance, used, reset] = ['limit', 'used', 'reset'].map((name) =>
-    Number(headers[`x-ratelimit-${name}`] ?? NaN),
-  ) as [number, number, number];
-  if (![allowance, used, reset].every(Number.isFinite)) return null;
-  return { allowance, used, endsAt: instant(reset * 1000) };
 }
 
 /** Nobody could be asked: no token has anything left, or none is known to the forge. */
@@ -82,17 +73,4 @@ export function noBudget(againAt: Instant, now: Instant): SourceFailure {
 
 export function failure(code: string, isFinal = false): Trouble {
   return { kind: 'failure', failure: new SourceFailure('error', code, { isWorthwhile: !isFinal }) };
-}
-
-function quietOf(headers: Headers): Quiet {
-  const after = Number(headers['retry-after'] ?? NaN);
-  const reset = Number(headers['x-ratelimit-reset'] ?? NaN);
-  return {
-    afterMs: Number.isFinite(after) && after >= 0 ? after * 1000 : null,
-    resetAt: isUsedUp(headers) && Number.isFinite(reset) ? instant(reset * 1000) : null,
-  };
-}
-
-function isUsedUp(headers: Headers): boolean {
-  return String(headers['x-ratelimit-remaining']) === '0';
 }

@@ -4,7 +4,7 @@ import { epochMs } from '#libs/kernel/src/index.js';
 import type { ToldWindow } from '../../domain/token-budget.js';
 import type { ForgeBudget, Lease } from '../../forge-budget.js';
 import { SourceFailure } from '../evidence-source.js';
-import { quietBy, toldBy } from './limits.js';
+import { quietBy, toldBy } from '../limits.js';
 
 /** Leased before the first request, and whenever that is used up: who begins has room for most of a project. */
 const FIRST_BLOCK = 40;

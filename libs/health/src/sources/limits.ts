@@ -1,7 +1,7 @@
 import { instant } from '#libs/kernel/src/index.js';
-import type { Quiet, ToldWindow } from '../../domain/token-budget.js';
+import type { Quiet, ToldWindow } from '../domain/token-budget.js';
 
-export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+export type Headers = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
 /** A host that asks for more than this is asked again after it. */
 const LONGEST_MS = 7 * 86_400_000;
@@ -26,12 +26,24 @@ export function toldBy(headers: Headers, nowMs: number): ToldWindow | null {
 
 /** Whether the answer asks for quiet, and for how long where it says so. */
 export function quietBy(status: number, headers: Headers, nowMs: number): Quiet | null {
-  const afterMs = retryAfterMs(headers, nowMs);
-  const isUsedUp = count(headers, 'remaining') === 0;
-  const isLimit = status === 429 || ((status === 403 || status === 503) && (afterMs !== null || isUsedUp));
-  if (!isLimit) return null;
-  const endsInMs = resetMs(headers, nowMs);
-  return { afterMs, resetAt: endsInMs === null ? null : instant(nowMs + endsInMs) };
+  const quiet = quietOf(headers, nowMs);
+  const isSaid = quiet.afterMs !== null || isUsedUp(headers);
+  return status === 429 || ((status === 403 || status === 503) && isSaid) ? quiet : null;
+}
+
+/** For how long an answer that is known to ask for quiet does. When a window ends of which something is left says nothing about that. */
+export function quietOf(headers: Headers, nowMs: number): Quiet {
+  const isLeft = (count(headers, 'remaining') ?? 0) > 0;
+  const endsInMs = isLeft ? null : resetMs(headers, nowMs);
+  return {
+    afterMs: retryAfterMs(headers, nowMs),
+    resetAt: endsInMs === null ? null : instant(nowMs + endsInMs),
+  };
+}
+
+/** Whether nothing is left of the window. */
+export function isUsedUp(headers: Headers): boolean {
+  return count(headers, 'remaining') === 0;
 }
 
 function retryAfterMs(headers: Headers, nowMs: number): number | null {
@@ -66,7 +78,7 @@ function number(headers: Headers, name: string): number | null {
 
 function textOf(headers: Headers, name: string): string | null {
   const [said] = [headers[name] ?? []].flat();
-  return said === undefined ? null : said.trim();
+  return said === undefined ? null : String(said).trim();
 }
 
 function bounded(ms: number): number {

@@ -94,6 +94,7 @@ describe('quiet', () => {
     [429, { 'retry-after': 'soon' }, quiet(null)],
     [429, { 'retry-after': '99999999999' }, quiet(7 * 86_400_000)],
     [429, { 'ratelimit-reset': epoch(9) }, quiet(null, 9)],
+    [429, { 'x-ratelimit-remaining': '7', 'x-ratelimit-reset': epoch(9) }, quiet(null)],
     [403, { 'ratelimit-remaining': '0', 'ratelimit-reset': epoch(-9) }, quiet(null, 0)],
     [503, { 'retry-after': '5' }, quiet(5_000)],
     [403, {}, null],
