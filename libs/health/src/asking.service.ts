@@ -41,9 +41,9 @@ export class AskingService {
     const tx = this.dataSource.manager;
     const state = await this.collections.state(collectionId);
     if (!state.pending.includes(source)) return { state: 'done' };
-    const so = await beginAsk(tx, collectionId, source);
+    const { now, ...so } = await beginAsk(tx, collectionId, source);
     try {
-      await this.collections.collectFrom(state, source, signal);
+      await this.collections.collectFrom(state, source, now, signal);
       return { state: 'done' };
     } catch (error) {
       if (!(error instanceof SourceFailure) || signal.aborted) throw error;

@@ -22,6 +22,7 @@ import type { HealthCollection } from './health-collection.entity.js';
 import { reviewPoints } from './forge-reading.repository.js';
 import { collectionNotFound } from './health.errors.js';
 import {
+  collectionWithTiers,
   findCollection,
   finishCollection,
   latestOf,
@@ -74,12 +75,11 @@ export class CollectionService {
   /** How far a collection is, read once for whoever plans and then asks. */
   async state(collectionId: string): Promise<CollectionState> {
     const tx = this.dataSource.manager;
-    const collection = (await findCollection(tx, collectionId)) ?? collectionNotFound();
+    const { collection, askedAt } = (await collectionWithTiers(tx, collectionId)) ?? collectionNotFound();
     const project = await this.projects.read(tx, collection.projectId);
     if (collection.state === 'finished') return { collection, project, pending: [] };
-    const runs = new Map((await runsOf(tx, collectionId)).map((run) => [run.source, run.tier]));
     const isAsked = ({ name, tells }: EvidenceSource): boolean => {
-      const tier = runs.get(name);
+      const tier = askedAt.get(name);
       return (
         tier !== undefined && (tier >= collection.tier || tells.every((key) => CATALOGUE[key].tier <= tier))
       );
@@ -92,19 +92,20 @@ export class CollectionService {
 
   /** Asks one source and keeps what it answers. Raises its failure, so that the caller decides whether to try again. */
   async collect(collectionId: string, name: SourceName, signal: AbortSignal): Promise<number> {
-    return this.collectFrom(await this.state(collectionId), name, signal);
+    const asOf = await clock(this.dataSource.manager);
+    return this.collectFrom(await this.state(collectionId), name, asOf, signal);
   }
 
-  /** The same for whoever knows how far the collection is. */
+  /** The same for whoever knows how far the collection is, and what time it is for the database. */
   async collectFrom(
     { collection, project }: CollectionState,
     name: SourceName,
+    asOf: Instant,
     signal: AbortSignal,
   ): Promise<number> {
     const tx = this.dataSource.manager;
     const source = this.sources.find((one) => one.name === name);
     if (source === undefined || collection.state === 'finished') return 0;
-    const asOf = await clock(tx);
     const { tier, reason, requestedAt: since } = collection;
     const past = name === 'git-history' ? await pastOf(tx, project.id) : null;
     const moved =

@@ -1,11 +1,11 @@
 import type { EntityManager } from 'typeorm';
-import { rowsOf } from '#libs/acts/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { instant } from '#libs/kernel/src/index.js';
 import type { TokenBudget, WindowBooks } from './domain/token-budget.js';
 import type { ForgeResource } from './forge-budget.entity.js';
 
-type LockedBudget = TokenBudget & { readonly strikes: number };
+/** The books of one resource of one token, locked. */
+export type LockedBudget = TokenBudget & { readonly resource: ForgeResource; readonly strikes: number };
 
 /** Opens the books of tokens that have none yet. */
 export async function openBudgets(
@@ -22,15 +22,20 @@ export async function openBudgets(
   );
 }
 
-/** Locks the books of one resource, so that what is read stays true until the transaction ends; and the time. */
+/**
+ * Locks books, so that what is read stays true until the transaction ends, and ends leases. Answers the time, and what each lease
+ * was about; one that had expired, and was counted as spent already, is not among them. What they promised is in `leased` still.
+ */
 export async function lockBudgets(
   tx: EntityManager,
   tokens: readonly string[],
-  resource: ForgeResource,
-): Promise<{ budgets: LockedBudget[]; now: Instant }> {
+  resources: readonly ForgeResource[],
+  ending: readonly string[] = [],
+): Promise<{ budgets: LockedBudget[]; ended: ReadonlyMap<string, number>; now: Instant }> {
   const rows = await tx.query<
     {
       token: string;
+      resource: ForgeResource;
       allowance: number;
       spent: number;
       strikes: number;
@@ -40,23 +45,27 @@ export async function lockBudgets(
       now: Date;
     }[]
   >(
-    `SELECT token, allowance, spent, strikes, window_ends_at AS "windowEndsAt",
+    `SELECT token, resource, allowance, spent, strikes, window_ends_at AS "windowEndsAt",
        assumed_ends_at AS "assumedEndsAt", paused_until AS "pausedUntil",
        clock_timestamp() AS now
-     FROM forge_budgets WHERE token = ANY($1) AND resource = $2 ORDER BY token FOR UPDATE`,
-    [tokens, resource],
+     FROM forge_budgets WHERE token = ANY($1) AND resource = ANY($2) ORDER BY token, resource FOR UPDATE`,
+    [tokens, resources],
   );
-  const leased = await leasedOf(tx, tokens, resource);
   const now = instant(rows[0]?.now ?? new Date());
-  const budgets = rows.map(({ windowEndsAt, assumedEndsAt, pausedUntil, spent, now: _now, ...row }) => ({
-    ...row,
-    spent: spent + (leased.get(row.token)?.expired ?? 0),
-    leased: leased.get(row.token)?.open ?? 0,
-    windowEndsAt: timeOf(windowEndsAt),
-    assumedEndsAt: timeOf(assumedEndsAt),
-    pausedUntil: timeOf(pausedUntil),
-  }));
-  return { budgets, now };
+  const promises = await promisesOf(tx, tokens, resources, ending, now);
+  const budgets = rows.map(({ windowEndsAt, assumedEndsAt, pausedUntil, spent, now: _now, ...row }) => {
+    const of = promises.find(({ token, resource }) => token === row.token && resource === row.resource);
+    return {
+      ...row,
+      spent: spent + (of?.expired ?? 0),
+      leased: of?.open ?? 0,
+      windowEndsAt: timeOf(windowEndsAt),
+      assumedEndsAt: timeOf(assumedEndsAt),
+      pausedUntil: timeOf(pausedUntil),
+    };
+  });
+  const ended = new Map(promises.flatMap((of) => Object.entries(of.ended ?? {})));
+  return { budgets, ended, now };
 }
 
 function timeOf(date: Date | null): Instant | null {
@@ -71,73 +80,71 @@ export async function lockToken(tx: EntityManager, token: string): Promise<void>
   await tx.query('SELECT 1 FROM forge_budgets WHERE token = $1 ORDER BY resource FOR UPDATE', [token]);
 }
 
-/** What is promised. A lease past its end is that of a worker that died: it counts as spent from now on. */
-async function leasedOf(
+/** What is promised, some of it until now. A lease past its end is that of a worker that died: it counts as spent from now on. */
+async function promisesOf(
   tx: EntityManager,
   tokens: readonly string[],
-  resource: ForgeResource,
-): Promise<Map<string, { open: number; expired: number }>> {
-  const rows = await tx.query<{ token: string; open: number; expired: number }[]>(
+  resources: readonly ForgeResource[],
+  ending: readonly string[],
+  now: Instant,
+): Promise<
+  {
+    token: string;
+    resource: ForgeResource;
+    open: number;
+    expired: number;
+    ended: Record<string, number> | null;
+  }[]
+> {
+  return tx.query(
     `WITH expired AS (
-       DELETE FROM forge_leases WHERE token = ANY($1) AND resource = $2 AND expires_at <= clock_timestamp()
-         RETURNING token, amount),
+       DELETE FROM forge_leases WHERE token = ANY($1) AND resource = ANY($2) AND expires_at <= $4
+         RETURNING token, resource, amount),
+     ended AS (
+       DELETE FROM forge_leases WHERE id = ANY($3) AND expires_at > $4 RETURNING id, token, resource, amount),
      spent AS (
        UPDATE forge_budgets b SET spent = b.spent + e.amount
-         FROM (SELECT token, sum(amount)::int AS amount FROM expired GROUP BY token) e
-        WHERE b.token = e.token AND b.resource = $2)
-     SELECT token, coalesce(sum(amount) FILTER (WHERE NOT is_expired), 0)::int AS open,
-       coalesce(sum(amount) FILTER (WHERE is_expired), 0)::int AS expired
-     FROM (SELECT token, amount, false AS is_expired FROM forge_leases
-             WHERE token = ANY($1) AND resource = $2 AND expires_at > clock_timestamp()
-           UNION ALL SELECT token, amount, true FROM expired) AS leases
-     GROUP BY token`,
-    [tokens, resource],
+         FROM (SELECT token, resource, sum(amount)::int AS amount FROM expired GROUP BY token, resource) e
+        WHERE b.token = e.token AND b.resource = e.resource)
+     SELECT token, resource, sum(open)::int AS open, sum(expired)::int AS expired,
+       jsonb_object_agg(ended, open) FILTER (WHERE ended IS NOT NULL) AS ended
+     FROM (SELECT l.token, l.resource, l.amount AS open, 0 AS expired, e.id AS ended
+             FROM forge_leases l LEFT JOIN ended e ON e.id = l.id
+            WHERE l.token = ANY($1) AND l.resource = ANY($2) AND l.expires_at > $4
+           UNION ALL SELECT token, resource, 0, amount, NULL FROM expired) AS leases
+     GROUP BY token, resource`,
+    [tokens, resources, ending, now],
   );
-  return new Map(rows.map(({ token, open, expired }) => [token, { open, expired }]));
 }
 
-export async function insertLeases(
+/** Writes books and the leases that are in them; a forge that has answered asks for no quiet any more. */
+export async function writeBudgets(
   tx: EntityManager,
+  budgets: readonly (WindowBooks & {
+    readonly token: string;
+    readonly resource: ForgeResource;
+    readonly hasAnswered: boolean;
+  })[],
   leases: readonly {
     readonly id: string;
     readonly token: string;
     readonly resource: ForgeResource;
     readonly amount: number;
-  }[],
-  expiresAt: Instant,
+    readonly expiresAt: Instant;
+  }[] = [],
 ): Promise<void> {
-  if (leases.length === 0) return;
+  if (budgets.length + leases.length === 0) return;
   await tx.query(
-    `INSERT INTO forge_leases (id, token, resource, amount, expires_at)
-     SELECT id, token, resource, amount, $2 FROM jsonb_to_recordset($1) AS l (id uuid, token text, resource text, amount integer)`,
-    [JSON.stringify(leases), expiresAt],
-  );
-}
-
-/** Ends leases; answers what each was about. One that had expired, and was counted as spent already, is not among them. */
-export async function deleteLeases(tx: EntityManager, ids: readonly string[]): Promise<Map<string, number>> {
-  if (ids.length === 0) return new Map();
-  const answer = await tx.query<unknown>(
-    'DELETE FROM forge_leases WHERE id = ANY ($1) RETURNING id, amount',
-    [ids],
-  );
-  return new Map(rowsOf<{ id: string; amount: number }>(answer).map(({ id, amount }) => [id, amount]));
-}
-
-/** Writes books of a resource; a forge that has answered asks for no quiet any more. */
-export async function writeBudgets(
-  tx: EntityManager,
-  resource: ForgeResource,
-  budgets: readonly (WindowBooks & { readonly token: string; readonly hasAnswered: boolean })[],
-): Promise<void> {
-  if (budgets.length === 0) return;
-  await tx.query(
-    `UPDATE forge_budgets b SET allowance = n.allowance, spent = n.spent, window_ends_at = n."windowEndsAt",
-       assumed_ends_at = n."assumedEndsAt", strikes = CASE WHEN n."hasAnswered" THEN 0 ELSE b.strikes END
-     FROM jsonb_to_recordset($1) AS n (token text, allowance integer, spent integer, "windowEndsAt" timestamptz,
-       "assumedEndsAt" timestamptz, "hasAnswered" boolean)
-     WHERE b.token = n.token AND b.resource = $2`,
-    [JSON.stringify(budgets), resource],
+    `WITH books AS (
+       UPDATE forge_budgets b SET allowance = n.allowance, spent = n.spent, window_ends_at = n."windowEndsAt",
+         assumed_ends_at = n."assumedEndsAt", strikes = CASE WHEN n."hasAnswered" THEN 0 ELSE b.strikes END
+       FROM jsonb_to_recordset($1) AS n (token text, resource text, allowance integer, spent integer,
+         "windowEndsAt" timestamptz, "assumedEndsAt" timestamptz, "hasAnswered" boolean)
+       WHERE b.token = n.token AND b.resource = n.resource)
+     INSERT INTO forge_leases (id, token, resource, amount, expires_at)
+     SELECT id, token, resource, amount, "expiresAt"
+     FROM jsonb_to_recordset($2) AS l (id uuid, token text, resource text, amount integer, "expiresAt" timestamptz)`,
+    [JSON.stringify(budgets), JSON.stringify(leases)],
   );
 }
 

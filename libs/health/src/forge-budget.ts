@@ -5,15 +5,8 @@ import { newId } from '#libs/kernel/src/new-id.js';
 import type { LeaseWish, Quiet, ToldWindow } from './domain/token-budget.js';
 import { available, begun, decideLease, quietMs, settled } from './domain/token-budget.js';
 import type { ForgeResource } from './forge-budget.entity.js';
-import {
-  deleteLeases,
-  insertLeases,
-  lockBudgets,
-  lockToken,
-  openBudgets,
-  pauseToken,
-  writeBudgets,
-} from './forge-budget.repository.js';
+import type { LockedBudget } from './forge-budget.repository.js';
+import { lockBudgets, lockToken, openBudgets, pauseToken, writeBudgets } from './forge-budget.repository.js';
 import { Rounds } from './rounds.js';
 
 /** A part of a token's budget, promised until it is settled. */
@@ -36,7 +29,7 @@ interface Settlement {
   readonly told: ToldWindow | null;
 }
 
-type Entry = { readonly wish: LeaseWish } | Settlement;
+type Entry = { readonly resource: ForgeResource; readonly wish: LeaseWish } | Settlement;
 
 export interface BudgetOptions {
   /** What a token may spend in a window before its forge has said so itself. */
@@ -64,77 +57,67 @@ const REFUSED_MS = 3_600_000;
  */
 export class ForgeBudget {
   private opened: Promise<void> | null = null;
-  private readonly rounds: Readonly<Record<ForgeResource, Rounds<Entry, Lease | Later | null>>>;
+  private readonly rounds = new Rounds<Entry, Lease | Later | null>((entries) => this.book(entries));
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly tokens: readonly string[],
     private readonly options: BudgetOptions,
-  ) {
-    this.rounds = {
-      core: new Rounds((entries) => this.book('core', entries)),
-      graphql: new Rounds((entries) => this.book('graphql', entries)),
-    };
-  }
+  ) {}
 
   /** A lease on the token that serves the wish best, or when to come again. */
   async lease(resource: ForgeResource, wish: LeaseWish): Promise<Lease | Later> {
-    return (await this.rounds[resource].do({ wish })) as Lease | Later;
+    return (await this.rounds.do({ resource, wish })) as Lease | Later;
   }
 
   /** What the work really spent, and what the forge said beside its answer. */
   async settle(lease: Lease, spent: number, told: ToldWindow | null): Promise<void> {
-    await this.rounds[lease.resource].do({ lease, spent, told });
+    await this.rounds.do({ lease, spent, told });
   }
 
   /** Everything that is to be booked at once: what was spent first, which leaves room for what is wished. */
-  private async book(
-    resource: ForgeResource,
-    entries: readonly Entry[],
-  ): Promise<readonly (Lease | Later | null)[]> {
+  private async book(entries: readonly Entry[]): Promise<readonly (Lease | Later | null)[]> {
     return this.within(async (tx) => {
-      const { budgets, now } = await lockBudgets(tx, this.tokens, resource);
-      const books = new Map(budgets.map((budget) => [budget.token, budget]));
+      const resources = [...new Set(entries.map(resourceOf))];
       const settlements = entries.filter((entry): entry is Settlement => 'lease' in entry);
-      const ended = await deleteLeases(
-        tx,
-        settlements.map(({ lease }) => lease.id),
-      );
+      const ending = settlements.map(({ lease }) => lease.id);
+      const { budgets, ended, now } = await lockBudgets(tx, this.tokens, resources, ending);
+      const books = new Map(budgets.map((budget) => [keyOf(budget), budget]));
       const clock = { now, windowMs: this.options.windowMs };
       for (const { lease, spent, told } of settlements) {
-        const budget = books.get(lease.token);
+        const budget = books.get(keyOf(lease));
         if (budget === undefined) continue;
         const amount = ended.get(lease.id);
         // One that expired was counted as spent then.
         const after = settled(budget, amount === undefined ? 0 : spent, told, clock);
-        books.set(lease.token, { ...budget, ...after, leased: budget.leased - (amount ?? 0) });
+        books.set(keyOf(lease), { ...budget, ...after, leased: budget.leased - (amount ?? 0) });
       }
-      const changed = new Set(settlements.map(({ lease }) => lease.token));
-      const opened = new Set<string>();
+      const answered = new Set(settlements.map(({ lease }) => keyOf(lease)));
+      const changed = new Set(answered);
       const expiresAt = plusMs(now, this.options.leaseMs);
       const leases: Lease[] = [];
       const answers = entries.map((entry) => {
         if ('lease' in entry) return null;
-        const decision = decideLease([...books.values()], entry.wish, now, this.options.settlingMs);
+        const { resource, wish } = entry;
+        const open = [...books.values()].filter((budget) => budget.resource === resource);
+        const decision = decideLease(open, wish, now, this.options.settlingMs);
         if (decision.kind === 'later') return { againAt: decision.at, now };
-        const { token, amount } = decision;
-        const budget = books.get(token);
-        if (budget !== undefined) {
-          const window = begun(budget, now, this.options.windowMs);
-          if (window !== budget) opened.add(token);
-          books.set(token, { ...budget, ...window, leased: budget.leased + amount });
-        }
-        const lease = { id: newId(), token, resource, amount };
+        const lease = { id: newId(), token: decision.token, resource, amount: decision.amount };
+        const budget = books.get(keyOf(lease)) as LockedBudget;
+        const window = begun(budget, now, this.options.windowMs);
+        if (window !== budget) changed.add(keyOf(lease));
+        books.set(keyOf(lease), { ...budget, ...window, leased: budget.leased + lease.amount });
         leases.push(lease);
         return lease;
       });
-      const written = [...books.values()].filter(({ token }) => changed.has(token) || opened.has(token));
       await writeBudgets(
         tx,
-        resource,
-        written.map((budget) => ({ ...budget, hasAnswered: changed.has(budget.token) })),
+        [...changed].flatMap((key) => {
+          const budget = books.get(key);
+          return budget === undefined ? [] : [{ ...budget, hasAnswered: answered.has(key) }];
+        }),
+        leases.map((lease) => ({ ...lease, expiresAt })),
       );
-      await insertLeases(tx, leases, expiresAt);
       return answers;
     });
   }
@@ -143,12 +126,11 @@ export class ForgeBudget {
   async quiet({ id, token, resource }: Lease, quiet: Quiet, isAltogether: boolean, spent = 0): Promise<void> {
     await this.within(async (tx) => {
       if (isAltogether) await lockToken(tx, token);
-      const { budgets, now } = await lockBudgets(tx, [token], resource);
+      const { budgets, ended, now } = await lockBudgets(tx, [token], [resource], [id]);
       const [budget] = budgets;
-      const isOpen = (await deleteLeases(tx, [id])).has(id);
-      if (isOpen && spent > 0 && budget !== undefined) {
+      if (ended.has(id) && spent > 0 && budget !== undefined) {
         const after = settled(budget, spent, null, { now, windowMs: this.options.windowMs });
-        await writeBudgets(tx, resource, [{ ...budget, ...after, hasAnswered: false }]);
+        await writeBudgets(tx, [{ ...budget, ...after, hasAnswered: false }]);
       }
       // Several answers to requests under way together are one request for quiet.
       const isQuiet = budget?.pausedUntil != null && budget.pausedUntil > now && quiet.afterMs === null;
@@ -162,8 +144,7 @@ export class ForgeBudget {
   async refuse({ id, token, resource }: Lease): Promise<void> {
     await this.within(async (tx) => {
       await lockToken(tx, token);
-      const { now } = await lockBudgets(tx, [token], resource);
-      await deleteLeases(tx, [id]);
+      const { now } = await lockBudgets(tx, [token], [resource], [id]);
       await pauseToken(tx, token, this.resources, plusMs(now, REFUSED_MS));
     });
   }
@@ -171,7 +152,7 @@ export class ForgeBudget {
   /** How much may be spent beside a reserve by all tokens together: now, or within a time. */
   async available(resource: ForgeResource, reserve: number, aheadMs = 0): Promise<number> {
     return this.within(async (tx) => {
-      const { budgets, now } = await lockBudgets(tx, this.tokens, resource);
+      const { budgets, now } = await lockBudgets(tx, this.tokens, [resource]);
       return available(budgets, reserve, now, { aheadMs, windowMs: this.options.windowMs });
     });
   }
@@ -189,4 +170,12 @@ export class ForgeBudget {
     });
     return this.dataSource.transaction(work);
   }
+}
+
+function resourceOf(entry: Entry): ForgeResource {
+  return 'lease' in entry ? entry.lease.resource : entry.resource;
+}
+
+function keyOf({ token, resource }: Pick<Lease, 'token' | 'resource'>): string {
+  return `${token} ${resource}`;
 }

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Instant } from '#libs/kernel/src/index.js';
+import { instant } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import type { MetricTier } from './domain/catalogue.js';
 import { CATALOGUE } from './domain/catalogue.js';
@@ -43,6 +44,37 @@ export async function openCollection(
 
 export async function runsOf(tx: EntityManager, collectionId: string): Promise<HealthSourceRun[]> {
   return tx.find(HealthSourceRun, { where: { collectionId }, order: { source: 'ASC' } });
+}
+
+/** A collection with the tier each source was asked about. */
+export async function collectionWithTiers(
+  tx: EntityManager,
+  id: string,
+): Promise<{ collection: HealthCollection; askedAt: ReadonlyMap<SourceName, MetricTier> } | null> {
+  const rows = await tx.query<
+    (Omit<HealthCollection, 'requestedAt' | 'finishedAt'> & {
+      readonly requestedAt: Date;
+      readonly finishedAt: Date | null;
+      readonly asked: Readonly<Record<string, MetricTier>>;
+    })[]
+  >(
+    `SELECT id, project_id AS "projectId", tier, reason, state, outcome, requested_at AS "requestedAt",
+       finished_at AS "finishedAt", coalesce((SELECT jsonb_object_agg(r.source, r.tier) FROM health_source_runs r
+         WHERE r.collection_id = c.id), '{}') AS asked
+     FROM health_collections c WHERE id = $1`,
+    [id],
+  );
+  const [row] = rows;
+  if (row === undefined) return null;
+  const { asked, requestedAt, finishedAt, ...rest } = row;
+  return {
+    collection: {
+      ...rest,
+      requestedAt: instant(requestedAt),
+      finishedAt: finishedAt === null ? null : instant(finishedAt),
+    },
+    askedAt: new Map(Object.entries(asked) as [SourceName, MetricTier][]),
+  };
 }
 
 /** When each source was last reached about a project: it answered, or told that it will not. */

@@ -21,23 +21,23 @@ export async function planAsks(
   );
 }
 
-/** A source is asked now; answers how asking it went so far. */
+/** A source is asked now; answers when that is, and how asking it went so far. */
 export async function beginAsk(
   tx: EntityManager,
   collectionId: string,
   source: SourceName,
-): Promise<{ firstAt: Instant; limits: number; errors: number }> {
-  const rows = await tx.query<{ firstAt: Date; limits: number; errors: number }[]>(
+): Promise<{ now: Instant; firstAt: Instant; limits: number; errors: number }> {
+  const rows = await tx.query<{ now: Date; firstAt: Date; limits: number; errors: number }[]>(
     `INSERT INTO health_source_asks AS a (collection_id, source, state, first_at, since)
      VALUES ($1, $2, 'asking', clock_timestamp(), clock_timestamp())
      ON CONFLICT ON CONSTRAINT pk_health_source_asks DO UPDATE SET state = 'asking', since = clock_timestamp(),
        first_at = coalesce(a.first_at, clock_timestamp()), wakes_at = NULL, code = NULL
-     RETURNING first_at AS "firstAt", limits, errors`,
+     RETURNING since AS now, first_at AS "firstAt", limits, errors`,
     [collectionId, source],
   );
   const [row] = rows;
   if (row === undefined) throw new Error('The ask gave no row.');
-  return { ...row, firstAt: row.firstAt.toISOString() };
+  return { ...row, now: row.now.toISOString(), firstAt: row.firstAt.toISOString() };
 }
 
 /** A source is asked again later; answers nothing. */

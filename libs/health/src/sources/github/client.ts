@@ -36,7 +36,8 @@ export async function githubClient(egress: Egress, options: ClientOptions): Prom
   const { Octokit: Rest } = await import('@octokit/rest');
   const { retry } = await import('@octokit/plugin-retry');
   const { throttling } = await import('@octokit/plugin-throttling');
-  const Client = Rest.plugin(retry, throttling);
+  // Inside the others, which look into answers.
+  const Client = Rest.plugin(plainJson, retry, throttling);
   const schemes = schemesOf(options.apiUrl ?? 'https:');
   return new Client({
     ...(await authOf(options.auth)),
@@ -50,7 +51,7 @@ export async function githubClient(egress: Egress, options: ClientOptions): Prom
       onRateLimit: () => false,
       onSecondaryRateLimit: () => false,
     },
-    request: { fetch: egressFetch(egress, schemes) },
+    request: { fetch: egressFetch(egress, schemes), parseSuccessResponseBody: false },
   });
 }
 
@@ -65,6 +66,25 @@ async function authOf(auth: GithubAuth): Promise<object> {
   if ('token' in auth) return { auth: auth.token };
   const { createAppAuth } = await import('@octokit/auth-app');
   return { authStrategy: createAppAuth, auth };
+}
+
+/**
+ * Octokit reads every answer for integers that a number does not hold, by an expression over its whole text: half a millisecond
+ * and more of a large one, for what GitHub does not send. The platform's own parser reads it here. What does not parse stays text.
+ */
+function plainJson({ hook }: Pick<Octokit, 'hook'>): void {
+  hook.after('request', async (response) => {
+    const body = response.data as ReadableStream | null | '';
+    Object.assign(response, { data: parsed(await new Response(body).text()) });
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 function quiet(): void {}

@@ -75,16 +75,25 @@ export function readRepository(
   };
 }
 
-interface SeenParts {
+/** What breaks silence beside replies. */
+interface SeenEvents {
   readonly merges: Part<Sample<SeenMerge>>;
-  readonly pulls: Part<Sample<SeenPull>>;
   readonly commits: Part<Sample<SeenCommit>>;
   readonly releases: Part<Sample<SeenRelease>>;
+}
+interface SeenParts extends SeenEvents {
+  readonly pulls: Part<Sample<SeenPull>>;
 }
 
 function partsOf(repository: RepositoryNode): SeenParts & { readonly countsTags: boolean } {
   return {
     pulls: sampleOf(repository.pullRequests, seenPull, ({ createdAt }) => createdAt),
+    ...eventsOf(repository),
+  };
+}
+
+function eventsOf(repository: RepositoryNode): SeenEvents & { readonly countsTags: boolean } {
+  return {
     merges: sampleOf(repository.merged, seenMerge, ({ updatedAt }) => updatedAt ?? null),
     commits: commitsOf(repository),
     ...releasesOf(repository),
@@ -147,20 +156,20 @@ function pushesAmong(commits: Part<Sample<SeenCommit>>): Part<Sample<Instant>> {
 
 /** Whether more of what is said in threads would not tell when the project was last heard: it is known, or unknown for another reason. */
 export function isSilenceKnown(repository: RepositoryNode): boolean {
-  const parts = partsOf(repository);
+  const parts = eventsOf(repository);
   const replies = repliesIn(repository);
   if (isMissing(replies) || !isMissing(lastOf(parts, replies))) return true;
   return isMissing(lastOf(parts, { ...replies, since: null }));
 }
 
-function activityOf(parts: SeenParts, repository: RepositoryNode): Part<Instant> {
+function activityOf(parts: SeenEvents, repository: RepositoryNode): Part<Instant> {
   const last = lastOf(parts, repliesIn(repository));
   return repository.isEmpty && isMissing(last) && last.missing === 'not-collected'
     ? { missing: 'not-applicable' }
     : last;
 }
 
-function lastOf({ merges, commits, releases }: SeenParts, replies: Part<Sample<Instant>>): Part<Instant> {
+function lastOf({ merges, commits, releases }: SeenEvents, replies: Part<Sample<Instant>>): Part<Instant> {
   return lastActivity([
     digested(commits, (list) => list.filter(({ isHuman }) => isHuman).map(({ at }) => at)),
     digested(merges, (list) => list.filter(({ mergedBy }) => mergedBy?.isHuman === true).map(({ at }) => at)),
