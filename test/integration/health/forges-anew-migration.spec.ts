@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { LookAtForgesAnew1795492000000 } from '../../../migrations/1795492000000-LookAtForgesAnew.js';
+import { ReadBacklogsAnew1795510000000 } from '../../../migrations/1795510000000-ReadBacklogsAnew.js';
 import { useDatabase } from '../../support/postgres.js';
 
 const database = useDatabase();
@@ -9,8 +10,10 @@ async function rows(sql: string, ...parameters: unknown[]): Promise<unknown[]> {
   return (await database().owner.query(sql, parameters)).rows as unknown[];
 }
 
-it('has forges read and counted anew, and keeps what they told of a year before', async () => {
+/** A reading of yesterday and one of long ago, by their projects. */
+async function readings(): Promise<[fresh: string, old: string]> {
   const [fresh, old] = [newId(), newId()];
+  await rows('DELETE FROM forge_readings');
   for (const [id, days] of [
     [fresh, 1],
     [old, 90],
@@ -28,20 +31,31 @@ it('has forges read and counted anew, and keeps what they told of a year before'
       days,
     );
   }
+  return [fresh, old];
+}
+
+const runner = { query: (sql: string) => database().owner.query(sql) } as never;
+const AGES = `SELECT project_id, review_year_ago, round(extract(epoch FROM now() - read_at) / 86400)::int AS days
+  FROM forge_readings ORDER BY read_at DESC`;
+
+it.each([
+  ['forges', new LookAtForgesAnew1795492000000()],
+  ['backlogs', new ReadBacklogsAnew1795510000000()],
+])('has %s read anew, and keeps what was told of a year before', async (_what, migration) => {
+  const [fresh, old] = await readings();
+  await migration.up(runner);
+  expect(await rows(AGES)).toEqual([
+    { project_id: fresh, review_year_ago: 0.5, days: 31 },
+    { project_id: old, review_year_ago: 0.5, days: 90 },
+  ]);
+});
+
+it('lets books begin anew that would never end', async () => {
   await rows(
     `INSERT INTO forge_budgets (token, resource, allowance, spent, window_ends_at, assumed_ends_at)
      VALUES ('stuck', 'core', 60, 30, NULL, NULL), ('told', 'core', 60, 30, now(), NULL), ('ours', 'core', 60, 30, NULL, now())`,
   );
-  await new LookAtForgesAnew1795492000000().up({
-    query: (sql: string) => database().owner.query(sql),
-  } as never);
-
-  const ages = `SELECT project_id, review_year_ago, round(extract(epoch FROM now() - read_at) / 86400)::int AS days
-    FROM forge_readings ORDER BY read_at DESC`;
-  expect(await rows(ages)).toEqual([
-    { project_id: fresh, review_year_ago: 0.5, days: 31 },
-    { project_id: old, review_year_ago: 0.5, days: 90 },
-  ]);
+  await new LookAtForgesAnew1795492000000().up(runner);
   expect(await rows('SELECT token, spent FROM forge_budgets ORDER BY token')).toEqual([
     { token: 'ours', spent: 30 },
     { token: 'stuck', spent: 0 },

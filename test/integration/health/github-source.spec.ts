@@ -137,7 +137,7 @@ describe('GitHub as a source', () => {
       ...{ demand_180d: 5, unanswered_ratio_180d: 0.5, silent_days: 12 },
       ...{ first_response_issue_days: null, first_response_pr_days: 1, first_review_pr_days: 1 },
       ...{ resolution_issue_days: 112, resolution_pr_days: 2 },
-      ...{ pr_closure_ratio_180d: 1, backlog_growth_180d: 4 },
+      ...{ pr_closure_ratio_180d: 1, backlog_growth_180d: 3 },
       ...{ review_coverage_180d: 1 / 3, self_merge_ratio_180d: 0.5 },
     });
     expect(values.get('demand_180d')).toMatchObject({
@@ -193,9 +193,26 @@ describe('GitHub as a source', () => {
     github.received.length = 0;
     const partly = await collect();
     expect(partly.get('demand_180d')).toMatchObject({ value: 100, coverage: 100 / 180 });
-    expect(partly.get('backlog_growth_180d')).toMatchObject({ value: 150, coverage: 1 });
+    expect(partly.get('backlog_growth_180d')).toMatchObject({ value: 100, coverage: 100 / 180 });
     // A third, because what is said in so many threads may break the silence.
     expect([queries(), points()]).toEqual([3, 4]);
+  });
+});
+
+describe('issues of machines', () => {
+  it('are no backlog, whatever they are called', async () => {
+    const { issues = [] } = widget();
+    const before = (await collect()).get('backlog_growth_180d')?.value;
+    const opened = Array.from({ length: 5 }, (_, index): FakeItem => ({
+      createdAt: daysAgo(3 + index),
+      login: 'scala-steward[bot]',
+    }));
+    const closed = { createdAt: daysAgo(300), closedAt: daysAgo(2), login: 'scala-steward[bot]' };
+    github.repositories[0] = widget({ issues: [...issues, ...opened, closed] });
+    github.received.length = 0;
+    const growth = (await collect()).get('backlog_growth_180d');
+    expect(growth).toMatchObject({ value: before, coverage: 1 });
+    expect([queries(), points()]).toEqual([1, 2]);
   });
 });
 
@@ -214,7 +231,7 @@ describe('pull requests of machines', () => {
     expect(values.get('pr_closure_ratio_180d')).toMatchObject({
       ...{ value: 1, numerator: 2, denominator: 2, coverage: 1 },
     });
-    expect(values.get('backlog_growth_180d')?.value).toBe(4);
+    expect(values.get('backlog_growth_180d')?.value).toBe(3);
     expect([queries(), points()]).toEqual([1, 2]);
   });
 
@@ -593,6 +610,26 @@ describe('silence where outsiders go on talking', () => {
       days === null ? [null, 'not-collected'] : [days, undefined],
     );
     expect(queries()).toBe(asks);
+  });
+});
+
+describe('a review of somebody of the project', () => {
+  it.each([
+    ['breaks silence', keeper, 'OWNER' as const, 4],
+    ['of a visitor does not', outsider, 'NONE' as const, 300],
+    ['of a machine does not', 'stale[bot]', 'MEMBER' as const, 300],
+  ])('%s', async (_what, login, association, days) => {
+    github.repositories[0] = {
+      ...{ owner: 'acme', name: 'widget', databaseId: 77 },
+      commits: [{ committedDate: daysAgo(300), login: keeper }],
+      pulls: [
+        {
+          ...{ createdAt: daysAgo(9), login: outsider },
+          reviews: [{ createdAt: daysAgo(4), login, association, state: 'COMMENTED' }],
+        },
+      ],
+    };
+    expect((await collect()).get('silent_days')?.value).toBe(days);
   });
 });
 

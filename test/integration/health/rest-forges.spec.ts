@@ -177,7 +177,7 @@ async function failure(kind: Kind, from = source(kind), over = {}): Promise<Sour
 /** What both tell of the widget; what neither tells is null, and says so. */
 const TOLD = {
   ...{ archived: 0, fork: 0, empty: 0, releases_365d: 2, release_interval_days: 60 },
-  ...{ demand_180d: 4, unanswered_ratio_180d: 2 / 4, pr_closure_ratio_180d: 1, backlog_growth_180d: 3 },
+  ...{ demand_180d: 4, unanswered_ratio_180d: 2 / 4, pr_closure_ratio_180d: 1, backlog_growth_180d: 2 },
   ...{ first_response_pr_days: 1, first_review_pr_days: 1, resolution_pr_days: 1, silent_days: 11 },
   self_merge_ratio_180d: 1 / 2,
 };
@@ -225,6 +225,23 @@ describe.each(['gitlab', 'forgejo'] as const)('%s as a source', (kind) => {
     });
     forge.answers.set(base, [bot]);
     expect((await collect(kind)).get('silent_days')?.value).toBe(40);
+  });
+
+  it('takes a review by somebody of the project for a sign of life', async () => {
+    forge.answers.set('/api/v4/projects/77/events', [
+      { action_name: 'approved', created_at: daysAgo(2), author_username: 'ada' },
+    ]);
+    const [pulls, reviews] = ['/api/v1/repos/acme/widget/pulls', '/api/v1/repos/acme/widget/pulls/7/reviews'];
+    forge.answers.set(pulls, [issue(7, 25)]);
+    const review = { state: 'COMMENT', submitted_at: daysAgo(2), user: by('ada') };
+    forge.answers.set(reviews, [review]);
+    expect((await collect(kind)).get('silent_days')?.value).toBe(2);
+    // One that is not read may be hidden behind what an older one was touched by last.
+    forge.answers.set(pulls, [issue(7, 200, { updated_at: daysAgo(3) })]);
+    expect((await collect('forgejo')).get('silent_days')).toMatchObject({
+      value: null,
+      nullReason: 'not-collected',
+    });
   });
 
   it('does not call anybody an outsider where it does not tell who keeps the project', async () => {
@@ -462,6 +479,6 @@ describe('threads that are too many to be read one by one', () => {
     for (const key of ['unanswered_ratio_180d', 'first_response_issue_days', 'silent_days']) {
       expect(values.get(key)).toMatchObject({ value: null, nullReason: 'not-collected' });
     }
-    expect(values.get('backlog_growth_180d')?.value).toBe(3);
+    expect(values.get('backlog_growth_180d')?.value).toBe(2);
   });
 });

@@ -30,9 +30,11 @@ export function rootOf(repositories: readonly FakeRepository[]) {
       const [, owner = '', name = ''] = /repo:([^/\s]+)\/(\S+)/.exec(query) ?? [];
       const found = find(repositories, owner, name);
       const hits = found?.as === 'now' ? searched(found.repository, query) : [];
+      const issues = new Set(found?.repository.issues);
+      const nodeOf = (item: FakeItem) => (issues.has(item) ? issueOf(item) : pullOf(item));
       return {
         issueCount: hits.length,
-        ...connection(hits, pullOf)({ first: first ?? 0, after: after ?? null }),
+        ...connection(hits, nodeOf)({ first: first ?? 0, after: after ?? null }),
       };
     },
   };
@@ -162,6 +164,14 @@ function pullOf(item: FakeItem) {
         ),
         answerOf,
       )(page),
+    /** Comments and reviews, whichever types are asked for. */
+    timelineItems: (page: PageArguments) => {
+      const reviews = new Set(item.reviews);
+      return connection(oldestFirst([...(item.comments ?? []), ...reviews]), (answer) => ({
+        __typename: reviews.has(answer) ? 'PullRequestReview' : 'IssueComment',
+        ...answerOf(answer),
+      }))(page);
+    },
   };
 }
 

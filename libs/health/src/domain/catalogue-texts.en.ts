@@ -70,7 +70,7 @@ export const METRIC_TEXTS: Readonly<Record<MetricKey, MetricText>> = {
     'Pull requests closed or merged in the window, divided by those opened in it. May be above 1.',
   ),
   backlog_growth_180d: forge(
-    'Open issues and pull requests now, less those that were open when the window began.',
+    'Issues and pull requests of people opened in the window, less those closed or merged in it.',
   ),
   resolution_issue_days: forge('Kaplan–Meier median of the days from opening an issue to closing it.'),
   resolution_pr_days: forge(

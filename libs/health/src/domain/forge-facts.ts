@@ -58,6 +58,8 @@ export interface ForgeCounts {
    * authors of, so that machines may be among the others.
    */
   readonly pullsSince?: { readonly opened: number; readonly closed: number; readonly since: Instant };
+  /** Opened less closed of both by humans alone, from a time within the window on, where not every author was told. */
+  readonly growthSince?: { readonly growth: number; readonly since: Instant };
 }
 
 /** What somebody did for a project: merged, pushed, tagged, or reviewed another's change. Numbers stand for people. */

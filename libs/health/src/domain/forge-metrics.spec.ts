@@ -185,12 +185,16 @@ describe('closure', () => {
   it('is of humans alone as far back as the authors are known, and says how far', () => {
     const readAt = daysAgo(10);
     const pullsSince = { opened: 20, closed: 15, since: daysAgo(55) };
-    const metrics = forgeMetrics(forgeFacts({ readAt, counts: { ...counts, pullsSince } }), asOf);
+    const growthSince = { growth: -3, since: daysAgo(28) };
+    const metrics = forgeMetrics(
+      forgeFacts({ readAt, counts: { ...counts, pullsSince, growthSince } }),
+      asOf,
+    );
     expect(metrics.pr_closure_ratio_180d).toEqual({
       ...{ value: 0.75, numerator: 15, denominator: 20 },
       coverage: 0.25,
     });
-    expect(metrics.backlog_growth_180d.value).toBe(260);
+    expect(metrics.backlog_growth_180d).toEqual({ value: -3, coverage: 0.1 });
   });
 
   it('is unknown, and not without demand, where nobody opened one in the part that is known', () => {

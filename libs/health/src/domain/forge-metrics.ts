@@ -58,9 +58,7 @@ export function forgeMetrics(facts: ForgeFacts, asOf: Instant) {
     first_response_pr_days: part(pulls, (sample) => firstResponse(sample, asOf)),
     unanswered_ratio_180d: unansweredRatio(issues, pulls, asOf),
     pr_closure_ratio_180d: part(facts.counts, (counts) => closureRatio(counts, facts.readAt)),
-    backlog_growth_180d: part(facts.counts, (counts) =>
-      observed(counts.issues.opened + counts.pulls.opened - counts.issues.closed - counts.pulls.closed),
-    ),
+    backlog_growth_180d: part(facts.counts, (counts) => backlogGrowth(counts, facts.readAt)),
     resolution_issue_days: part(issues, (sample) => resolution(sample, asOf)),
     resolution_pr_days: part(pulls, (sample) => resolution(sample, asOf)),
     first_review_pr_days: part(pulls, (sample) => firstReview(sample, asOf)),
@@ -87,6 +85,13 @@ function closureRatio({ pulls, pullsSince }: ForgeCounts, readAt: Instant): Metr
   const { opened, closed, since } = pullsSince;
   if (opened === 0) return unobserved('not-collected');
   return ratio(closed, opened, reach({ items: [], since }, readAt, WINDOW_DAYS));
+}
+
+/** Opened less closed, humans only; where not every author was told, over the end of the window in which they were. */
+function backlogGrowth({ issues, pulls, growthSince }: ForgeCounts, readAt: Instant): MetricValue {
+  if (growthSince === undefined) return observed(issues.opened + pulls.opened - issues.closed - pulls.closed);
+  const { growth, since } = growthSince;
+  return observed(growth, reach({ items: [], since }, readAt, WINDOW_DAYS));
 }
 
 /** What was counted over no part of its window was not observed: nothing seen is not nothing there. */

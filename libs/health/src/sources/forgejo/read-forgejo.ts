@@ -1,6 +1,7 @@
 import type { Instant } from '#libs/kernel/src/index.js';
 import type { ForgeCounts, Part, Sample } from '../../domain/forge-facts.js';
 import { isMissing } from '../../domain/forge-facts.js';
+import { later } from '../../domain/forge-sample.js';
 import type { SeenActor, SeenAnswer, SeenItem, SeenPull, SeenRelease } from '../../domain/forge-seen.js';
 import { isBot } from '../../domain/identity.js';
 import { tagKind } from '../../domain/version-tag.js';
@@ -77,8 +78,7 @@ export async function readForgejo(
       pullList,
       ({ updated_at }) => updated_at,
       async (item) => {
-        const isRecent = item.created_at >= from || (item.merged_at ?? year) >= from;
-        const told = isRecent ? await reviews.of(item.number) : { items: [], isWhole: true };
+        const told = isRecent(item, from) ? await reviews.of(item.number) : { items: [], isWhole: true };
         if (told === null) return null;
         return {
           ...seen(item, answers),
@@ -122,7 +122,7 @@ export async function readForgejo(
         : mapped(issueList, (list) => list.map((item) => seen(item, answers))),
       ...{ pulls, merges, commits, releases },
       counts: countsOf(issueList, pullList, from),
-      replies: repliesOf(comments, keepers, from),
+      replies: repliesOf(comments, reviewed(pulls, pullList, from), keepers, from),
     }),
   };
 }
@@ -142,31 +142,60 @@ function countsOf(issues: Part<Sample<Issue>>, pulls: Part<Sample<Pull>>, from: 
   if (isMissing(issues)) return issues;
   if (isMissing(pulls)) return pulls;
   if (pulls.since !== null && pulls.since > from) return { missing: 'not-collected' };
-  const human = pulls.items.filter(({ user }) => actorOf(user)?.isHuman !== false);
-  const count = (items: readonly Issue[]): { opened: number; closed: number } => ({
-    opened: countSince(
-      items.map(({ created_at }) => created_at),
-      from,
-    ),
-    closed: countSince(
-      items.map(({ closed_at }) => closed_at ?? null),
-      from,
-    ),
-  });
-  return { issues: count(issues.items), pulls: count(human) };
+  const count = (items: readonly Issue[]): { opened: number; closed: number } => {
+    const human = items.filter(({ user }) => actorOf(user)?.isHuman !== false);
+    return {
+      opened: countSince(
+        human.map(({ created_at }) => created_at),
+        from,
+      ),
+      closed: countSince(
+        human.map(({ closed_at }) => closed_at ?? null),
+        from,
+      ),
+    };
+  };
+  return { issues: count(issues.items), pulls: count(pulls.items) };
 }
 
+/** What people of the project said, in comments and reviews. */
 function repliesOf(
   comments: Part<Listed<Comment>>,
+  reviews: Part<Sample<SeenAnswer>>,
   keepers: Part<ReadonlySet<string>>,
   from: Instant,
 ): Part<Sample<Instant>> {
   if (isMissing(comments)) return comments;
+  if (isMissing(reviews)) return reviews;
   if (isMissing(keepers)) return keepers;
-  const times = comments.items
-    .filter(({ user }) => user !== null && keepers.has(user.login) && actorOf(user)?.isHuman === true)
-    .map(({ created_at }) => created_at);
-  return { items: times, since: from };
+  const said = [
+    ...comments.items.map(({ created_at: at, user }) => ({ at, by: actorOf(user) })),
+    ...reviews.items,
+  ];
+  const times = said
+    .filter(({ by }) => by !== null && keepers.has(by.login) && by.isHuman)
+    .map(({ at }) => at);
+  return { items: times, since: later(from, reviews.since) };
+}
+
+/** Reviews as far as they were read: an older pull request may have been reviewed whenever it was touched last. */
+function reviewed(
+  pulls: Part<Sample<SeenPull>>,
+  list: Part<Sample<Pull>>,
+  from: Instant,
+): Part<Sample<SeenAnswer>> {
+  if (isMissing(pulls)) return pulls;
+  if (isMissing(list)) return list;
+  const unread = list.items.filter((item) => !isRecent(item, from)).map(({ updated_at }) => updated_at);
+  return {
+    items: pulls.items.flatMap(({ reviews }) => reviews ?? []),
+    since: [pulls.since, ...unread].reduce(later, null),
+  };
+}
+
+/** Its reviews are read. */
+function isRecent({ created_at, merged_at }: Pull, from: Instant): boolean {
+  return created_at >= from || (merged_at != null && merged_at >= from);
 }
 
 /** Published releases; of a project that publishes none, tags that read as versions. */

@@ -85,10 +85,13 @@ export interface RateLimitNode {
   readonly resetAt: string;
 }
 
-/** A thread with the last that was said in it. */
+/** A thread with the last that was said in it: comments, and reviews of a pull request. */
 export interface TalkNode {
   readonly updatedAt: string;
-  readonly comments: Connection<ReplyNode> | null;
+  readonly said: {
+    readonly pageInfo?: { readonly hasPreviousPage: boolean };
+    readonly nodes: Nodes<ReplyNode>;
+  } | null;
 }
 
 /** The lists of a repository that come in pages. */
@@ -145,16 +148,19 @@ export interface ClosedNode {
 export interface RepositoryAnswer {
   readonly rateLimit?: RateLimitNode | null;
   readonly repository: RepositoryNode | null;
-  readonly openedIssues?: Count | null;
-  readonly closedIssues?: Count | null;
   /** The newest first. */
+  readonly openedIssues?: Found<OpenedNode> | null;
   readonly openedPulls?: Found<OpenedNode> | null;
   /** Those touched last first. */
+  readonly closedIssues?: Found<ClosedNode> | null;
   readonly closedPulls?: Found<ClosedNode> | null;
   readonly yearAgoMerged?: Found<MergedNode> | null;
 }
 
-export interface MoreAnswer extends Pick<RepositoryAnswer, 'rateLimit' | 'openedPulls' | 'closedPulls'> {
+export interface MoreAnswer extends Pick<
+  RepositoryAnswer,
+  'rateLimit' | 'openedIssues' | 'closedIssues' | 'openedPulls' | 'closedPulls'
+> {
   readonly repository: Lists | null;
 }
 

@@ -16,30 +16,44 @@ interface Counted extends Sample<Authored> {
   readonly total: number;
 }
 
+interface Moves {
+  readonly opened: Counted;
+  readonly closed: Counted;
+}
+
 /**
  * What GitHub counted in the window. It leaves out machines whose names it is given; there are more of them than anybody
  * names, so it is asked for the authors too, of as many as one page has. Machines among them count nowhere. Where that
  * is not all of them, the part of the window in which it is stands beside the counts. Lost where a search did not arrive.
  */
-export function countsOf({
-  openedIssues,
-  closedIssues,
-  openedPulls,
-  closedPulls,
-}: RepositoryAnswer): Part<ForgeCounts> {
-  const opened = counted(openedPulls, ({ createdAt }) => [createdAt, createdAt]);
-  const closed = counted(closedPulls, ({ closedAt, updatedAt }) => [closedAt, updatedAt]);
-  if (openedIssues == null || closedIssues == null || opened === null || closed === null) {
-    return { missing: 'error' };
-  }
-  const since = later(opened.since, closed.since);
+export function countsOf(answer: RepositoryAnswer): Part<ForgeCounts> {
+  const issues = moves(answer.openedIssues, answer.closedIssues);
+  const pulls = moves(answer.openedPulls, answer.closedPulls);
+  if (issues === null || pulls === null) return { missing: 'error' };
+  const pullsSince = endKnown(pulls);
+  const since = later(pullsSince, endKnown(issues));
   return {
-    issues: { opened: openedIssues.issueCount, closed: closedIssues.issueCount },
-    pulls: { opened: withoutMachines(opened), closed: withoutMachines(closed) },
+    issues: withoutMachines(issues),
+    pulls: withoutMachines(pulls),
+    ...(pullsSince === null ? {} : { pullsSince: { ...humansSince(pulls, pullsSince), since: pullsSince } }),
     ...(since === null
       ? {}
-      : { pullsSince: { opened: humansSince(opened, since), closed: humansSince(closed, since), since } }),
+      : { growthSince: { growth: growthSince(issues, since) + growthSince(pulls, since), since } }),
   };
+}
+
+function moves(
+  openings: RepositoryAnswer['openedPulls'],
+  closings: RepositoryAnswer['closedPulls'],
+): Moves | null {
+  const opened = counted(openings, ({ createdAt }) => [createdAt, createdAt]);
+  const closed = counted(closings, ({ closedAt, updatedAt }) => [closedAt, updatedAt]);
+  return opened === null || closed === null ? null : { opened, closed };
+}
+
+/** From when on the authors of both are known; null where all of them are. */
+function endKnown({ opened, closed }: Moves): Instant | null {
+  return later(opened.since, closed.since);
 }
 
 /** `times`: when what is counted happened, and what the search is ordered by. */
@@ -62,10 +76,19 @@ function counted<N extends { readonly author: ActorNode | null }>(
   };
 }
 
-function withoutMachines({ total, items }: Counted): number {
-  return total - items.filter(({ isHuman }) => !isHuman).length;
+function withoutMachines({ opened, closed }: Moves): ForgeCounts['pulls'] {
+  const humans = ({ total, items }: Counted): number =>
+    total - items.filter(({ isHuman }) => !isHuman).length;
+  return { opened: humans(opened), closed: humans(closed) };
 }
 
-function humansSince({ items }: Counted, since: Instant): number {
-  return items.filter(({ at, isHuman }) => isHuman && at !== null && at >= since).length;
+function humansSince({ opened, closed }: Moves, since: Instant): ForgeCounts['pulls'] {
+  const humans = ({ items }: Counted): number =>
+    items.filter(({ at, isHuman }) => isHuman && at !== null && at >= since).length;
+  return { opened: humans(opened), closed: humans(closed) };
+}
+
+function growthSince(moves: Moves, since: Instant): number {
+  const { opened, closed } = humansSince(moves, since);
+  return opened - closed;
 }

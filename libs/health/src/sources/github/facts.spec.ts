@@ -10,14 +10,19 @@ const whole = <T>(...nodes: T[]): Connection<T> => ({
   nodes,
 });
 
+/** What is said in a thread: all of it, or the last of it. */
+function said(hasPreviousPage: boolean, ...nodes: (ReplyNode | null)[]): TalkNode['said'] {
+  return { pageInfo: { hasPreviousPage }, nodes };
+}
+
 /** A repository somebody pushed to in May, and one thread beside it. */
-function talking(comments: Connection<ReplyNode>): RepositoryNode {
+function talking(said: TalkNode['said']): RepositoryNode {
   const ada = { user: { login: 'ada' } };
   const commit = {
     ...{ committedDate: at('05-01'), author: ada, committer: ada },
     ...{ parents: { totalCount: 1 }, associatedPullRequests: { totalCount: 0 } },
   };
-  const thread: TalkNode = { updatedAt: at('06-20'), comments };
+  const thread: TalkNode = { updatedAt: at('06-20'), said };
   return {
     defaultBranchRef: { target: { history: whole(commit) } },
     ...{ merged: whole(), releases: whole(), tags: whole() },
@@ -35,14 +40,14 @@ describe('when a project was last heard', () => {
     author: { __typename: 'User', login: 'ada' },
   };
 
-  it.each<[what: string, comments: Connection<ReplyNode>, heard: unknown]>([
-    ['in a thread nobody answered', whole(), at('05-01')],
-    ['in a reply', whole(reply), at('06-01')],
-    ['in a reply after others that were not read', { totalCount: 9, nodes: [reply] }, at('06-01')],
-    ['nobody knows, where no reply can be read', { totalCount: 2, nodes: [null, null] }, null],
-    ['nobody knows, where none was sent', { totalCount: 2, nodes: [] }, null],
-  ])('%s', (_what, comments, heard) => {
-    const repository = talking(comments);
+  it.each<[what: string, talk: TalkNode['said'], heard: unknown]>([
+    ['in a thread nobody answered', said(false), at('05-01')],
+    ['in a reply', said(false, reply), at('06-01')],
+    ['in a reply after others that were not read', said(true, reply), at('06-01')],
+    ['nobody knows, where no reply can be read', said(false, null, null), null],
+    ['nobody knows, where none was sent', said(true), null],
+  ])('%s', (_what, talk, heard) => {
+    const repository = talking(talk);
     expect(lastHeard(repository)).toEqual(heard ?? { missing: 'not-collected' });
     expect(isSilenceKnown(repository)).toBe(heard !== null);
   });

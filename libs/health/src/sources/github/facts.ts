@@ -179,8 +179,8 @@ function lastOf({ merges, commits, releases }: SeenEvents, replies: Part<Sample<
 }
 
 /**
- * What people of the project said in the threads touched last: all of it from when the last thread that was read was touched, and
- * from the first comment that was read of each, or when the thread was touched, where none can be. Before that somebody may have answered unseen.
+ * What people of the project said in the threads touched last, in comments and reviews: all of it from when the last thread that was read was touched, and
+ * from the first that was read of each, or when the thread was touched, where none can be. Before that somebody may have answered unseen.
  */
 function repliesIn({ recentIssues, recentPulls }: RepositoryNode): Part<Sample<Instant>> {
   const items: Instant[] = [];
@@ -193,12 +193,13 @@ function repliesIn({ recentIssues, recentPulls }: RepositoryNode): Part<Sample<I
     );
     if (isMissing(threads)) return threads;
     since = later(since, threads.since);
-    for (const { comments, updatedAt } of threads.items) {
-      if (comments?.nodes == null) return LOST;
-      const said = present(comments);
+    for (const { said: lately, updatedAt } of threads.items) {
+      if (lately?.nodes == null) return LOST;
+      const said = present(lately);
       items.push(...said.filter(isFromInside).map(({ createdAt }) => instant(createdAt)));
       const [first = instant(updatedAt)] = said.map(({ createdAt }) => instant(createdAt)).sort();
-      if ((comments.totalCount ?? Infinity) > said.length) since = later(since, first);
+      const isAll = lately.pageInfo?.hasPreviousPage === false && said.length === lately.nodes.length;
+      if (!isAll) since = later(since, first);
     }
   }
   return { items, since };

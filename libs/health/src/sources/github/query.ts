@@ -32,20 +32,31 @@ const COMMIT_PAGE = `{
 const OPENED_PAGE = `{
     issueCount
     pageInfo { hasNextPage endCursor }
-    nodes { ... on PullRequest { createdAt author ${ACTOR} } }
+    nodes { ... on Issue { createdAt author ${ACTOR} } ... on PullRequest { createdAt author ${ACTOR} } }
   }`;
 const CLOSED_PAGE = `{
     issueCount
     pageInfo { hasNextPage endCursor }
-    nodes { ... on PullRequest { updatedAt closedAt author ${ACTOR} } }
+    nodes {
+      ... on Issue { updatedAt closedAt author ${ACTOR} }
+      ... on PullRequest { updatedAt closedAt author ${ACTOR} }
+    }
   }`;
 const NEWEST = '{ field: CREATED_AT, direction: DESC }';
 const LATELY = '{ field: UPDATED_AT, direction: DESC }';
-const TALK_PAGE = `{
+const SAID = `createdAt authorAssociation author ${ACTOR}`;
+const ISSUE_TALK_PAGE = `{
+  pageInfo { hasNextPage endCursor }
+  nodes { updatedAt said: comments(last: 10) { pageInfo { hasPreviousPage } nodes { ${SAID} } } }
+}`;
+const PULL_TALK_PAGE = `{
   pageInfo { hasNextPage endCursor }
   nodes {
     updatedAt
-    comments(last: 10) { totalCount nodes { createdAt authorAssociation author ${ACTOR} } }
+    said: timelineItems(last: 10, itemTypes: [ISSUE_COMMENT, PULL_REQUEST_REVIEW]) {
+      pageInfo { hasPreviousPage }
+      nodes { ... on IssueComment { ${SAID} } ... on PullRequestReview { ${SAID} } }
+    }
   }
 }`;
 
@@ -56,7 +67,7 @@ const TALK_PAGE = `{
 export const REPOSITORY_QUERY = `
 query ProjectHealth(
   $owner: String!, $name: String!, $issues: Int!, $pulls: Int!, $merged: Int!, $commits: Int!, $opened: Int!, $closed: Int!
-  $issueTalk: Int!, $pullTalk: Int!
+  $issueTalk: Int!, $pullTalk: Int!, $issuesOpened: Int!, $issuesClosed: Int!
   $people: Boolean!, $openedIssues: String!, $closedIssues: String!, $openedPulls: String!, $closedPulls: String!
   $yearAgoMerged: String!, $yearAgoSince: GitTimestamp!, $yearAgoUntil: GitTimestamp!
 ) {
@@ -85,11 +96,11 @@ query ProjectHealth(
     issues(first: $issues, orderBy: ${NEWEST}) ${ISSUE_PAGE}
     pullRequests(first: $pulls, orderBy: ${NEWEST}) ${PULL_PAGE}
     merged: pullRequests(states: MERGED, first: $merged, orderBy: ${LATELY}) ${MERGED_PAGE}
-    recentIssues: issues(first: $issueTalk, orderBy: ${LATELY}) ${TALK_PAGE}
-    recentPulls: pullRequests(first: $pullTalk, orderBy: ${LATELY}) ${TALK_PAGE}
+    recentIssues: issues(first: $issueTalk, orderBy: ${LATELY}) ${ISSUE_TALK_PAGE}
+    recentPulls: pullRequests(first: $pullTalk, orderBy: ${LATELY}) ${PULL_TALK_PAGE}
   }
-  openedIssues: search(type: ISSUE, query: $openedIssues) { issueCount }
-  closedIssues: search(type: ISSUE, query: $closedIssues) { issueCount }
+  openedIssues: search(type: ISSUE, query: $openedIssues, first: $issuesOpened) ${OPENED_PAGE}
+  closedIssues: search(type: ISSUE, query: $closedIssues, first: $issuesClosed) ${CLOSED_PAGE}
   openedPulls: search(type: ISSUE, query: $openedPulls, first: $opened) ${OPENED_PAGE}
   closedPulls: search(type: ISSUE, query: $closedPulls, first: $closed) ${CLOSED_PAGE}
   yearAgoMerged: search(type: ISSUE, query: $yearAgoMerged, first: 50) @include(if: $people) {
@@ -101,11 +112,12 @@ query ProjectHealth(
 /** The next page of every list that does not reach back as far as it should yet; the others are left out. */
 export const MORE_QUERY = `
 query ProjectHealthMore(
-  $owner: String!, $name: String!, $openedPulls: String!, $closedPulls: String!
+  $owner: String!, $name: String!, $openedPulls: String!, $closedPulls: String!, $openedIssues: String!, $closedIssues: String!
   $issues: Int!, $pulls: Int!, $merged: Int!, $commits: Int!, $opened: Int!, $closed: Int!
   $issueTalk: Int!, $pullTalk: Int!, $issueTalkAfter: String, $pullTalkAfter: String
   $issuesAfter: String, $pullsAfter: String, $mergedAfter: String, $commitsAfter: String
-  $openedAfter: String, $closedAfter: String
+  $openedAfter: String, $closedAfter: String, $issuesOpenedAfter: String, $issuesClosedAfter: String
+  $issuesOpened: Int!, $issuesClosed: Int!, $hasIssuesOpened: Boolean!, $hasIssuesClosed: Boolean!
   $hasIssues: Boolean!, $hasPulls: Boolean!, $hasMerged: Boolean!, $hasCommits: Boolean!
   $hasOpened: Boolean!, $hasClosed: Boolean!, $hasIssueTalk: Boolean!, $hasPullTalk: Boolean!
 ) {
@@ -120,12 +132,16 @@ query ProjectHealthMore(
       history(first: $commits, after: $commitsAfter) ${COMMIT_PAGE}
     } } }
     recentIssues: issues(first: $issueTalk, after: $issueTalkAfter, orderBy: ${LATELY})
-      @include(if: $hasIssueTalk) ${TALK_PAGE}
+      @include(if: $hasIssueTalk) ${ISSUE_TALK_PAGE}
     recentPulls: pullRequests(first: $pullTalk, after: $pullTalkAfter, orderBy: ${LATELY})
-      @include(if: $hasPullTalk) ${TALK_PAGE}
+      @include(if: $hasPullTalk) ${PULL_TALK_PAGE}
   }
   openedPulls: search(type: ISSUE, query: $openedPulls, first: $opened, after: $openedAfter)
     @include(if: $hasOpened) ${OPENED_PAGE}
   closedPulls: search(type: ISSUE, query: $closedPulls, first: $closed, after: $closedAfter)
     @include(if: $hasClosed) ${CLOSED_PAGE}
+  openedIssues: search(type: ISSUE, query: $openedIssues, first: $issuesOpened, after: $issuesOpenedAfter)
+    @include(if: $hasIssuesOpened) ${OPENED_PAGE}
+  closedIssues: search(type: ISSUE, query: $closedIssues, first: $issuesClosed, after: $issuesClosedAfter)
+    @include(if: $hasIssuesClosed) ${CLOSED_PAGE}
 }`;

@@ -4,7 +4,7 @@ import type { Connection, Lists, MoreAnswer, RepositoryAnswer, RepositoryNode } 
 import { present } from './answer.js';
 
 /**
- * What comes in pages: six lists of the repository, and two searches. How many of each are read at first, and how many more
+ * What comes in pages: six lists of the repository, and four searches. How many of each are read at first, and how many more
  * where that does not reach back through the window. A search gives a hundred at most, and has said by then how many there are. Of what
  * is said in threads more is read only where it decides how long a project has been silent.
  */
@@ -15,6 +15,8 @@ export const REACH = {
   commits: { first: 30, more: 30 },
   opened: { first: 100, more: 0 },
   closed: { first: 100, more: 0 },
+  issuesOpened: { first: 100, more: 0 },
+  issuesClosed: { first: 100, more: 0 },
   issueTalk: { first: 10, more: 40 },
   pullTalk: { first: 10, more: 40 },
 } as const;
@@ -95,6 +97,8 @@ export function joined(read: ReadAnswer, more: MoreAnswer & { readonly repositor
       ...answer,
       openedPulls: both(answer.openedPulls, more.openedPulls),
       closedPulls: both(answer.closedPulls, more.closedPulls),
+      openedIssues: both(answer.openedIssues, more.openedIssues),
+      closedIssues: both(answer.closedIssues, more.closedIssues),
     },
     node: {
       ...node,
@@ -126,6 +130,8 @@ function pagesOf({ answer, node }: ReadAnswer): Readonly<Record<List, Pages>> {
     pullTalk: pages(node.recentPulls, ({ updatedAt }) => updatedAt),
     opened: pages(answer.openedPulls, ({ createdAt }) => createdAt),
     closed: pages(answer.closedPulls, ({ updatedAt }) => updatedAt),
+    issuesOpened: pages(answer.openedIssues, ({ createdAt }) => createdAt),
+    issuesClosed: pages(answer.closedIssues, ({ updatedAt }) => updatedAt),
   };
 }
 

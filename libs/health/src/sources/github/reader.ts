@@ -56,7 +56,6 @@ export class GithubReader {
 
   private async first(wish: ReadWish): Promise<Asked<ReadAnswer>> {
     const { owner, name, asOf, isPeople } = wish;
-    const since = seconds(daysBefore(asOf, WINDOW_DAYS));
     const yearAgo = {
       since: seconds(daysBefore(yearBefore(asOf), WINDOW_DAYS)),
       until: seconds(yearBefore(asOf)),
@@ -64,8 +63,6 @@ export class GithubReader {
     const search = (words: string): string => `repo:${owner}/${name} ${words}`;
     const { reply, page } = await this.ask<RepositoryAnswer>(REPOSITORY_QUERY, FIRST_PAGE, [], wish, {
       people: isPeople,
-      openedIssues: search(`is:issue created:>=${since}`),
-      closedIssues: search(`is:issue closed:>=${since}`),
       ...searches(wish),
       yearAgoMerged: search(`is:pr is:merged merged:${yearAgo.since}..${yearAgo.until}`),
       yearAgoSince: yearAgo.since,
@@ -87,14 +84,14 @@ export class GithubReader {
    */
   private async completed(wish: ReadWish, first: Asked<ReadAnswer>): Promise<ReadAnswer> {
     const from = daysBefore(wish.asOf, WINDOW_DAYS);
-    const { openedPulls, closedPulls } = searches(wish);
+    const words = searches(wish);
     let { reply: read, page } = first;
     for (let pages = 0; ; pages += 1) {
       const missing = missingOf(read, from, ({ node }) => isSilenceKnown(node));
       if (missing.length === 0) return read;
       if (pages === MOST_PAGES) throw new SourceFailure('error', 'github-too-large');
       const more = await this.ask<MoreAnswer>(MORE_QUERY, grown(page), missing, wish, {
-        ...{ openedPulls, closedPulls },
+        ...words,
         ...cursors(missing),
       });
       page = more.page;
@@ -149,16 +146,18 @@ function cursors(missing: readonly Missing[]): Readonly<Record<string, string | 
   );
 }
 
-/** The words of the two searches that come in pages. */
-function searches({ owner, name, asOf }: ReadWish): {
-  readonly openedPulls: string;
-  readonly closedPulls: string;
-} {
+/** The words of the searches that come in pages. */
+function searches({ owner, name, asOf }: ReadWish) {
   const since = seconds(daysBefore(asOf, WINDOW_DAYS));
-  const of = `repo:${owner}/${name} is:pr`;
+  const opened = (kind: string) =>
+    `repo:${owner}/${name} is:${kind} created:>=${since} ${WITHOUT_BOTS} sort:created-desc`;
+  const closed = (kind: string) =>
+    `repo:${owner}/${name} is:${kind} closed:>=${since} ${WITHOUT_BOTS} sort:updated-desc`;
   return {
-    openedPulls: `${of} created:>=${since} ${WITHOUT_BOTS} sort:created-desc`,
-    closedPulls: `${of} closed:>=${since} ${WITHOUT_BOTS} sort:updated-desc`,
+    openedIssues: opened('issue'),
+    closedIssues: closed('issue'),
+    openedPulls: opened('pr'),
+    closedPulls: closed('pr'),
   };
 }
 

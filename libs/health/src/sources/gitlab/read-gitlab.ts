@@ -210,12 +210,12 @@ function countsOf(
   if (isMissing(dropped)) return dropped;
   const lists = [issues, closed, pulls, merged, dropped];
   if (!lists.every(({ isWhole }) => isWhole)) return { missing: 'not-collected' };
-  const human = ({ author }: MergeRequest): boolean => actorOf(author)?.isHuman !== false;
+  const human = ({ author }: Issue | MergeRequest): boolean => actorOf(author)?.isHuman !== false;
   return {
     issues: {
-      opened: countSince(issues.items.map(createdAt), from),
+      opened: countSince(issues.items.filter(human).map(createdAt), from),
       closed: countSince(
-        closed.items.map(({ closed_at }) => closed_at ?? null),
+        closed.items.filter(human).map(({ closed_at }) => closed_at ?? null),
         from,
       ),
     },
