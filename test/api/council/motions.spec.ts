@@ -178,7 +178,7 @@ describe('GET /motions', () => {
     });
     expect((await call('get', `/motions/${motionId}/tally-file`)).status).toBe(404);
     await database().owner.query(
-      'UPDATE motions SET closes_at = clock_timestamp(), reopened = true WHERE id = $1',
+      `UPDATE motions SET closes_at = date_trunc('milliseconds', clock_timestamp()), reopened = true WHERE id = $1`,
       [motionId],
     );
     await api.app.get(CouncilService, { strict: false }).advance(motionId);

@@ -296,7 +296,10 @@ describe('a hold of staff', () => {
     expect(await lab().advance(id)).toBe('waiting');
     expect(await lab().advance(id)).toBe('waiting');
     expect(await told('reminders.deadline', lab().staff.treasury.id)).toEqual({ n: 1 });
-    await lab().database.pool.query('UPDATE holds SET due_at = clock_timestamp() WHERE id = $1', [holdId]);
+    await lab().database.pool.query(
+      `UPDATE holds SET due_at = date_trunc('milliseconds', clock_timestamp()) WHERE id = $1`,
+      [holdId],
+    );
     expect(await lab().advance(id)).toBe('again');
     expect(await lab().advance(id)).toBe('waiting');
     expect(await told('applications.hold-escalated', lab().staff.executive.id)).toEqual({ n: 1 });

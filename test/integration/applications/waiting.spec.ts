@@ -27,7 +27,10 @@ describe('a case before the council', () => {
   it('waits for the states until their motion ends, also when it is opened once more', async () => {
     const { id, motionId } = await lab().inCouncil();
     expect(await waiting(id)).toMatchObject({ for: 'representative', dueAt: await closesAt(id) });
-    await lab().rows('UPDATE motions SET closes_at = clock_timestamp() WHERE id = $1', [motionId]);
+    await lab().rows(
+      `UPDATE motions SET closes_at = date_trunc('milliseconds', clock_timestamp()) WHERE id = $1`,
+      [motionId],
+    );
     await lab().get(CouncilService).advance(motionId);
     await lab().settle(id);
     expect(await waiting(id)).toMatchObject({ for: 'representative', dueAt: await closesAt(id) });
@@ -36,7 +39,10 @@ describe('a case before the council', () => {
 
   it('leaves the end of a motion to the vote: nobody is told that the states are late', async () => {
     const { id, motionId } = await lab().inCouncil();
-    await lab().rows('UPDATE motions SET closes_at = clock_timestamp() WHERE id = $1', [motionId]);
+    await lab().rows(
+      `UPDATE motions SET closes_at = date_trunc('milliseconds', clock_timestamp()) WHERE id = $1`,
+      [motionId],
+    );
     expect((await lab().settle(id)).state).toBe('waiting');
     expect(await toldOf(id, 'applications.escalated')).toBe(0);
   });

@@ -193,9 +193,10 @@ export class CouncilLab {
 
   /** The end of the motion comes, without anybody waiting for it. */
   async passTime(motionId: string): Promise<void> {
-    await this.database.owner.query(`UPDATE motions SET closes_at = clock_timestamp() WHERE id = $1`, [
-      motionId,
-    ]);
+    await this.database.owner.query(
+      `UPDATE motions SET closes_at = date_trunc('milliseconds', clock_timestamp()) WHERE id = $1`,
+      [motionId],
+    );
   }
 
   /** The motion as this reader sees it; the secretariat sees everything. */
