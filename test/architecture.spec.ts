@@ -52,6 +52,7 @@ const KERNEL_FACES = [
   'libs/kernel/src/index',
   'libs/kernel/src/new-id',
   'libs/kernel/src/columns',
+  'libs/kernel/src/prepared',
   'libs/kernel/src/telemetry',
 ];
 

@@ -4,6 +4,8 @@ import pg from 'pg';
 export interface Statement {
   readonly text: string;
   readonly values: readonly unknown[];
+  /** Of a statement the connection keeps prepared. */
+  readonly name?: string | undefined;
 }
 
 type Query = (this: pg.Client, ...args: unknown[]) => unknown;
@@ -15,12 +17,12 @@ export async function recorded(work: () => Promise<void>): Promise<readonly Stat
   const original = prototype.query;
   prototype.query = function query(...args) {
     const [first, second] = args;
-    const { text, values } =
+    const { text, values, name } =
       typeof first === 'string'
-        ? { text: first, values: second }
-        : (first as { text: string; values: unknown });
+        ? { text: first, values: second, name: undefined }
+        : (first as { text: string; values: unknown; name?: string });
     const given = Array.isArray(values) ? values : Array.isArray(second) ? second : [];
-    sent.push({ text, values: [...(given as unknown[])] });
+    sent.push({ text, values: [...(given as unknown[])], name });
     return original.apply(this, args);
   };
   try {
@@ -31,11 +33,13 @@ export async function recorded(work: () => Promise<void>): Promise<readonly Stat
   }
 }
 
-/** Sends the statements again, in their order, over one connection of the pool. */
+/** Sends the statements again as they were sent, prepared ones prepared, in their order, over one connection of the pool. */
 export async function replay(pool: pg.Pool, statements: readonly Statement[]): Promise<void> {
   const client = await pool.connect();
   try {
-    for (const { text, values } of statements) await client.query(text, [...values]);
+    for (const { text, values, name } of statements) {
+      await client.query({ text, values: [...values], ...(name === undefined ? {} : { name }) });
+    }
   } finally {
     client.release();
   }

@@ -1,9 +1,16 @@
 import type { EntityManager } from 'typeorm';
 import { refused } from '#libs/kernel/src/index.js';
+import { prepared } from '#libs/kernel/src/prepared.js';
 import type { Act, ActRequest } from './act.js';
 import { INSERT_WAKES, wakeValues } from './outbox.repository.js';
 
 const KEY_LIFE = '30 days';
+
+const CLAIM = prepared(
+  `INSERT INTO idempotency_keys (principal_id, route, key, body_hash, expires_at)
+   VALUES ($1, $2, $3, $4, CASE WHEN $5 THEN NULL ELSE clock_timestamp() + interval '${KEY_LIFE}' END)
+   ON CONFLICT DO NOTHING RETURNING 1`,
+);
 
 /**
  * Takes the key for this act, waiting for an earlier caller that is still under way.
@@ -22,12 +29,13 @@ export async function claimKey(
       'The Idempotency-Key must have 8 to 200 characters.',
     );
   }
-  const inserted = await tx.query<unknown[]>(
-    `INSERT INTO idempotency_keys (principal_id, route, key, body_hash, expires_at)
-     VALUES ($1, $2, $3, $4, CASE WHEN $5 THEN NULL ELSE clock_timestamp() + interval '${KEY_LIFE}' END)
-     ON CONFLICT DO NOTHING RETURNING 1`,
-    [request.principal.id, request.route, key, bodyHash, request.movesMoney === true],
-  );
+  const inserted = await tx.query<unknown[]>(CLAIM, [
+    request.principal.id,
+    request.route,
+    key,
+    bodyHash,
+    request.movesMoney === true,
+  ]);
   if (inserted.length > 0) return undefined;
   const rows = await tx.query<{ body_hash: string; answer: unknown }[]>(
     'SELECT body_hash, answer FROM idempotency_keys WHERE principal_id = $1 AND route = $2 AND key = $3',
@@ -40,6 +48,11 @@ export async function claimKey(
   return row.answer ?? null;
 }
 
+const ANSWER_AND_WAKE = prepared(
+  `WITH woken AS (${INSERT_WAKES})
+   UPDATE idempotency_keys SET answer = $8 WHERE principal_id = $5 AND route = $6 AND key = $7`,
+);
+
 /** Ends an act that has a key: its wakes, and the answer beside the key, in the transaction that did the work. */
 export async function storeAnswer(
   tx: EntityManager,
@@ -48,11 +61,13 @@ export async function storeAnswer(
   answer: unknown,
   { wakes, traceId }: Pick<Act, 'wakes' | 'traceId'>,
 ): Promise<void> {
-  await tx.query(
-    `WITH woken AS (${INSERT_WAKES})
-     UPDATE idempotency_keys SET answer = $8 WHERE principal_id = $5 AND route = $6 AND key = $7`,
-    [...wakeValues(wakes, traceId), request.principal.id, request.route, key, JSON.stringify(answer ?? null)],
-  );
+  await tx.query(ANSWER_AND_WAKE, [
+    ...wakeValues(wakes, traceId),
+    request.principal.id,
+    request.route,
+    key,
+    JSON.stringify(answer ?? null),
+  ]);
 }
 
 /** Drops keys past their time; answers how many. */

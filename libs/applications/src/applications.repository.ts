@@ -3,6 +3,7 @@ import { entitiesWhere, rowsOf } from '#libs/acts/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { accepted } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
+import { prepared } from '#libs/kernel/src/prepared.js';
 import { Application } from './application.entity.js';
 import type { StageChange } from './case-history.entity.js';
 import { END_STAGES, FUNDED_STAGES, isEnd } from './domain/lifecycle.js';
@@ -49,6 +50,15 @@ export type Moved = Pick<
   | 'lifecyclePolicyId'
 >;
 
+const MOVE = prepared(
+  `WITH moved AS (
+     UPDATE applications SET stage = $3, stage_since = $4, waiting_since = $4, visit_since = $5, waiting_for = $6, due_at = $7,
+       escalated_at = NULL, route = $8, award_minor = $9, submitted_at = $10, lifecycle_policy_id = $11, version = version + 1
+     WHERE id = $1 AND version = $2 RETURNING id)
+   INSERT INTO stage_history (id, application_id, from_stage, to_stage, act, at, by_person, reasons)
+   SELECT $12::uuid, id, $13, $3, $14, $4, $15::uuid, $16::jsonb FROM moved RETURNING 1`,
+);
+
 /**
  * Writes a step of a locked case along the lifecycle, and its line in the history. Refuses `applications.stale` where somebody was
  * first. Answers the case as it is now.
@@ -61,19 +71,11 @@ export async function writeMove(
 ): Promise<Application> {
   const { id, version, stage } = application;
   const { at } = step;
-  const written = await tx.query<unknown[]>(
-    `WITH moved AS (
-       UPDATE applications SET stage = $3, stage_since = $4, waiting_since = $4, visit_since = $5, waiting_for = $6, due_at = $7,
-         escalated_at = NULL, route = $8, award_minor = $9, submitted_at = $10, lifecycle_policy_id = $11, version = version + 1
-       WHERE id = $1 AND version = $2 RETURNING id)
-     INSERT INTO stage_history (id, application_id, from_stage, to_stage, act, at, by_person, reasons)
-     SELECT $12::uuid, id, $13, $3, $14, $4, $15::uuid, $16::jsonb FROM moved RETURNING 1`,
-    [
-      ...[id, version, moved.stage, at, moved.visitSince, moved.waitingFor, moved.dueAt, moved.route],
-      ...[moved.awardMinor, moved.submittedAt, moved.lifecyclePolicyId],
-      ...[newId(), stage, step.act, step.byPerson, JSON.stringify(step.reasons)],
-    ],
-  );
+  const written = await tx.query<unknown[]>(MOVE, [
+    ...[id, version, moved.stage, at, moved.visitSince, moved.waitingFor, moved.dueAt, moved.route],
+    ...[moved.awardMinor, moved.submittedAt, moved.lifecyclePolicyId],
+    ...[newId(), stage, step.act, step.byPerson, JSON.stringify(step.reasons)],
+  ]);
   if (written.length !== 1) accepted(stale());
   const since = { stageSince: at, waitingSince: at, escalatedAt: null };
   return { ...application, ...moved, ...since, version: version + 1 };

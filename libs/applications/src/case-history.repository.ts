@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { IsNull } from 'typeorm';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
+import { prepared } from '#libs/kernel/src/prepared.js';
 import { ClockSuspension, Hold, SignedDecision, StageChange } from './case-history.entity.js';
 import { EDGES } from './domain/lifecycle.js';
 
@@ -64,12 +65,13 @@ export async function findOpenHolds(tx: EntityManager, applicationId: string): P
   });
 }
 
+const OPEN_HOLD_KINDS = prepared(
+  'SELECT kind FROM holds WHERE application_id = $1 AND released_at IS NULL ORDER BY opened_at, id',
+);
+
 /** Kinds of the holds open on the case, the oldest first. */
 export async function openHoldKinds(tx: EntityManager, applicationId: string): Promise<Hold['kind'][]> {
-  const rows = await tx.query<Pick<Hold, 'kind'>[]>(
-    'SELECT kind FROM holds WHERE application_id = $1 AND released_at IS NULL ORDER BY opened_at, id',
-    [applicationId],
-  );
+  const rows = await tx.query<Pick<Hold, 'kind'>[]>(OPEN_HOLD_KINDS, [applicationId]);
   return rows.map(({ kind }) => kind);
 }
 

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
+import { prepared } from '#libs/kernel/src/prepared.js';
 import type { PlannedCost, PlannedResult } from './domain/plan.js';
 import { Answer, BudgetLine, PlannedMilestone, Submission } from './proposal.entity.js';
 
@@ -12,22 +13,23 @@ export interface ProposalFacts {
   readonly submissions: number;
 }
 
+const PROPOSAL = prepared(
+  `SELECT
+     (SELECT coalesce(json_object_agg(field, value ORDER BY field), '{}') FROM application_answers
+      WHERE application_id = $1) AS answers,
+     (SELECT coalesce(json_agg(json_build_object('category', category, 'title', title, 'amountMinor', amount_minor::text)
+                               ORDER BY position), '[]')
+      FROM application_budget_lines WHERE application_id = $1) AS budget,
+     (SELECT coalesce(json_agg(json_build_object('title', title, 'acceptance', acceptance,
+                                                 'amountMinor', amount_minor::text, 'dueOn', due_on)
+                               ORDER BY position), '[]')
+      FROM application_milestones WHERE application_id = $1) AS milestones,
+     (SELECT count(*)::int FROM application_submissions WHERE application_id = $1) AS submissions`,
+);
+
 /** The whole proposal of a locked case in one question. */
 export async function findProposal(tx: EntityManager, applicationId: string): Promise<ProposalFacts> {
-  const rows = await tx.query<ProposalRow[]>(
-    `SELECT
-       (SELECT coalesce(json_object_agg(field, value ORDER BY field), '{}') FROM application_answers
-        WHERE application_id = $1) AS answers,
-       (SELECT coalesce(json_agg(json_build_object('category', category, 'title', title, 'amountMinor', amount_minor::text)
-                                 ORDER BY position), '[]')
-        FROM application_budget_lines WHERE application_id = $1) AS budget,
-       (SELECT coalesce(json_agg(json_build_object('title', title, 'acceptance', acceptance,
-                                                   'amountMinor', amount_minor::text, 'dueOn', due_on)
-                                 ORDER BY position), '[]')
-        FROM application_milestones WHERE application_id = $1) AS milestones,
-       (SELECT count(*)::int FROM application_submissions WHERE application_id = $1) AS submissions`,
-    [applicationId],
-  );
+  const rows = await tx.query<ProposalRow[]>(PROPOSAL, [applicationId]);
   const [row] = rows;
   if (row === undefined) throw new Error('The proposal gave no row.');
   return { ...row, budget: row.budget.map(priced), milestones: row.milestones.map(priced) };
@@ -104,19 +106,20 @@ export async function findSubmissions(tx: EntityManager, applicationId: string):
   return await tx.find(Submission, { where: { applicationId }, order: { submittedAt: 'ASC', id: 'ASC' } });
 }
 
+const INSERT_SUBMISSION = prepared(
+  `INSERT INTO application_submissions (id, application_id, kind, receipt, content, content_hash, submitted_at, submitted_by)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+);
+
 export async function insertSubmission(tx: EntityManager, submission: Submission): Promise<void> {
-  await tx.query(
-    `INSERT INTO application_submissions (id, application_id, kind, receipt, content, content_hash, submitted_at, submitted_by)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [
-      submission.id,
-      submission.applicationId,
-      submission.kind,
-      submission.receipt,
-      JSON.stringify(submission.content),
-      submission.contentHash,
-      submission.submittedAt,
-      submission.submittedBy,
-    ],
-  );
+  await tx.query(INSERT_SUBMISSION, [
+    submission.id,
+    submission.applicationId,
+    submission.kind,
+    submission.receipt,
+    JSON.stringify(submission.content),
+    submission.contentHash,
+    submission.submittedAt,
+    submission.submittedBy,
+  ]);
 }

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Instant } from '#libs/kernel/src/index.js';
+import { prepared } from '#libs/kernel/src/prepared.js';
 import type { Access } from './domain/team.js';
 import { TeamMember } from './team-member.entity.js';
 
@@ -13,16 +14,17 @@ interface SomeoneOfTheTeam {
   readonly access: Access | null;
 }
 
+const TEAM_EVER = prepared(
+  `SELECT person_id AS "personId", access FROM application_members WHERE application_id = $1
+   UNION ALL SELECT person_id, NULL FROM former_application_members WHERE application_id = $1`,
+);
+
 /** Everybody who is or was of the applicant's team; who left and came back stands there twice. */
 export async function findTeamEver(
   tx: EntityManager,
   applicationId: string,
 ): Promise<readonly SomeoneOfTheTeam[]> {
-  return await tx.query<SomeoneOfTheTeam[]>(
-    `SELECT person_id AS "personId", access FROM application_members WHERE application_id = $1
-     UNION ALL SELECT person_id, NULL FROM former_application_members WHERE application_id = $1`,
-    [applicationId],
-  );
+  return await tx.query<SomeoneOfTheTeam[]>(TEAM_EVER, [applicationId]);
 }
 
 /** Writes a member or changes the access; null removes, and keeps that they were one. */

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { instant } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
+import { prepared } from '#libs/kernel/src/prepared.js';
 import type { MetricTier } from './domain/catalogue.js';
 import { CATALOGUE } from './domain/catalogue.js';
 import type { CollectedValue, LatestValues, SourceName } from './domain/collected-value.js';
@@ -25,20 +26,27 @@ export async function lockCollection(tx: EntityManager, id: string): Promise<Hea
   return tx.findOne(HealthCollection, { where: { id }, lock: { mode: 'pessimistic_write' } });
 }
 
+const OPEN_COLLECTION = prepared(
+  `INSERT INTO health_collections (id, project_id, tier, reason, state, requested_at)
+   VALUES ($1, $2, $3, $4, 'collecting', $5)
+   ON CONFLICT (project_id) WHERE state = 'collecting'
+     DO UPDATE SET tier = greatest(health_collections.tier, excluded.tier),
+       reason = CASE WHEN excluded.tier > health_collections.tier THEN excluded.reason ELSE health_collections.reason END
+   RETURNING id`,
+);
+
 /** Opens a collection, or widens the one that is open; answers which. Two asking at once get the same one. */
 export async function openCollection(
   tx: EntityManager,
   wish: Pick<HealthCollection, 'projectId' | 'tier' | 'reason' | 'requestedAt'>,
 ): Promise<string> {
-  const rows = await tx.query<{ id: string }[]>(
-    `INSERT INTO health_collections (id, project_id, tier, reason, state, requested_at)
-     VALUES ($1, $2, $3, $4, 'collecting', $5)
-     ON CONFLICT (project_id) WHERE state = 'collecting'
-       DO UPDATE SET tier = greatest(health_collections.tier, excluded.tier),
-         reason = CASE WHEN excluded.tier > health_collections.tier THEN excluded.reason ELSE health_collections.reason END
-     RETURNING id`,
-    [newId(), wish.projectId, wish.tier, wish.reason, wish.requestedAt],
-  );
+  const rows = await tx.query<{ id: string }[]>(OPEN_COLLECTION, [
+    newId(),
+    wish.projectId,
+    wish.tier,
+    wish.reason,
+    wish.requestedAt,
+  ]);
   return (rows[0] as { id: string }).id;
 }
 

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { rowsOf } from '#libs/acts/src/index.js';
 import type { HeldRole, Role } from '#libs/kernel/src/index.js';
+import { prepared } from '#libs/kernel/src/prepared.js';
 import { Person } from './person.entity.js';
 
 /** A person with the roles held now, as every request needs them. */
@@ -21,16 +22,17 @@ export async function findPerson(tx: EntityManager, id: string): Promise<Person 
   return tx.findOneBy(Person, { id });
 }
 
+const PERSON_WITH_ROLES = prepared(
+  `SELECT p.id, p.public_name AS "publicName",
+          coalesce(jsonb_agg(jsonb_build_object('role', g.role, 'scopeType', g.scope_type, 'scopeId', g.scope_id)
+                             ORDER BY g.granted_at, g.id) FILTER (WHERE g.id IS NOT NULL), '[]') AS roles
+   FROM people p LEFT JOIN role_grants g ON g.person_id = p.id AND g.ended_at IS NULL
+   WHERE p.id = $1 AND p.closed_at IS NULL GROUP BY p.id`,
+);
+
 /** The person and their roles in one query; null where unknown or closed: then nobody comes in. */
 export async function findWithRoles(tx: EntityManager, id: string): Promise<PersonWithRoles | null> {
-  const rows = await tx.query<PersonWithRoles[]>(
-    `SELECT p.id, p.public_name AS "publicName",
-            coalesce(jsonb_agg(jsonb_build_object('role', g.role, 'scopeType', g.scope_type, 'scopeId', g.scope_id)
-                               ORDER BY g.granted_at, g.id) FILTER (WHERE g.id IS NOT NULL), '[]') AS roles
-     FROM people p LEFT JOIN role_grants g ON g.person_id = p.id AND g.ended_at IS NULL
-     WHERE p.id = $1 AND p.closed_at IS NULL GROUP BY p.id`,
-    [id],
-  );
+  const rows = await tx.query<PersonWithRoles[]>(PERSON_WITH_ROLES, [id]);
   return rows[0] ?? null;
 }
 

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { rowsOf } from '#libs/acts/src/index.js';
 import type { Instant } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
+import { prepared } from '#libs/kernel/src/prepared.js';
 import type { Preferences } from './domain/channel.js';
 import type { Language } from './domain/message.js';
 import type { NewMail } from './mail.repository.js';
@@ -24,12 +25,16 @@ export interface InboxRow {
   readonly readAt: Date | null;
 }
 
+const PREFERENCES = prepared(
+  'SELECT person_id, language, channels FROM notification_preferences WHERE person_id = ANY($1::uuid[])',
+);
+
 export async function preferencesOf(
   tx: EntityManager,
   personIds: readonly string[],
 ): Promise<readonly PersonPreferences[]> {
   const rows = await tx.query<{ person_id: string; language: Language; channels: Preferences }[]>(
-    'SELECT person_id, language, channels FROM notification_preferences WHERE person_id = ANY($1::uuid[])',
+    PREFERENCES,
     [personIds],
   );
   return personIds.map((personId) => {
@@ -58,6 +63,14 @@ export interface NewNotification {
   readonly inDigest: boolean;
 }
 
+const INSERT_MESSAGES = prepared(
+  `WITH mailed AS (${INSERT_MAILS})
+   INSERT INTO notifications (id, person_id, template, application_id, data, created_at, digest_from)
+   SELECT id, person_id, template, application_id, data, $11, CASE WHEN in_digest THEN $11::timestamptz END
+   FROM unnest($6::uuid[], $7::uuid[], $8::text[], $9::uuid[], $10::jsonb[], $12::boolean[])
+     AS message (id, person_id, template, application_id, data, in_digest)`,
+);
+
 /** Puts messages into inboxes, in their order, and those mails that go with them into the queue. */
 export async function insertNotifications(
   tx: EntityManager,
@@ -65,23 +78,16 @@ export async function insertNotifications(
   mails: readonly NewMail[],
   at: Instant,
 ): Promise<void> {
-  await tx.query(
-    `WITH mailed AS (${INSERT_MAILS})
-     INSERT INTO notifications (id, person_id, template, application_id, data, created_at, digest_from)
-     SELECT id, person_id, template, application_id, data, $11, CASE WHEN in_digest THEN $11::timestamptz END
-     FROM unnest($6::uuid[], $7::uuid[], $8::text[], $9::uuid[], $10::jsonb[], $12::boolean[])
-       AS message (id, person_id, template, application_id, data, in_digest)`,
-    [
-      ...mailValues(mails),
-      messages.map(() => newId()),
-      messages.map(({ personId }) => personId),
-      messages.map(({ template }) => template),
-      messages.map(({ applicationId }) => applicationId),
-      messages.map(({ data }) => JSON.stringify(data)),
-      at,
-      messages.map(({ inDigest }) => inDigest),
-    ],
-  );
+  await tx.query(INSERT_MESSAGES, [
+    ...mailValues(mails),
+    messages.map(() => newId()),
+    messages.map(({ personId }) => personId),
+    messages.map(({ template }) => template),
+    messages.map(({ applicationId }) => applicationId),
+    messages.map(({ data }) => JSON.stringify(data)),
+    at,
+    messages.map(({ inDigest }) => inDigest),
+  ]);
 }
 
 /** Newest first, before the id `before`. */

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { holdersOf } from '#libs/identity/src/index.js';
 import type { Role } from '#libs/kernel/src/index.js';
+import { prepared } from '#libs/kernel/src/prepared.js';
 
 /**
  * Whom a message is for. `role` reaches all its holders; with a scope, those who hold it for the fund or that scope; `also`: people
@@ -23,14 +24,13 @@ export class FoundRecipients {
   }
 }
 
+const TEAM = prepared('SELECT person_id FROM application_members WHERE application_id = $1');
+
 /** Role holders from identity's grants, teams from the case's members. */
 async function recipientsOf(tx: EntityManager, to: NoticeRecipient): Promise<readonly string[]> {
   if ('personId' in to) return [to.personId];
   if ('role' in to) return [...(await holdersOf(tx, to.role, to.scopeId)), ...(to.also ?? [])];
-  const rows = await tx.query<{ person_id: string }[]>(
-    'SELECT person_id FROM application_members WHERE application_id = $1',
-    [to.applicationId],
-  );
+  const rows = await tx.query<{ person_id: string }[]>(TEAM, [to.applicationId]);
   return rows.map((row) => row.person_id);
 }
 

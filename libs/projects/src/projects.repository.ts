@@ -3,6 +3,7 @@ import { In, Not } from 'typeorm';
 import { rowsOf } from '#libs/acts/src/index.js';
 import { instant } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
+import { prepared } from '#libs/kernel/src/prepared.js';
 import { indexProjects } from './directory-index.repository.js';
 import type { LicenceReading } from './domain/licence.js';
 import type { ProjectLifecycle } from './domain/lifecycle.js';
@@ -66,14 +67,15 @@ export async function peopleOf(tx: EntityManager, projectId: string): Promise<Pr
   return tx.find(ProjectPerson, { where: { projectId }, order: { since: 'ASC', personId: 'ASC' } });
 }
 
+const PARTIES = prepared(
+  `SELECT person_id FROM project_people WHERE project_id = $1
+   UNION SELECT registered_by FROM projects WHERE id = $1 AND registered_by IS NOT NULL
+   UNION SELECT nominated_by FROM project_nominations WHERE project_id = $1`,
+);
+
 /** Who entered the project, keeps it, or nominated it. */
 export async function partiesOf(tx: EntityManager, projectId: string): Promise<string[]> {
-  const rows = await tx.query<{ person_id: string }[]>(
-    `SELECT person_id FROM project_people WHERE project_id = $1
-     UNION SELECT registered_by FROM projects WHERE id = $1 AND registered_by IS NOT NULL
-     UNION SELECT nominated_by FROM project_nominations WHERE project_id = $1`,
-    [projectId],
-  );
+  const rows = await tx.query<{ person_id: string }[]>(PARTIES, [projectId]);
   return rows.map((row) => row.person_id);
 }
 
