@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { Instant } from '#libs/kernel/src/index.js';
 import { instant } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import type { BalanceKey } from './domain/balances.js';
@@ -183,16 +184,18 @@ export async function readTransactions(
   }));
 }
 
-/** Ids of the transactions of a kind about a subject that were not taken back, newest first. */
-export async function standingIds(
+/** The transactions of a kind about subjects of a type that were not taken back, newest first. */
+export async function findStanding(
   tx: EntityManager,
   kind: string,
-  subject: { readonly type: string; readonly id: string },
-): Promise<readonly string[]> {
-  const rows = await tx.query<{ id: string }[]>(
-    `SELECT t.id FROM ledger_transactions t WHERE t.kind = $1 AND t.subject_type = $2 AND t.subject_id = $3
+  subjectType: string,
+  subjectIds: readonly string[],
+): Promise<readonly { readonly id: string; readonly at: Instant }[]> {
+  const rows = await tx.query<{ id: string; at: Date }[]>(
+    `SELECT t.id, t.at FROM ledger_transactions t
+     WHERE t.kind = $1 AND t.subject_type = $2 AND t.subject_id = ANY($3::text[])
        AND NOT EXISTS (SELECT 1 FROM ledger_transactions r WHERE r.reverses_id = t.id) ORDER BY t.id DESC`,
-    [kind, subject.type, subject.id],
+    [kind, subjectType, subjectIds],
   );
-  return rows.map(({ id }) => id);
+  return rows.map(({ id, at }) => ({ id, at: instant(at) }));
 }

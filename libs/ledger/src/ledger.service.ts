@@ -28,7 +28,7 @@ import {
   openAccounts,
   readBalance,
   readBalances,
-  standingIds,
+  findStanding,
 } from './ledger.repository.js';
 
 /** What a move of the budget needs of the act it belongs to. An `Act` is one. */
@@ -86,18 +86,34 @@ export class LedgerService {
   }
 
   /**
-   * Takes back everything of one kind about one subject that stands, newest first: what a mistaken fact booked. Answers how many
-   * transactions that were.
+   * Takes back everything of one kind about some subjects of one type that stands, newest first: what a mistaken fact booked. Answers how
+   * many transactions that were.
    */
   async reverseStanding(
     tx: EntityManager,
     kind: string,
-    subject: { readonly type: string; readonly id: string },
+    subject: { readonly type: string; readonly id: string | readonly string[] },
     at: Instant,
   ): Promise<number> {
-    const ids = await standingIds(tx, kind, subject);
-    for (const id of ids) await this.reverse(tx, id, { idempotencyKey: `reversal:${id}`, at });
-    return ids.length;
+    const standing = await findStanding(tx, kind, subject.type, [subject.id].flat());
+    for (const { id } of standing) await this.reverse(tx, id, { idempotencyKey: `reversal:${id}`, at });
+    return standing.length;
+  }
+
+  /** Takes back what was posted under a key, which stands: nothing there is a bug of the caller. */
+  async reversePosted(tx: EntityManager, idempotencyKey: string, at: Instant): Promise<Posted> {
+    const known = await findByKey(tx, idempotencyKey);
+    if (known === undefined) throw new Error(`Nothing was posted under ${idempotencyKey}.`);
+    return this.reverse(tx, known.id, { idempotencyKey: `reversal:${known.id}`, at });
+  }
+
+  /** When the newest of one kind about a subject that stands was posted; null where none does. */
+  async standsSince(
+    tx: EntityManager,
+    kind: string,
+    subject: { readonly type: string; readonly id: string },
+  ): Promise<Instant | null> {
+    return (await findStanding(tx, kind, subject.type, [subject.id]))[0]?.at ?? null;
   }
 
   /** What an account holds on its normal side, minor units. */

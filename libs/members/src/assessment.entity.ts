@@ -1,4 +1,4 @@
-import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, Unique } from 'typeorm';
 import { IdColumn, InstantColumn, MinorColumn, RefColumn } from '#libs/kernel/src/columns.js';
 
 /** What a state owes for a year: its call for funds. Never changed; only that it is overdue or was taken back is noted. */
@@ -118,14 +118,21 @@ export class ContributionReceipt {
   recordedBy: string;
 }
 
-/** How a receipt ended, once: the bank showed it, or a person took it back. Without one it waits for the bank. Never changed. */
+/**
+ * How a receipt ended: the bank showed it, or a person took it back. Without one it waits for the bank. Never changed; undone where the
+ * statement that showed it is set aside, so that one counts at a time.
+ */
 @Entity('receipt_endings')
+@Index('uq_receipt_endings_live', ['receiptId'], { unique: true, where: 'undone_at IS NULL' })
 @Unique('uq_receipt_endings_movement_id', ['movementId'])
 @Check('ck_receipt_endings_outcome', `outcome IN ('confirmed', 'taken-back')`)
 @Check('ck_receipt_endings_reason', `(outcome = 'taken-back') = (reason IS NOT NULL)`)
 export class ReceiptEnding {
+  @IdColumn({ primaryKeyConstraintName: 'pk_receipt_endings' })
+  id: string;
+
   @ForeignKey('contribution_receipts', { name: 'fk_receipt_endings_receipt_id' })
-  @PrimaryColumn({ name: 'receipt_id', type: 'uuid', primaryKeyConstraintName: 'pk_receipt_endings' })
+  @RefColumn({ name: 'receipt_id' })
   receiptId: string;
 
   @Column({ name: 'outcome', type: 'text' })
@@ -144,4 +151,34 @@ export class ReceiptEnding {
 
   @Column({ name: 'reason', type: 'text', nullable: true })
   reason: string | null;
+
+  @InstantColumn({ name: 'undone_at', nullable: true })
+  undoneAt: string | null;
+}
+
+/** The bank took money back that it had shown: the receipt counts no more. Never changed; undone with the statement that showed it. */
+@Entity('receipt_reversals')
+@Index('uq_receipt_reversals_live', ['receiptId'], { unique: true, where: 'undone_at IS NULL' })
+@Index('uq_receipt_reversals_movement', ['movementId'], { unique: true, where: 'undone_at IS NULL' })
+export class ReceiptReversal {
+  @IdColumn({ primaryKeyConstraintName: 'pk_receipt_reversals' })
+  id: string;
+
+  @ForeignKey('contribution_receipts', { name: 'fk_receipt_reversals_receipt_id' })
+  @RefColumn({ name: 'receipt_id' })
+  receiptId: string;
+
+  /** The line of the statement, which is treasury's. */
+  @RefColumn({ name: 'movement_id' })
+  movementId: string;
+
+  @InstantColumn({ name: 'at' })
+  at: string;
+
+  /** Person id, or the process that did it. */
+  @Column({ name: 'reversed_by', type: 'text' })
+  reversedBy: string;
+
+  @InstantColumn({ name: 'undone_at', nullable: true })
+  undoneAt: string | null;
 }

@@ -3,8 +3,8 @@ export { MembersReadsService } from './members-reads.service.js';
 export { MembersService } from './members.service.js';
 export { Contributions } from './contributions.js';
 export { CONTRIBUTIONS_ACCOUNT, Receipts } from './receipts.js';
-export type { NewReceipt, ShownMoney } from './receipts.js';
-export { contributionReference } from './domain/contribution-reference.js';
+export type { BankLine, NewReceipt, ShownMoney } from './receipts.js';
+export { contributionNamed, contributionReference } from './domain/contribution-reference.js';
 export type { EntitledMember, Membership } from './members.service.js';
 export { MEMBERS_ERRORS } from './members.errors.js';
 export { foundState, foundedStates } from './founding.repository.js';
@@ -17,6 +17,7 @@ export {
   AssessmentRow,
   ContributionReceipt,
   ReceiptEnding,
+  ReceiptReversal,
 } from './assessment.entity.js';
 export { Weight, WeightSet } from './weight-set.entity.js';
 export { assessByRate, assessToTarget } from './domain/assessments.js';

@@ -8,6 +8,7 @@ import {
   AssessmentRow,
   ContributionReceipt,
   ReceiptEnding,
+  ReceiptReversal,
 } from './assessment.entity.js';
 import { GdpFigureRow } from './gdp-figure.entity.js';
 import { MemberState } from './member-state.entity.js';
@@ -24,6 +25,7 @@ import { Weight, WeightSet } from './weight-set.entity.js';
       AssessmentReversal,
       ContributionReceipt,
       ReceiptEnding,
+      ReceiptReversal,
       WeightSet,
       Weight,
     ]),

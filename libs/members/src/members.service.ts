@@ -4,12 +4,12 @@ import type { Act, ActAnswer, ActRequest, Advance } from '#libs/acts/src/index.j
 import { ActsService } from '#libs/acts/src/index.js';
 import { authorise } from '#libs/identity/src/index.js';
 import type { Instant, Refusal } from '#libs/kernel/src/index.js';
-import { accepted, refuse, refused, systemPrincipal } from '#libs/kernel/src/index.js';
+import { accepted, isRefusal, refuse, refused, systemPrincipal } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { LedgerService } from '#libs/ledger/src/index.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
 import { getPolicy } from '#libs/policies/src/index.js';
-import type { AssessmentRow } from './assessment.entity.js';
+import type { AssessmentRow, ContributionReceipt } from './assessment.entity.js';
 import { Contributions } from './contributions.js';
 import { contributionNamed } from './domain/contribution-reference.js';
 import { readAssessmentPolicy } from './domain/assessment-policy.js';
@@ -18,6 +18,8 @@ import type { NewFigures } from './domain/gdp-figures.js';
 import { checkFigures, figureFor } from './domain/gdp-figures.js';
 import type { GdpFigureRow } from './gdp-figure.entity.js';
 import { findFigures, insertFigures, lockFigures } from './gdp-figures.repository.js';
+import type { ReceivedMoney } from './domain/receipt.js';
+import { decideBankReversal } from './domain/receipt.js';
 import type { MemberState } from './member-state.entity.js';
 import { MEMBERS_ERRORS } from './members.errors.js';
 import {
@@ -30,9 +32,16 @@ import {
   weightSetFor,
   weightsOf,
 } from './members.repository.js';
-import type { NewReceipt, ShownMoney } from './receipts.js';
+import type { BankLine, NewReceipt, ShownMoney } from './receipts.js';
 import { Receipts } from './receipts.js';
-import { assessmentAwaiting, assessmentNamed, findReceipt, standingReceipts } from './receipts.repository.js';
+import {
+  assessmentAwaiting,
+  assessmentNamed,
+  doneByLines,
+  findReceipt,
+  reversingLines,
+  standingReceipts,
+} from './receipts.repository.js';
 
 /** A member with a vote, as a motion freezes it. */
 export interface EntitledMember {
@@ -59,7 +68,9 @@ export class MembersService {
     private readonly notifications: NotificationsService,
   ) {
     this.contributions = new Contributions(ledger, (act, notice) => notifications.queue(act, notice));
-    this.receipts = new Receipts(ledger, this.contributions);
+    this.receipts = new Receipts(ledger, this.contributions, (act, notice) =>
+      notifications.queue(act, notice),
+    );
   }
 
   async states(tx: EntityManager): Promise<MemberState[]> {
@@ -260,6 +271,61 @@ export class MembersService {
     if (id === null) return null;
     const assessment = await lockedAssessment(act.tx, id);
     return reversedRefusal(assessment) ?? (await this.receipts.receive(act, assessment, money));
+  }
+
+  /** Whether the bank can have taken back what it showed towards an assessment. Refuses what `reverseReceipt` refuses. */
+  async checkReversal(
+    tx: EntityManager,
+    assessmentId: string,
+    money: ReceivedMoney,
+  ): Promise<Refusal | undefined> {
+    const assessment = await lockedAssessment(tx, assessmentId);
+    const facts = { ...assessment, standing: await standingReceipts(tx, assessmentId) };
+    const decided = reversedRefusal(assessment) ?? decideBankReversal(facts, money);
+    return isRefusal(decided) ? decided : undefined;
+  }
+
+  /**
+   * The bank takes back what it had shown, inside treasury's act. Answers the receipt, `members.assessment-reversed`, or the refusal of
+   * `decideBankReversal`; then nothing is written.
+   */
+  async reverseReceipt(act: Act, assessmentId: string, line: BankLine): Promise<string | Refusal> {
+    const assessment = await lockedAssessment(act.tx, assessmentId);
+    return reversedRefusal(assessment) ?? (await this.receipts.reverse(act, assessment, line));
+  }
+
+  /** The lines by which the bank took back what these lines of a statement had shown: they fall with them. */
+  async reversingLines(tx: EntityManager, movementIds: readonly string[]): Promise<readonly string[]> {
+    return await reversingLines(tx, movementIds);
+  }
+
+  /**
+   * Lines of a statement that is set aside, inside treasury's act: what they did to receipts is undone, the newest first. A receipt by
+   * hand waits for the bank again, the bank's own is owed again, and what the bank only seemed to take back counts again. Motions that
+   * opened meanwhile keep who had a vote. Refused `members.assessment-reversed` where what would count again was for a year that was
+   * taken back since.
+   */
+  async undoLines(act: Act, movementIds: readonly string[]): Promise<void> {
+    const { endings, reversals, receipts } = await doneByLines(act.tx, movementIds);
+    const assessments = new Map<string, AssessmentRow>();
+    const ids = [...receipts.values()].map(({ assessmentId }) => assessmentId);
+    for (const id of [...new Set(ids)].sort()) assessments.set(id, await lockedAssessment(act.tx, id));
+    const of = (receiptId: string): [AssessmentRow, ContributionReceipt] => {
+      const receipt = receipts.get(receiptId);
+      const assessment = receipt && assessments.get(receipt.assessmentId);
+      if (receipt === undefined || assessment === undefined) throw new Error(`No receipt ${receiptId}.`);
+      return [assessment, receipt];
+    };
+    for (const reversal of reversals) {
+      const [assessment, receipt] = of(reversal.receiptId);
+      accepted(reversedRefusal(assessment));
+      await this.receipts.restore(act, assessment, receipt, reversal);
+    }
+    for (const { movementId, ...ending } of endings) {
+      if (movementId === null) continue;
+      const [assessment, receipt] = of(ending.receiptId);
+      await this.receipts.unconfirm(act, assessment, receipt, { ...ending, movementId });
+    }
   }
 
   /** One look of a contribution's own process. */

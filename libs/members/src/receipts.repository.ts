@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
-import { IsNull } from 'typeorm';
+import { In, IsNull } from 'typeorm';
 import { instant } from '#libs/kernel/src/index.js';
-import { AssessmentRow, ContributionReceipt, ReceiptEnding } from './assessment.entity.js';
+import { AssessmentRow, ContributionReceipt, ReceiptEnding, ReceiptReversal } from './assessment.entity.js';
 import type { ContributionName } from './domain/contribution-reference.js';
 import type { StandingReceipt } from './domain/receipt.js';
 
@@ -34,6 +34,44 @@ export async function insertReceipt(tx: EntityManager, receipt: ContributionRece
 
 export async function endReceipt(tx: EntityManager, ending: ReceiptEnding): Promise<void> {
   await tx.insert(ReceiptEnding, ending);
+}
+
+export async function insertReversed(tx: EntityManager, reversal: ReceiptReversal): Promise<void> {
+  await tx.insert(ReceiptReversal, reversal);
+}
+
+/** What lines of statements did to receipts and was not undone, with the receipts. */
+export interface DoneByLines {
+  readonly endings: readonly ReceiptEnding[];
+  readonly reversals: readonly ReceiptReversal[];
+  readonly receipts: ReadonlyMap<string, ContributionReceipt>;
+}
+
+export async function doneByLines(tx: EntityManager, movementIds: readonly string[]): Promise<DoneByLines> {
+  const where = { movementId: In([...movementIds]), undoneAt: IsNull() };
+  const endings = await tx.find(ReceiptEnding, { where, order: { id: 'ASC' } });
+  const reversals = await tx.find(ReceiptReversal, { where, order: { id: 'ASC' } });
+  const ids = [...endings, ...reversals].map(({ receiptId }) => receiptId);
+  const receipts = await tx.findBy(ContributionReceipt, { id: In(ids) });
+  return { endings, reversals, receipts: new Map(receipts.map((receipt) => [receipt.id, receipt])) };
+}
+
+/** The lines by which the bank took back what these lines had shown. */
+export async function reversingLines(tx: EntityManager, movementIds: readonly string[]): Promise<string[]> {
+  const rows = await tx.query<{ id: string }[]>(
+    `SELECT v.movement_id AS id FROM receipt_reversals v JOIN receipt_endings e ON e.receipt_id = v.receipt_id
+     WHERE v.undone_at IS NULL AND e.undone_at IS NULL AND e.movement_id = ANY($1::uuid[]) ORDER BY v.id`,
+    [movementIds],
+  );
+  return rows.map(({ id }) => id);
+}
+
+export async function undoEnding(tx: EntityManager, id: string, at: string): Promise<void> {
+  await tx.update(ReceiptEnding, { id }, { undoneAt: at });
+}
+
+export async function undoReversal(tx: EntityManager, id: string, at: string): Promise<void> {
+  await tx.update(ReceiptReversal, { id }, { undoneAt: at });
 }
 
 /** The id of the assessment of a state and year that stands. */

@@ -8,14 +8,36 @@ import {
   contributionAnnouncedPosting,
   contributionConfirmedPosting,
   contributionReceiptPosting,
+  contributionReversedPosting,
   contributionTakenBackPosting,
 } from '#libs/ledger/src/index.js';
-import type { AssessmentRow, ContributionReceipt } from './assessment.entity.js';
+import type { Notice } from '#libs/notifications/src/index.js';
+import type {
+  AssessmentRow,
+  ContributionReceipt,
+  ReceiptEnding,
+  ReceiptReversal,
+} from './assessment.entity.js';
 import type { Contributions } from './contributions.js';
 import type { AssessedFacts, ReceivedMoney } from './domain/receipt.js';
-import { decideBankReceipt, decideHandReceipt } from './domain/receipt.js';
+import { contributionReference } from './domain/contribution-reference.js';
+import {
+  bankReference,
+  decideBankReceipt,
+  decideBankReversal,
+  decideHandReceipt,
+  decideUnshown,
+} from './domain/receipt.js';
 import { MEMBERS_ERRORS } from './members.errors.js';
-import { endReceipt, insertReceipt, isReferenceUsed, standingReceipts } from './receipts.repository.js';
+import {
+  endReceipt,
+  insertReceipt,
+  insertReversed,
+  isReferenceUsed,
+  standingReceipts,
+  undoEnding,
+  undoReversal,
+} from './receipts.repository.js';
 
 /** Money a person knows of and no statement shows yet. */
 export interface NewReceipt extends ReceivedMoney {
@@ -30,6 +52,12 @@ export interface ShownMoney extends ReceivedMoney {
   readonly shown: Shown;
 }
 
+/** A line of a statement by which the bank takes money back. */
+export interface BankLine extends ReceivedMoney {
+  readonly movementId: string;
+  readonly shown: Shown;
+}
+
 /** The account of the fund that contributions arrive on. */
 export const CONTRIBUTIONS_ACCOUNT = 'MAIN';
 
@@ -41,6 +69,7 @@ export class Receipts {
   constructor(
     private readonly ledger: LedgerService,
     private readonly contributions: Contributions,
+    private readonly notify: (act: Act, notice: Notice) => Promise<void>,
   ) {}
 
   /**
@@ -59,7 +88,7 @@ export class Receipts {
     accepted(decideHandReceipt(facts, receipt, act.now.slice(0, 10)));
     const id = await this.insert(act, { ...receipt, assessmentId: assessment.id });
     await this.book(act, assessment, 'received', {
-      key: `contribution-receipt:${id}`,
+      key: receivedKey(id),
       amountMinor: receipt.amountMinor,
       entries: contributionAnnouncedPosting(assessment.stateId, receipt.amountMinor, receipt.currency),
       isShown: false,
@@ -78,20 +107,20 @@ export class Receipts {
     const { amountMinor, currency, shown } = money;
     if (decision.do === 'confirm') {
       const id = decision.receiptId;
-      await this.end(act, id, { outcome: 'confirmed', movementId: money.movementId, reason: null });
+      const ending = { outcome: 'confirmed', movementId: money.movementId, reason: null } as const;
       await this.book(act, assessment, 'confirmed', {
-        key: `contribution-confirmed:${id}`,
+        key: confirmedKey(await this.end(act, id, ending)),
         amountMinor,
         entries: contributionConfirmedPosting(shown, amountMinor, currency),
         isShown: true,
       });
       return id;
     }
-    const reference = `movement:${money.movementId ?? `${assessment.stateId}:${assessment.year}`}`;
+    const reference = bankReference(money.movementId ?? `${assessment.stateId}:${assessment.year}`);
     const id = await this.insert(act, { ...money, assessmentId: assessment.id, reference });
     await this.end(act, id, { outcome: 'confirmed', movementId: money.movementId, reason: null });
     await this.book(act, assessment, 'received', {
-      key: `contribution-receipt:${id}`,
+      key: receivedKey(id),
       amountMinor,
       entries: contributionReceiptPosting(assessment.stateId, shown, amountMinor, currency),
       isShown: true,
@@ -114,6 +143,76 @@ export class Receipts {
       entries: contributionTakenBackPosting(assessment.stateId, amountMinor, currency),
       isShown: false,
     });
+  }
+
+  /**
+   * The bank takes back what it had shown: the state owes it again. Answers the receipt, or what `decideBankReversal` refuses,
+   * before anything is written.
+   */
+  async reverse(act: Act, assessment: AssessmentRow, line: BankLine): Promise<string | Refusal> {
+    const receiptId = decideBankReversal(await this.facts(act.tx, assessment), line);
+    if (isRefusal(receiptId)) return receiptId;
+    const { amountMinor, currency, movementId, shown } = line;
+    const id = newId();
+    const reversedBy = act.principal.id;
+    await insertReversed(act.tx, { id, receiptId, movementId, at: act.now, reversedBy, undoneAt: null });
+    await this.book(act, assessment, 'reversed', {
+      key: reversedKey(id),
+      amountMinor,
+      entries: contributionReversedPosting(assessment.stateId, shown, amountMinor, currency),
+      isShown: true,
+    });
+    await this.tell(act, assessment, 'members.contribution-reversed');
+    return receiptId;
+  }
+
+  /** The line by which the bank took a receipt back is no more: the receipt counts again. */
+  async restore(
+    act: Act,
+    assessment: AssessmentRow,
+    receipt: ContributionReceipt,
+    reversal: ReceiptReversal,
+  ): Promise<void> {
+    await undoReversal(act.tx, reversal.id, act.now);
+    const { amountMinor } = receipt;
+    await this.book(act, assessment, 'restored', {
+      key: reversedKey(reversal.id),
+      amountMinor,
+      entries: 'reverse',
+      isShown: true,
+    });
+    await this.tell(act, assessment, 'members.contribution-restored');
+  }
+
+  /** The line that showed a receipt is no more. One by hand waits for the bank again; the bank's own is owed again. */
+  async unconfirm(
+    act: Act,
+    assessment: AssessmentRow,
+    receipt: ContributionReceipt,
+    ending: ReceiptEnding & { readonly movementId: string },
+  ): Promise<void> {
+    const { id, amountMinor, reference } = receipt;
+    await undoEnding(act.tx, ending.id, act.now);
+    const undone = { amountMinor, entries: 'reverse', isShown: false } as const;
+    if (decideUnshown({ reference, movementId: ending.movementId }) === 'wait') {
+      await this.book(act, assessment, 'unconfirmed', { ...undone, key: confirmedKey(ending.id) });
+      return;
+    }
+    const reason = 'The statement that showed it was set aside.';
+    await this.end(act, id, { outcome: 'taken-back', movementId: null, reason });
+    await this.book(act, assessment, 'taken-back', { ...undone, key: receivedKey(id) });
+    await this.tell(act, assessment, 'members.contribution-not-shown');
+  }
+
+  /** Whoever acts for the state, of what it owes now. */
+  private async tell(act: Act, { stateId, year }: AssessmentRow, template: string): Promise<void> {
+    for (const role of ['representative', 'state-finance'] as const) {
+      await this.notify(act, {
+        to: { role, scopeId: stateId },
+        template,
+        data: { state: stateId, year: String(year), reference: contributionReference({ stateId, year }) },
+      });
+    }
   }
 
   private async facts(tx: EntityManager, assessment: AssessmentRow): Promise<AssessedFacts> {
@@ -146,32 +245,39 @@ export class Receipts {
       readonly movementId: string | null;
       readonly reason: string | null;
     },
-  ): Promise<void> {
-    await endReceipt(act.tx, { receiptId, ...ending, at: act.now, endedBy: act.principal.id });
+  ): Promise<string> {
+    const [id, endedBy] = [newId(), act.principal.id];
+    await endReceipt(act.tx, { id, receiptId, ...ending, at: act.now, endedBy, undoneAt: null });
+    return id;
   }
 
-  /** Posts, says in the log what it means for the vote, and wakes the contribution's own process. */
+  /**
+   * Posts, or reverses what stands under the key, says in the log what it means for the vote, and wakes the contribution's own
+   * process.
+   */
   private async book(
     act: Act,
     assessment: AssessmentRow,
-    what: 'received' | 'confirmed' | 'taken-back',
+    what: 'received' | 'confirmed' | 'taken-back' | 'reversed' | 'restored' | 'unconfirmed',
     posting: {
       readonly key: string;
       readonly amountMinor: bigint;
-      readonly entries: readonly EntryDraft[];
+      readonly entries: readonly EntryDraft[] | 'reverse';
       readonly isShown: boolean;
     },
   ): Promise<void> {
     const { tx, now } = act;
     const { id, stateId, currency } = assessment;
     const wasSuspended = await this.contributions.isSuspended(tx, stateId, now);
-    await this.ledger.post(tx, {
-      kind: `contribution-${what}`,
-      idempotencyKey: posting.key,
-      at: now,
-      subject: { type: 'assessment', id },
-      entries: posting.entries,
-    });
+    if (posting.entries === 'reverse') await this.ledger.reversePosted(tx, posting.key, now);
+    else
+      await this.ledger.post(tx, {
+        kind: `contribution-${what}`,
+        idempotencyKey: posting.key,
+        at: now,
+        subject: { type: 'assessment', id },
+        entries: posting.entries,
+      });
     const isSuspended = await this.contributions.isSuspended(tx, stateId, now);
     act.audit({
       type: `members.contribution-${what}`,
@@ -191,6 +297,10 @@ export class Receipts {
     act.wake('contribution', id);
   }
 }
+
+const receivedKey = (receiptId: string) => `contribution-receipt:${receiptId}`;
+const confirmedKey = (endingId: string) => `contribution-confirmed:${endingId}`;
+const reversedKey = (reversalId: string) => `contribution-reversed:${reversalId}`;
 
 function sumOf({ standing }: AssessedFacts): bigint {
   return standing.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);

@@ -65,4 +65,8 @@ export class MovementAssignment {
 
   @Column({ name: 'decision_reason', type: 'text', nullable: true })
   decisionReason: string | null;
+
+  /** The statement it rests on was set aside: it counts for nothing. */
+  @InstantColumn({ name: 'set_aside_at', nullable: true })
+  setAsideAt: string | null;
 }

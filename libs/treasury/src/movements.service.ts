@@ -172,6 +172,7 @@ export class MovementsService {
       decidedBy: null,
       decidedAt: null,
       decisionReason: null,
+      setAsideAt: null,
     };
     try {
       await act.tx.insert(MovementAssignment, assignment);

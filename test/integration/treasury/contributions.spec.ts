@@ -197,8 +197,16 @@ describe('a contribution', () => {
     expect(await moved()).toEqual({ bank: 98n, inTransit: 0n, unidentified: 98n, owed: 0n, received: 0n });
     expect(await codeOf(members().takeReceiptBack(asked(), id, 'Again.'))).toBe('members.receipt-taken-back');
     await expect(
-      treasury.query(`INSERT INTO receipt_endings VALUES ($1, 'confirmed', NULL, now(), 'spec', NULL)`, id),
-    ).rejects.toThrow('pk_receipt_endings');
+      treasury.query(
+        `INSERT INTO receipt_endings (id, receipt_id, outcome, at, ended_by)
+         VALUES (gen_random_uuid(), $1, 'confirmed', now(), 'spec')`,
+        id,
+      ),
+    ).rejects.toThrow('uq_receipt_endings_live');
+    for (const change of ["outcome = 'confirmed'", 'ended_by = NULL', 'movement_id = receipt_id'])
+      await expect(database().owner.query(`UPDATE receipt_endings SET ${change}`)).rejects.toThrow(
+        'never changes',
+      );
     await expect(database().owner.query('DELETE FROM receipt_endings')).rejects.toThrow('append-only');
   });
 

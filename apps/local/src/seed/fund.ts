@@ -27,8 +27,9 @@ export async function seedYear(tx: EntityManager): Promise<void> {
   const act = new Act(tx, systemPrincipal('seed'), now, false, null);
   // Nobody is told of what was always there.
   const ledger = new LedgerService();
-  const contributions = new Contributions(ledger, () => Promise.resolve());
-  const receipts = new Receipts(ledger, contributions);
+  const nobody = () => Promise.resolve();
+  const contributions = new Contributions(ledger, nobody);
+  const receipts = new Receipts(ledger, contributions, nobody);
   await contributions.assessYear(act, year);
   for (const row of await tx.find(AssessmentRow, { where: { year }, order: { stateId: 'ASC' } })) {
     if (UNPAID.includes(row.stateId)) continue;

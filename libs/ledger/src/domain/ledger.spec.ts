@@ -124,6 +124,31 @@ describe('buildTransaction', () => {
   });
 });
 
+describe('postings that take something back', () => {
+  it('take a contribution back by the mirror of what booked it, and claim what was not owed', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 1n, max: 10n ** 12n }), fc.boolean(), (amountMinor, isShownAtOnce) => {
+        const shown = isShownAtOnce ? { bankAccount: 'MAIN' } : 'unidentified-receipts';
+        const turned = (entries: readonly EntryDraft[]) =>
+          entries.map(({ accountCode: code, direction }) => `${direction} ${code}`).sort();
+        const mirror = (entries: readonly EntryDraft[]) =>
+          turned(
+            entries.map((one) => ({ ...one, direction: one.direction === 'debit' ? 'credit' : 'debit' })),
+          );
+        const back = postings.contributionReversedPosting('FRA', shown, amountMinor, 'EUR');
+        expect(turned(back)).toEqual(
+          mirror(postings.contributionReceiptPosting('FRA', shown, amountMinor, 'EUR')),
+        );
+        const claim = postings.paidUnowedPosting(amountMinor, 'EUR');
+        expect(turned(claim)).toEqual(
+          mirror(postings.debtDroppedPosting('clawback-receivable', amountMinor, 'EUR')),
+        );
+        for (const entries of [back, claim]) expect(isRefusal(buildTransaction(draft(entries)))).toBe(false);
+      }),
+    );
+  });
+});
+
 describe('envelopes', () => {
   it('never go below zero, whatever is asked for', () => {
     const asks = fc.array(fc.record({ reserve: fc.boolean(), amount: positive }), { maxLength: 60 });

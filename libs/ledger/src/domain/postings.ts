@@ -121,6 +121,17 @@ export function contributionTakenBackPosting(stateId: string, amountMinor: bigin
   return pair(receivable, accountCode('receipts-in-transit'), amountMinor, currency);
 }
 
+/** The bank takes back a contribution it had shown: the state owes it again. */
+export function contributionReversedPosting(
+  stateId: string,
+  shown: Shown,
+  amountMinor: bigint,
+  currency: string,
+) {
+  const receivable = accountCode('contributions-receivable', stateId);
+  return pair(receivable, shownAccount(shown), amountMinor, currency);
+}
+
 /** At signature the advance is owed before anything is delivered: an asset until acceptances clear it. */
 export function advancePosting(amountMinor: bigint, currency: string) {
   return pair(accountCode('advances'), accountCode('grants-payable'), amountMinor, currency);
@@ -273,6 +284,11 @@ export function debtDroppedPosting(behind: DebtBehind, amountMinor: bigint, curr
   const against =
     typeof behind === 'string' ? accountCode(behind) : accountCode('grants-expense', behind.expenseOf);
   return pair(accountCode('grants-payable'), against, amountMinor, currency);
+}
+
+/** What left for a debt that is not owed, or was paid by something else as well, has to come back. */
+export function paidUnowedPosting(amountMinor: bigint, currency: string) {
+  return pair(accountCode('clawback-receivable'), accountCode('grants-payable'), amountMinor, currency);
 }
 
 /** Money changes currency at the bank's actual rate: each currency balances through the clearing account. */

@@ -3,7 +3,13 @@ import fc from 'fast-check';
 import { isRefusal } from '#libs/kernel/src/index.js';
 import { contributionNamed, contributionReference } from './contribution-reference.js';
 import type { AssessedFacts, StandingReceipt } from './receipt.js';
-import { decideBankReceipt, decideHandReceipt } from './receipt.js';
+import {
+  bankReference,
+  decideBankReceipt,
+  decideBankReversal,
+  decideHandReceipt,
+  decideUnshown,
+} from './receipt.js';
 
 const receipt = (change: Partial<StandingReceipt> = {}): StandingReceipt => ({
   id: 'r1',
@@ -161,5 +167,53 @@ describe('the reference of a contribution', () => {
 
   it.each(['RF00NOR2027', 'RF18539007547034', 'NOR2027', ''])('%p is none of ours', (text) => {
     expect(contributionNamed(text)).toBeUndefined();
+  });
+});
+
+describe('decideBankReversal', () => {
+  const shown = (change: Partial<StandingReceipt> = {}) => receipt({ isConfirmed: true, ...change });
+
+  it.each<[string, AssessedFacts, ReturnType<typeof money>, unknown]>([
+    ['what the bank showed', facts(shown()), money(60n), 'r1'],
+    [
+      'the nearest of the same sum',
+      facts(shown({ id: 'r0', valueDate: '2027-01-01' }), shown()),
+      money(60n),
+      'r1',
+    ],
+    ['not what it has yet to show', facts(receipt()), money(60n), 'members.receipt-unknown'],
+    ['nor another sum', facts(shown()), money(59n), 'members.receipt-unknown'],
+    ['nor in another currency', facts(shown()), money(60n, '2027-03-02', 'CHF'), 'money.currency-mismatch'],
+  ])('takes back %s', (_, assessed, given, expected) => {
+    expect(codeOf(decideBankReversal(assessed, given))).toBe(expected);
+  });
+
+  it('takes back only what counts, of that sum, and finds it whenever there is one', () => {
+    const anyReceipt = fc.record({
+      id: fc.uuid(),
+      amountMinor: fc.bigInt(1n, 3n),
+      valueDate: fc.constantFrom('2027-01-01', '2027-02-01', '2027-03-01'),
+      isConfirmed: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(anyReceipt, { maxLength: 5 }), fc.bigInt(1n, 3n), (standing, amountMinor) => {
+        const answer = decideBankReversal(facts(...standing), money(amountMinor));
+        const fitting = standing.filter((one) => one.isConfirmed && one.amountMinor === amountMinor);
+        if (isRefusal(answer)) expect(fitting).toEqual([]);
+        else expect(fitting.map(({ id }) => id)).toContain(answer);
+      }),
+    );
+  });
+});
+
+describe('decideUnshown', () => {
+  it('lets fall what the bank alone had told of, and has the rest wait for it', () => {
+    fc.assert(
+      fc.property(fc.uuid(), fc.string(), (movementId, reference) => {
+        expect(decideUnshown({ reference: bankReference(movementId), movementId })).toBe('fall-away');
+        fc.pre(reference !== bankReference(movementId));
+        expect(decideUnshown({ reference, movementId })).toBe('wait');
+      }),
+    );
   });
 });

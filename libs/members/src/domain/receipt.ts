@@ -68,9 +68,10 @@ export function decideBankReceipt(facts: AssessedFacts, money: ReceivedMoney): B
   const refusal = checkCurrency(facts, money);
   if (refusal !== undefined) return refusal;
   const open = facts.standing.filter(({ isConfirmed }) => !isConfirmed);
-  const same = open
-    .filter(({ amountMinor }) => amountMinor === money.amountMinor)
-    .sort((a, b) => daysBetween(a, money) - daysBetween(b, money) || (a.id < b.id ? -1 : 1))[0];
+  const same = nearest(
+    open.filter(({ amountMinor }) => amountMinor === money.amountMinor),
+    money,
+  );
   if (same !== undefined) return { do: 'confirm', receiptId: same.id };
   if (open.length > 0) {
     return refuse(
@@ -80,6 +81,46 @@ export function decideBankReceipt(facts: AssessedFacts, money: ReceivedMoney): B
     );
   }
   return checkDebt(facts, money) ?? { do: 'book' };
+}
+
+/**
+ * Which receipt the bank takes back by a debit of this sum: of those it has shown, the nearest by day. Answers its id; refuses
+ * `money.currency-mismatch`, and `members.receipt-unknown` where no receipt of exactly this sum counts that the bank has shown.
+ */
+export function decideBankReversal(facts: AssessedFacts, money: ReceivedMoney): string | Refusal {
+  const refusal = checkCurrency(facts, money);
+  if (refusal !== undefined) return refusal;
+  const shown = facts.standing.filter(
+    ({ isConfirmed, amountMinor }) => isConfirmed && amountMinor === money.amountMinor,
+  );
+  return (
+    nearest(shown, money)?.id ??
+    refuse(
+      'members.receipt-unknown',
+      'conflict',
+      'The bank has shown no contribution of this sum towards this assessment that still counts.',
+      'assessmentId',
+    )
+  );
+}
+
+/** What a receipt is without the line that confirmed it: one by hand waits for the bank again, the bank's own falls away. */
+export function decideUnshown(receipt: {
+  readonly reference: string;
+  readonly movementId: string;
+}): 'wait' | 'fall-away' {
+  return receipt.reference === bankReference(receipt.movementId) ? 'fall-away' : 'wait';
+}
+
+/** What stands for a bank's reference where a line of a statement is the receipt. */
+export function bankReference(movement: string): string {
+  return `movement:${movement}`;
+}
+
+function nearest(receipts: readonly StandingReceipt[], money: ReceivedMoney): StandingReceipt | undefined {
+  return [...receipts].sort(
+    (a, b) => daysBetween(a, money) - daysBetween(b, money) || (a.id < b.id ? -1 : 1),
+  )[0];
 }
 
 function checkValueDate(money: ReceivedMoney, today: string): Refusal | undefined {

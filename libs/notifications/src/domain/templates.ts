@@ -179,6 +179,12 @@ const TEMPLATES: Readonly<Record<string, MessageTemplate>> = {
     'Jemand hat Kontoauszug {number} als falsch gemeldet; eine zweite Person muss es bestätigen',
     'Quelqu’un a dit que le relevé {number} est faux ; une autre personne doit le confirmer',
   ),
+  'payments.paid-unowed': template(
+    'duty',
+    'A payment for application {number} that seemed to have come back did not, and is not owed any more: it has to come back',
+    'Eine Zahlung zu Antrag {number} kam entgegen dem Kontoauszug nicht zurück und ist nicht mehr geschuldet: sie ist zurückzufordern',
+    'Un paiement pour la demande {number} qui semblait revenu ne l’est pas et n’est plus dû : il doit être récupéré',
+  ),
   'payments.movements-unexplained': template(
     'duty',
     'Statement {number} shows money that nothing explains; somebody has to say what it is',
@@ -250,6 +256,24 @@ const TEMPLATES: Readonly<Record<string, MessageTemplate>> = {
     'The call for the contribution of {state} for {year} was taken back: please pay nothing under the reference {reference} until a new call names it',
     'Der Beitragsabruf an {state} für {year} wurde zurückgenommen: bitte zahlen Sie unter der Referenz {reference} nichts, bis ein neuer Abruf sie nennt',
     'L’appel de la contribution de {state} pour {year} a été retiré : veuillez ne rien payer sous la référence {reference} tant qu’un nouvel appel ne la mentionne pas',
+  ),
+  'members.contribution-reversed': template(
+    'duty',
+    'The bank took the contribution of {state} for {year} back: it is owed again under the reference {reference}',
+    'Die Bank hat den Beitrag von {state} für {year} zurückgebucht: er ist unter der Referenz {reference} wieder offen',
+    'La banque a repris la contribution de {state} pour {year} : elle est de nouveau due sous la référence {reference}',
+  ),
+  'members.contribution-not-shown': template(
+    'duty',
+    'The statement that showed the contribution of {state} for {year} was wrong: it counts as owed under the reference {reference} until the bank shows it',
+    'Der Kontoauszug mit dem Beitrag von {state} für {year} war falsch: er gilt unter der Referenz {reference} als offen, bis die Bank ihn zeigt',
+    'Le relevé qui montrait la contribution de {state} pour {year} était faux : elle compte comme due sous la référence {reference} jusqu’à ce que la banque la montre',
+  ),
+  'members.contribution-restored': template(
+    'duty',
+    'The bank did not take the contribution of {state} for {year} back after all: it counts as received',
+    'Die Bank hat den Beitrag von {state} für {year} doch nicht zurückgebucht: er gilt als eingegangen',
+    'La banque n’a finalement pas repris la contribution de {state} pour {year} : elle compte comme reçue',
   ),
   'members.contribution-overdue': template(
     'duty',
