@@ -3183,7 +3183,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Another person confirms it, stepped up for `statement-set-aside:<id>`: what the statement booked is reversed. */
+        /** Another person confirms it, stepped up for `statement-set-aside:<id>`: what the statement booked is reversed, with what was said of its money. */
         post: operations["Statements_confirm"];
         delete?: never;
         options?: never;
@@ -3563,10 +3563,10 @@ export interface components {
             version: number;
         };
         /**
-         * @description contribution names assessmentId, donation donor; payment names orderIds, return, overpayment and recovery one of them; refund names counterpartId, the credit that goes back, own-transfer the one that came in on another account of the fund; return-to-sender, interest and bank-charges name nothing.
+         * @description contribution and contribution-reversal name assessmentId, donation donor; payment names orderIds, return, overpayment and recovery one of them; refund names counterpartId, the credit that goes back, own-transfer the one that came in on another account of the fund; return-to-sender, interest and bank-charges name nothing.
          * @enum {string}
          */
-        AssignmentKind: "contribution" | "donation" | "return" | "recovery" | "return-to-sender" | "payment" | "overpayment" | "refund" | "own-transfer" | "interest" | "bank-charges";
+        AssignmentKind: "contribution" | "donation" | "return" | "recovery" | "return-to-sender" | "contribution-reversal" | "payment" | "overpayment" | "refund" | "own-transfer" | "interest" | "bank-charges";
         AssignmentListDto: {
             items: components["schemas"]["AssignmentDto"][];
             next: string | null;
@@ -4995,7 +4995,7 @@ export interface components {
             counterpartId?: string;
             /** @description The donor’s name in the chart of accounts. */
             donor?: string;
-            /** @description contribution names assessmentId, donation donor; payment names orderIds, return, overpayment and recovery one of them; refund names counterpartId, the credit that goes back, own-transfer the one that came in on another account of the fund; return-to-sender, interest and bank-charges name nothing. */
+            /** @description contribution and contribution-reversal name assessmentId, donation donor; payment names orderIds, return, overpayment and recovery one of them; refund names counterpartId, the credit that goes back, own-transfer the one that came in on another account of the fund; return-to-sender, interest and bank-charges name nothing. */
             kind: components["schemas"]["AssignmentKind"];
             orderIds?: string[];
             /** @description How this was found out. */
@@ -5014,7 +5014,7 @@ export interface components {
             assignmentId: string;
             /** Format: uuid */
             id: string;
-            /** @description contribution names assessmentId, donation donor; payment names orderIds, return, overpayment and recovery one of them; refund names counterpartId, the credit that goes back, own-transfer the one that came in on another account of the fund; return-to-sender, interest and bank-charges name nothing. */
+            /** @description contribution and contribution-reversal name assessmentId, donation donor; payment names orderIds, return, overpayment and recovery one of them; refund names counterpartId, the credit that goes back, own-transfer the one that came in on another account of the fund; return-to-sender, interest and bank-charges name nothing. */
             kind: components["schemas"]["AssignmentKind"];
             /** @enum {string} */
             state: "assigned" | "booked" | "rejected";
@@ -6498,7 +6498,7 @@ export interface components {
             donor: string | null;
             /** Format: uuid */
             id: string;
-            /** @description contribution names assessmentId, donation donor; payment names orderIds, return, overpayment and recovery one of them; refund names counterpartId, the credit that goes back, own-transfer the one that came in on another account of the fund; return-to-sender, interest and bank-charges name nothing. */
+            /** @description contribution and contribution-reversal name assessmentId, donation donor; payment names orderIds, return, overpayment and recovery one of them; refund names counterpartId, the credit that goes back, own-transfer the one that came in on another account of the fund; return-to-sender, interest and bank-charges name nothing. */
             kind: components["schemas"]["AssignmentKind"];
             orderIds: string[];
             reason: string;

@@ -21,7 +21,9 @@ export async function actorsForTheFund(tx: EntityManager, applicationId: string)
          JOIN payment_orders o ON a.order_ids @> to_jsonb(o.id::text) WHERE o.application_id = $1
        UNION SELECT unnest(ARRAY[a.proposed_by, a.decided_by]) FROM statement_set_asides a
          JOIN statement_movements m ON m.statement_id = a.statement_id
-         JOIN payment_orders o ON m.order_ids @> to_jsonb(o.id::text) WHERE o.application_id = $1) acted
+         LEFT JOIN movement_assignments s ON s.movement_id = m.id
+         JOIN payment_orders o ON m.order_ids @> to_jsonb(o.id::text) OR s.order_ids @> to_jsonb(o.id::text)
+         WHERE o.application_id = $1) acted
      WHERE "personId" IS NOT NULL`,
     [applicationId],
   );

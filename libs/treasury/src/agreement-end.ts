@@ -12,8 +12,8 @@ import { inState } from './milestone-case.js';
 import { lockMilestones, unearnedOf } from './milestone.repository.js';
 import { lockOrdersOf, thatCounts } from './payment-order.repository.js';
 import { PaymentOrdersService } from './payment-orders.service.js';
-import { lockRun, preparedRunsOf } from './payment-run.repository.js';
-import { voidRun } from './run-void.js';
+import { preparedRunsOf } from './payment-run.repository.js';
+import { takeRunApart } from './run-void.js';
 import { updateRow } from './versioned-row.js';
 
 /** The end of an agreement before everything was delivered: orders, milestones, books and envelope, in one transaction. */
@@ -39,7 +39,8 @@ export class AgreementEnd {
   /** Closes an agreement and leaves the envelope alone: a new one takes its place. */
   async close(act: Act, agreement: Agreement, because: string): Promise<void> {
     const milestones = await lockMilestones(act.tx, agreement.id);
-    for (const runId of await preparedRunsOf(act.tx, agreement.id)) await this.takeApart(act, runId);
+    for (const runId of await preparedRunsOf(act.tx, agreement.id))
+      await takeRunApart(act, runId, this.notifications);
     const orders = await lockOrdersOf(act.tx, agreement.id);
     for (const milestone of milestones) {
       const order = thatCounts(orders.filter(({ milestoneId }) => milestoneId === milestone.id));
@@ -51,18 +52,6 @@ export class AgreementEnd {
     }
     const change = { state: 'ended', endedAt: act.now, endReason: because } as const;
     traceAgreement(act, await updateRow(act.tx, Agreement, agreement, change), 'ended');
-  }
-
-  /** A prepared file that holds an order of this case is void as a whole, since its bytes never change. */
-  private async takeApart(act: Act, runId: string): Promise<void> {
-    const locked = await lockRun(act.tx, runId);
-    if (locked.run.state !== 'prepared') return;
-    await voidRun(act, locked);
-    await this.notifications.queue(act, {
-      to: { role: 'treasury' },
-      template: 'payments.run-void',
-      data: { number: locked.run.messageId },
-    });
   }
 
   private async endMilestone(

@@ -3,7 +3,9 @@ import type { Act } from '#libs/acts/src/index.js';
 import { accepted, amountText, isRefusal } from '#libs/kernel/src/index.js';
 import type { Identified } from '#libs/ledger/src/index.js';
 import { identifiedPosting, LedgerService } from '#libs/ledger/src/index.js';
+import type { BankLine } from '#libs/members/src/index.js';
 import { MembersService } from '#libs/members/src/index.js';
+import type { Assignment } from './domain/assignment.js';
 import { canBeTakenBack } from './domain/ending.js';
 import type { MovementAssignment } from './movement-assignment.entity.js';
 import type { MovementCase } from './movement-case.js';
@@ -36,6 +38,12 @@ export class MovementBooking {
     if (found.counterpart !== null) await this.resolve(act, found.counterpart, assignment);
   }
 
+  /** What only the books can say of an assignment before another person confirms it: whether the bank can have taken that back. */
+  async check(act: Act, movement: StatementMovement, { kind, assessmentId }: Assignment): Promise<void> {
+    if (kind !== 'contribution-reversal') return;
+    accepted(await this.members.checkReversal(act.tx, assessmentId ?? '', lineOf(act, movement)));
+  }
+
   private async enter(
     act: Act,
     found: MovementCase,
@@ -46,6 +54,8 @@ export class MovementBooking {
     switch (assignment.kind) {
       case 'contribution':
         return this.contribution(act, movement, assignment);
+      case 'contribution-reversal':
+        return this.reversal(act, movement, assignment);
       case 'payment':
         return this.payment(act, found, chargesMinor);
       case 'return':
@@ -74,16 +84,19 @@ export class MovementBooking {
     movement: StatementMovement,
     { assessmentId }: MovementAssignment,
   ): Promise<void> {
-    const money = {
-      amountMinor: movement.amountMinor,
-      currency: movement.currency,
-      valueDate: movement.bookingDate ?? act.now.slice(0, 10),
-      movementId: movement.id,
-      shown: 'unidentified-receipts' as const,
-    };
+    const money = lineOf(act, movement);
     const named = { assessmentId: assessmentId ?? '', creditorReference: null, bankReferences: [] };
     const received = await this.members.receive(act, money, named);
     if (isRefusal(received)) accepted(received);
+  }
+
+  private async reversal(
+    act: Act,
+    movement: StatementMovement,
+    { assessmentId }: MovementAssignment,
+  ): Promise<void> {
+    const reversed = await this.members.reverseReceipt(act, assessmentId ?? '', lineOf(act, movement));
+    if (isRefusal(reversed)) accepted(reversed);
   }
 
   /** The first order carries the charges. Another order of the same milestone is not needed any more. */
@@ -116,4 +129,10 @@ export class MovementBooking {
     const change = { resolvedBy: act.principal.id, resolvedAt: act.now, resolution: kind };
     await act.tx.update(StatementMovement, { id: movement.id }, change);
   }
+}
+
+/** A movement that nothing explained, as members know money of the bank. */
+function lineOf(act: Act, { id, amountMinor, currency, bookingDate }: StatementMovement): BankLine {
+  const valueDate = bookingDate ?? act.now.slice(0, 10);
+  return { amountMinor, currency, valueDate, movementId: id, shown: 'unidentified-receipts' };
 }

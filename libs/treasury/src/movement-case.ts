@@ -1,5 +1,5 @@
-import type { EntityManager } from 'typeorm';
-import { IsNull } from 'typeorm';
+import type { EntityManager, EntityTarget, FindOptionsWhere } from 'typeorm';
+import { In, IsNull } from 'typeorm';
 import type { ApplicationsService } from '#libs/applications/src/index.js';
 import { accepted } from '#libs/kernel/src/index.js';
 import { getPolicy } from '#libs/policies/src/index.js';
@@ -57,8 +57,6 @@ export async function lockMovementCase(
   const counterpart = await (kind === 'own-transfer'
     ? arrived(tx, credit, statement.account)
     : goingBack(tx, credit));
-  const assignable: AssignableOrder[] = [];
-  for (const order of orders) assignable.push(await assignableOrder(tx, order, all));
   return {
     movement,
     live: await liveAssignment(tx, id),
@@ -66,7 +64,7 @@ export async function lockMovementCase(
     orders,
     siblings: all.filter((order) => !orders.includes(order)),
     counterpart,
-    facts: { movement, orders: assignable, counterpart },
+    facts: { movement, orders: await assignableOrders(tx, orders, all), counterpart },
   };
 }
 
@@ -93,25 +91,49 @@ async function arrived(
   return isElsewhere && (await liveAssignment(tx, credit.id)) === null ? credit : null;
 }
 
-async function assignableOrder(
+async function assignableOrders(
   tx: EntityManager,
-  order: PaymentOrder,
+  orders: readonly PaymentOrder[],
   all: readonly PaymentOrder[],
-): Promise<AssignableOrder> {
-  const milestone = await tx.findOneByOrFail(Milestone, { id: order.milestoneId });
-  const others = all.filter(({ id, milestoneId }) => id !== order.id && milestoneId === order.milestoneId);
-  const { id, state, amountMinor, currency } = order;
-  const agreement = await tx.findOneByOrFail(Agreement, { id: milestone.agreementId });
-  const policy = readTreasuryPolicy((await getPolicy(tx, agreement.treasuryPolicyId)).body);
-  return {
-    id,
-    state,
-    amountMinor,
-    currency,
-    isOwed:
-      milestone.state === 'claimed' || milestone.state === 'ordered' ? others.every(isNoPayment) : false,
-    chargesMaxMinor: BigInt(policy.chargesMaxMinor),
-  };
+): Promise<AssignableOrder[]> {
+  const milestones = await byId(
+    tx,
+    Milestone,
+    orders.map(({ milestoneId }) => milestoneId),
+  );
+  const agreements = await byId(
+    tx,
+    Agreement,
+    [...milestones.values()].map(({ agreementId }) => agreementId),
+  );
+  const assignable: AssignableOrder[] = [];
+  for (const { id, milestoneId, state, amountMinor, currency } of orders) {
+    const milestone = milestones.get(milestoneId);
+    const agreement = milestone && agreements.get(milestone.agreementId);
+    if (agreement === undefined) throw new Error(`Order ${id} is under no agreement.`);
+    // A version that was read once is not read again.
+    const policy = readTreasuryPolicy((await getPolicy(tx, agreement.treasuryPolicyId)).body);
+    const others = all.filter((one) => one.id !== id && one.milestoneId === milestoneId);
+    assignable.push({
+      id,
+      state,
+      amountMinor,
+      currency,
+      isOwed:
+        milestone?.state === 'claimed' || milestone?.state === 'ordered' ? others.every(isNoPayment) : false,
+      chargesMaxMinor: BigInt(policy.chargesMaxMinor),
+    });
+  }
+  return assignable;
+}
+
+async function byId<T extends { readonly id: string }>(
+  tx: EntityManager,
+  entity: EntityTarget<T>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, T>> {
+  const where = { id: In([...ids]) } as unknown as FindOptionsWhere<T>;
+  return new Map((await tx.findBy(entity, where)).map((row) => [row.id, row]));
 }
 
 /** An order that has not paid and can be taken back without taking a file apart. */

@@ -78,9 +78,10 @@ export class MovementsService {
         },
         apply: async (act, found) => {
           if (found.live !== null || found.movement.resolvedAt !== null) accepted(movementConflict());
-          // What hangs on a statement keeps it from being set aside.
+          // What falls with a statement is what the two people see who set it aside.
           if (found.isDoubted) accepted(setAsideOpen());
           const chargesMinor = accepted(checkAssignment(assignment, found.facts));
+          await this.booking.check(act, found.movement, assignment);
           const needsSecond = needsTwo(assignment.kind, found.movement.creditDebit);
           const said = await this.insert(act, movementId, { ...assignment, reason, needsSecond });
           if (!needsSecond) return this.book(act, found, said, chargesMinor);
@@ -99,10 +100,11 @@ export class MovementsService {
 
   /**
    * Another person confirms what was said of a movement, and it is booked. Needs a session stepped up for `movement:<id>`.
-   * Refuses `treasury.four-eyes`, `treasury.movement-conflict`, and what `assign` refuses.
+   * Refuses `treasury.four-eyes`, `treasury.movement-conflict`, `treasury.set-aside-open`, and what `assign` refuses.
    */
   async confirm(asked: ActRequest, movementId: string, assignmentId: string): Promise<ActAnswer<object>> {
     return this.decide(asked, movementId, assignmentId, async (act, found, said) => {
+      if (found.isDoubted) accepted(setAsideOpen());
       const chargesMinor = accepted(checkAssignment(said, found.facts));
       const releasers = await releasersOf(act.tx, said.orderIds);
       accepted(checkSecond(said.assignedBy, act.principal.id, releasers));

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Act } from '#libs/acts/src/index.js';
+import type { Instant } from '#libs/kernel/src/index.js';
 import type { Shown } from '#libs/ledger/src/index.js';
 import {
   lateSettlementPosting,
   LedgerService,
+  paidUnowedPosting,
   returnPosting,
   settlementPosting,
 } from '#libs/ledger/src/index.js';
@@ -42,13 +44,13 @@ export class OrderBooks {
       // A settlement may be turned back with its statement, and the order settled again.
       idempotencyKey: `payment-settled:${order.id}:${order.version}`,
       at: act.now,
-      subject: { type: 'payment-order', id: order.id },
+      subject: subjectOf(order),
       entries:
         order.state === 'failed'
           ? lateSettlementPosting(shown, yearOf(order, act), amountMinor, chargesMinor, currency)
           : settlementPosting(shown, amountMinor, chargesMinor, currency),
     });
-    return this.move(act, order, { state: 'settled', accountServicerReference, needsNewAccount: false });
+    return this.move(act, order, { state: 'settled', accountServicerReference });
   }
 
   /** The payment came back: it is owed again. */
@@ -58,39 +60,76 @@ export class OrderBooks {
       kind: 'payment-returned',
       idempotencyKey: `payment-returned:${order.id}:${order.version}`,
       at: act.now,
-      subject: { type: 'payment-order', id: order.id },
+      subject: subjectOf(order),
       entries: returnPosting(shown, yearOf(order, act), amountMinor, chargesMinor, currency),
     });
     return this.move(act, order, { state: 'returned', needsNewAccount: true });
   }
 
-  /** The statement that showed the payment is set aside: it is on its way again, since a statement settles only what was. */
+  /** The statement that showed it coming back is set aside: it is paid as before, since that day. */
+  async unreturn(act: Act, order: PaymentOrder): Promise<PaymentOrder> {
+    await this.reverseReturn(act, order);
+    const endedAt = await this.ledger.standsSince(act.tx, 'payment-settled', subjectOf(order));
+    return this.move(act, order, { state: 'settled', needsNewAccount: false }, endedAt);
+  }
+
+  /** The same where another payment for its debt has left: it stays as it is, and what was paid twice has to come back. */
+  async paidTwice(act: Act, order: PaymentOrder): Promise<void> {
+    await this.reverseReturn(act, order);
+    this.orders.trace(act, order, 'paid-twice');
+  }
+
+  /** So much of a payment is not owed any more, or was paid by another one: the grantee has to give it back. */
+  async claimBack(act: Act, order: PaymentOrder, unowedMinor: bigint): Promise<void> {
+    await this.ledger.post(act.tx, {
+      kind: 'payment-unowed',
+      idempotencyKey: `payment-unowed:${order.id}:${order.version}`,
+      at: act.now,
+      subject: subjectOf(order),
+      entries: paidUnowedPosting(unowedMinor, order.currency),
+    });
+  }
+
+  /**
+   * The statement that showed the payment is set aside: it is on its way again, or given up again where its settlement had taken that
+   * back, since a statement settles nothing else.
+   */
   async unsettle(act: Act, order: PaymentOrder): Promise<PaymentOrder> {
-    const subject = { type: 'payment-order', id: order.id };
-    const settled = await this.ledger.reverseStanding(act.tx, 'payment-settled', subject, act.now);
+    const settled = await this.ledger.reverseStanding(act.tx, 'payment-settled', subjectOf(order), act.now);
     if (settled === 0) throw new Error(`Order ${order.id} is settled and nothing was booked.`);
+    const failedAt = await this.ledger.standsSince(act.tx, 'payment-failed', subjectOf(order));
     const moved = await updateRow(act.tx, PaymentOrder, order, {
-      state: 'released',
+      state: failedAt === null ? 'released' : 'failed',
       accountServicerReference: null,
-      endedAt: null,
+      endedAt: failedAt,
     });
     this.orders.trace(act, moved, 'unsettled');
     act.wake('milestone', order.milestoneId);
     return moved;
   }
 
+  private async reverseReturn(act: Act, order: PaymentOrder): Promise<void> {
+    const returned = await this.ledger.reverseStanding(act.tx, 'payment-returned', subjectOf(order), act.now);
+    if (returned === 0) throw new Error(`Order ${order.id} came back and nothing was booked.`);
+  }
+
   private async move(
     act: Act,
     order: PaymentOrder,
     change: Partial<PaymentOrder> & { readonly state: 'settled' | 'returned' },
+    endedAt: Instant | null = act.now,
   ): Promise<PaymentOrder> {
-    const moved = await updateRow(act.tx, PaymentOrder, order, { ...change, endedAt: act.now });
-    this.orders.trace(act, moved, change.state);
+    const moved = await updateRow(act.tx, PaymentOrder, order, { ...change, endedAt });
+    this.orders.trace(act, moved, order.state === 'returned' ? 'unreturned' : change.state);
     act.wake('milestone', order.milestoneId);
     const run = await liveRunOf(act.tx, order.id);
     if (run !== null) act.wake('payment-run', run);
     return moved;
   }
+}
+
+function subjectOf({ id }: PaymentOrder): { readonly type: string; readonly id: string } {
+  return { type: 'payment-order', id };
 }
 
 /** The year whose cash the order used. */

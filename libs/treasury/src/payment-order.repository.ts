@@ -62,16 +62,16 @@ function byAge(orders: PaymentOrder[]): PaymentOrder[] {
 
 /** These orders and the others of their milestones, oldest first, locked in order of id. */
 export async function lockWithSiblings(tx: EntityManager, ids: readonly string[]): Promise<PaymentOrder[]> {
+  return byAge(await lockOrders(tx, await siblingsOf(tx, ids)));
+}
+
+/** Ids of these orders and of the others of their milestones. */
+export async function siblingsOf(tx: EntityManager, ids: readonly string[]): Promise<string[]> {
   const rows = await tx.query<{ id: string }[]>(
     `SELECT id FROM payment_orders WHERE milestone_id IN (SELECT milestone_id FROM payment_orders WHERE id = ANY($1::uuid[]))`,
     [ids],
   );
-  return byAge(
-    await lockOrders(
-      tx,
-      rows.map(({ id }) => id),
-    ),
-  );
+  return rows.map(({ id }) => id);
 }
 
 /** Who released orders. */

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { In } from 'typeorm';
 import type { PaymentOrder } from './payment-order.entity.js';
 import { lockOrders } from './payment-order.repository.js';
 import { PaymentRun, PaymentRunOrder, TransmissionAttempt } from './payment-run.entity.js';
@@ -27,17 +28,40 @@ export async function lockRun(tx: EntityManager, runId: string): Promise<RunWith
   return { run, orders: inFileOrder };
 }
 
+/** Ids of every order of these runs. */
+export async function ordersInRuns(tx: EntityManager, runIds: readonly string[]): Promise<string[]> {
+  const rows = await tx.findBy(PaymentRunOrder, { runId: In([...runIds]) });
+  return rows.map(({ orderId }) => orderId);
+}
+
 export async function findAttempt(tx: EntityManager, runId: string): Promise<TransmissionAttempt | null> {
   return tx.findOneBy(TransmissionAttempt, { runId });
 }
 
 /** The live run of an order; null where it is in none. */
 export async function liveRunOf(tx: EntityManager, orderId: string): Promise<string | null> {
-  const rows = await tx.query<{ run_id: string }[]>(
-    'SELECT run_id FROM payment_run_orders WHERE order_id = $1 AND voided_at IS NULL',
-    [orderId],
+  return (await liveRunsOf(tx, [orderId])).get(orderId) ?? null;
+}
+
+/** The live runs of orders, by order; those that are in none are missing. */
+export async function liveRunsOf(
+  tx: EntityManager,
+  orderIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await tx.query<{ order_id: string; run_id: string }[]>(
+    'SELECT order_id, run_id FROM payment_run_orders WHERE order_id = ANY($1::uuid[]) AND voided_at IS NULL',
+    [orderIds],
   );
-  return rows[0]?.run_id ?? null;
+  return new Map(rows.map((row) => [row.order_id, row.run_id]));
+}
+
+/** Runs, locked in order of id. */
+export async function lockRuns(tx: EntityManager, ids: readonly string[]): Promise<PaymentRun[]> {
+  return tx.find(PaymentRun, {
+    where: { id: In([...ids]) },
+    order: { id: 'ASC' },
+    lock: { mode: 'pessimistic_write' },
+  });
 }
 
 /** Prepared runs that hold an order of an agreement, by id. */

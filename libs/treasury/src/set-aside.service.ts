@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { EntityManager } from 'typeorm';
 import { DataSource, In } from 'typeorm';
 import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
 import { ActsService } from '#libs/acts/src/index.js';
@@ -9,29 +8,17 @@ import { authorise, ceilingOf, project } from '#libs/identity/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
 import { accepted, money } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
-import { LedgerService } from '#libs/ledger/src/index.js';
+import { MembersService } from '#libs/members/src/index.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
 import { checkSecond } from './domain/assignment.js';
-import { lockCasesOf, partiesOfOrders } from './lock-cases.js';
-import { liveAssignment, lockMovements } from './movement.repository.js';
-import { OrderBooks } from './order-books.js';
-import { lockOrders, releasersOf } from './payment-order.repository.js';
-import { PaymentRun } from './payment-run.entity.js';
-import { findAttempt, liveRunOf } from './payment-run.repository.js';
-import { BankStatement, StatementMovement } from './statement.entity.js';
-import { lastStatement, lockStatements } from './statement.repository.js';
+import { partiesOfOrders } from './lock-cases.js';
+import { releasersOf } from './payment-order.repository.js';
+import type { SetAsideCase } from './set-aside-case.js';
+import { checkSetAside, lockSetAsideCase, standing } from './set-aside-case.js';
+import { BankStatement } from './statement.entity.js';
 import { StatementSetAside } from './statement-set-aside.entity.js';
-import { notFound, setAsideConflict, statementNotLast, statementReliedOn } from './treasury.errors.js';
-import { lockRow, updateRow } from './versioned-row.js';
-
-interface Found {
-  readonly statement: BankStatement;
-  readonly movements: readonly StatementMovement[];
-  readonly orderIds: readonly string[];
-  /** Runs of these orders, locked. */
-  readonly runs: readonly PaymentRun[];
-  readonly live: StatementSetAside | null;
-}
+import { StatementUndoing } from './statement-undoing.js';
+import { setAsideConflict } from './treasury.errors.js';
 
 /** A statement that was taken in and is wrong: one person of treasury says so, another confirms it, and what it booked is taken back. */
 @Injectable()
@@ -39,8 +26,8 @@ export class SetAsideService {
   constructor(
     private readonly acts: ActsService,
     private readonly applications: ApplicationsService,
-    private readonly ledger: LedgerService,
-    private readonly books: OrderBooks,
+    private readonly members: MembersService,
+    private readonly undoing: StatementUndoing,
     private readonly notifications: NotificationsService,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
@@ -61,13 +48,13 @@ export class SetAsideService {
 
   /**
    * A person says that the newest statement is wrong, with the reason; another person decides. Needs a session stepped up for
-   * `statement-set-aside:<id>`. Refuses `treasury.statement-not-last`, `treasury.statement-relied-on` (something else hangs on it), and
+   * `statement-set-aside:<id>`. Refuses `treasury.statement-not-last`, `treasury.statement-relied-on` (an order has gone on since), and
    * `treasury.set-aside-conflict`.
    */
   async propose(asked: ActRequest, statementId: string, reason: string): Promise<ActAnswer<object>> {
     return this.onStatement(asked, statementId, async (act, found) => {
       if (found.live !== null) accepted(setAsideConflict());
-      await this.check(act.tx, found);
+      await checkSetAside(act.tx, found);
       const said: StatementSetAside = {
         id: newId(),
         statementId,
@@ -92,16 +79,16 @@ export class SetAsideService {
   }
 
   /**
-   * Another person confirms it: what the statement booked is reversed, its payments are on their way again, and the bank is asked again
-   * after the statement before. Refuses what `propose` refuses, and `treasury.four-eyes`, also for whoever released one of its payments.
+   * Another person confirms it: what the statement booked is reversed, and what people said of its money. Payments are on their way again,
+   * what came back is paid again, contributions are owed again, and the bank is asked again after the statement before. Refuses what
+   * `propose` refuses, `treasury.four-eyes`, also for whoever released one of its payments, and what the ledger and members refuse.
    */
   async confirm(asked: ActRequest, statementId: string, proposalId: string): Promise<ActAnswer<object>> {
     return this.onStatement(asked, statementId, async (act, found) => {
       const said = open(found, proposalId);
       const releasers = await releasersOf(act.tx, found.orderIds);
       accepted(checkSecond(said.proposedBy, act.principal.id, releasers));
-      await this.check(act.tx, found);
-      await this.turnBack(act, found);
+      await this.undoing.undo(act, found, await checkSetAside(act.tx, found));
       await act.tx.update(BankStatement, { id: statementId }, { setAsideAt: act.now });
       await this.decide(act, said, 'set-aside', null);
       this.trace(act, found, 'set-aside');
@@ -130,86 +117,21 @@ export class SetAsideService {
   private async onStatement(
     asked: ActRequest,
     statementId: string,
-    apply: (act: Act, found: Found) => Promise<object>,
+    apply: (act: Act, found: SetAsideCase) => Promise<object>,
   ): Promise<ActAnswer<object>> {
+    const { applications, members } = this;
     return this.acts.act(
       { ...asked, movesMoney: true },
       {
-        lock: (tx) => this.lock(tx, statementId),
+        lock: (tx) => lockSetAsideCase(tx, { applications, members }, statementId),
         authorise: async ({ orderIds }, tx) => {
-          const standings = await partiesOfOrders(tx, this.applications, orderIds);
+          const standings = await partiesOfOrders(tx, applications, orderIds);
           const subject = { stepUp: `statement-set-aside:${statementId}`, standings };
           accepted(authorise(asked.principal, 'statements.set-aside', subject));
         },
         apply,
       },
     );
-  }
-
-  /** Statements stand still, then cases, movements, runs and orders, in the order of every lock. */
-  private async lock(tx: EntityManager, statementId: string): Promise<Found> {
-    await lockStatements(tx);
-    const statement =
-      (await tx.findOneBy(BankStatement, { id: statementId })) ?? accepted<BankStatement>(notFound());
-    // What a statement showed never changes, so its orders may be read before the locks.
-    const shown = await tx.findBy(StatementMovement, { statementId });
-    const orderIds = [...new Set(shown.flatMap((movement) => movement.orderIds))];
-    await lockCasesOf(tx, this.applications, orderIds);
-    const movements = await lockMovements(
-      tx,
-      shown.map(({ id }) => id),
-    );
-    const runIds = new Set<string>();
-    for (const id of orderIds) {
-      const runId = await liveRunOf(tx, id);
-      if (runId !== null) runIds.add(runId);
-    }
-    const runs: PaymentRun[] = [];
-    for (const id of [...runIds].sort()) {
-      const run = await lockRow(tx, PaymentRun, id);
-      if (run !== null) runs.push(run);
-    }
-    const live = standing(await tx.findBy(StatementSetAside, { statementId }), statementId);
-    return { statement, movements: [...movements.values()], orderIds, runs, live };
-  }
-
-  private async check(tx: EntityManager, { statement, movements }: Found): Promise<void> {
-    if (statement.setAsideAt !== null) accepted(setAsideConflict());
-    const last = await lastStatement(tx, statement.account, statement.currency);
-    if (last?.id !== statement.id) accepted(statementNotLast());
-    for (const movement of movements) {
-      const isExplained = movement.match === 'return' || movement.match === 'contribution';
-      if (isExplained || movement.resolvedAt !== null || (await liveAssignment(tx, movement.id)) !== null)
-        accepted(statementReliedOn());
-    }
-  }
-
-  private async turnBack(act: Act, { statement, orderIds, runs }: Found): Promise<void> {
-    const subject = { type: 'bank-statement', id: statement.id };
-    await this.ledger.reverseStanding(act.tx, 'movement-unidentified', subject, act.now);
-    for (const order of await lockOrders(act.tx, orderIds)) {
-      // It came back since, or was paid by something else.
-      if (order.state !== 'settled') accepted(statementReliedOn());
-      await this.books.unsettle(act, order);
-    }
-    for (const run of runs) {
-      if (run.state === 'settled') await this.reopen(act, run);
-      act.wake('payment-run', run.id);
-    }
-  }
-
-  /** Only that statement may have shown that the bank has the file: then it is unknown again, and people find out. */
-  private async reopen(act: Act, run: PaymentRun): Promise<void> {
-    const attempt = await findAttempt(act.tx, run.id);
-    const isUnknown = attempt?.outcome === 'unknown' && run.resolvedBy === null;
-    const state = isUnknown ? 'unknown' : 'sent';
-    await updateRow(act.tx, PaymentRun, run, { state, endedAt: null });
-    if (!isUnknown) return;
-    await this.notifications.queue(act, {
-      to: { role: 'treasury' },
-      template: 'payments.unknown',
-      data: { number: run.messageId },
-    });
   }
 
   private async decide(
@@ -222,7 +144,7 @@ export class SetAsideService {
     await act.tx.update(StatementSetAside, { id: said.id }, decided);
   }
 
-  private trace(act: Act, { statement, orderIds }: Found, what: string): void {
+  private trace(act: Act, { statement, orderIds }: SetAsideCase, what: string): void {
     act.audit({
       type: `treasury.statement-${what}`,
       subject: { type: 'bank-statement', id: statement.id },
@@ -232,11 +154,7 @@ export class SetAsideService {
   }
 }
 
-function standing(said: readonly StatementSetAside[], statementId: string): StatementSetAside | null {
-  return said.find((one) => one.statementId === statementId && one.outcome !== 'rejected') ?? null;
-}
-
-function open({ live }: Found, proposalId: string): StatementSetAside {
+function open({ live }: SetAsideCase, proposalId: string): StatementSetAside {
   return live?.id === proposalId && live.outcome === null
     ? live
     : accepted<StatementSetAside>(setAsideConflict());

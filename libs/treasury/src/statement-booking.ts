@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { Act } from '#libs/acts/src/index.js';
 import type { Refusal } from '#libs/kernel/src/index.js';
 import { accountCode, LedgerService, unidentifiedPosting } from '#libs/ledger/src/index.js';
-import { MembersService } from '#libs/members/src/index.js';
+import { contributionNamed, MembersService } from '#libs/members/src/index.js';
 import type { Match, Movement } from './domain/matching.js';
 import { OrderBooks } from './order-books.js';
 import type { PaymentOrder } from './payment-order.entity.js';
@@ -49,7 +49,8 @@ export class StatementBooking {
 
   /**
    * Books a movement no order explains. A credit that members know as a contribution is one; everything else stands in the books
-   * as unidentified and on the work list, with the reason. Answers whether it is explained.
+   * as unidentified and on the work list, with the reason: a debit under the reference of a contribution is said to be its reversal, which
+   * two people have to say. Answers whether it is explained.
    */
   async bookUnexplained(act: Act, bank: string, movement: StatementMovement): Promise<boolean> {
     const received = movement.creditDebit === 'CRDT' ? await this.receive(act, bank, movement) : null;
@@ -61,8 +62,8 @@ export class StatementBooking {
       );
       return true;
     }
-    if (received !== null)
-      await act.tx.update(StatementMovement, { id: movement.id }, { matchDetail: received.code });
+    const matchDetail = received?.code ?? (isReversal(movement) ? 'contribution-reversal' : null);
+    if (matchDetail !== null) await act.tx.update(StatementMovement, { id: movement.id }, { matchDetail });
     const signed = movement.creditDebit === 'CRDT' ? movement.amountMinor : -movement.amountMinor;
     if (signed === 0n) return false;
     await this.ledger.post(act.tx, {
@@ -93,4 +94,11 @@ export class StatementBooking {
     );
     return this.members.receive(act, money, { creditorReference, bankReferences });
   }
+}
+
+/** A debit under the reference of a contribution: the bank takes it back. */
+function isReversal({ creditDebit, creditorReference }: StatementMovement): boolean {
+  return (
+    creditDebit === 'DBIT' && creditorReference !== null && contributionNamed(creditorReference) !== undefined
+  );
 }

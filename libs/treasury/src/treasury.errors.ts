@@ -70,11 +70,11 @@ export const statementNotLast = (): Refusal =>
     'Another statement follows this one. Set that aside first.',
   );
 
-export const statementReliedOn = (): Refusal =>
+export const statementReliedOn = (orderId: string, state: string): Refusal =>
   refuse(
     'treasury.statement-relied-on',
     'conflict',
-    'Something else was decided on this statement: a contribution, a return, or what a person said of its money.',
+    `Order ${orderId} has gone on since this statement: it is ${state}.`,
   );
 
 export const movementConflict = (): Refusal =>

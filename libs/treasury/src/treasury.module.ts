@@ -36,6 +36,7 @@ import { SetAsideService } from './set-aside.service.js';
 import { StatementBooking } from './statement-booking.js';
 import { BankStatement, StatementMovement } from './statement.entity.js';
 import { StatementSetAside } from './statement-set-aside.entity.js';
+import { StatementUndoing } from './statement-undoing.js';
 import { StatementsService } from './statements.service.js';
 import { TreasuryPolicies } from './treasury-policies.js';
 import { TreasuryService } from './treasury.service.js';
@@ -74,6 +75,7 @@ import { TreasuryService } from './treasury.service.js';
     RunPreparation,
     RunRelease,
     StatementBooking,
+    StatementUndoing,
     OrderBooks,
     SetAsideService,
     MovementBooking,

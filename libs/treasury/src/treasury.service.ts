@@ -16,7 +16,7 @@ import type { Agreement } from './agreement.entity.js';
 import { actorsForTheFund } from './actors.repository.js';
 import { findAgreement } from './agreement.repository.js';
 import { AgreementsService } from './agreements.service.js';
-import { isOver } from './domain/milestone.js';
+import { isOver, isUnpaid } from './domain/milestone.js';
 import { nextDue } from './domain/next-due.js';
 import type { OrderState } from './domain/order-eligibility.js';
 import type { Milestone } from './milestone.entity.js';
@@ -139,7 +139,5 @@ export class TreasuryService implements CaseDependent, OnModuleInit {
 /** Why a settled milestone is not, by its order; one that had nothing to pay has none. */
 function undoneOf(order: OrderState | undefined): string | null {
   if (order === 'returned') return 'The payment came back.';
-  return order === 'released' || order === 'failed'
-    ? 'The statement that showed the payment was set aside.'
-    : null;
+  return isUnpaid(order ?? null) ? 'The statement that showed the payment was set aside.' : null;
 }

@@ -3,12 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EgressModule } from '#libs/egress/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { verifyLedgerExport } from '#libs/ledger/src/index.js';
+import { MembersReadsService, MembersService } from '#libs/members/src/index.js';
 import { ScreeningModule } from '#libs/treasury/src/index.js';
 import { LedgerApiModule } from '../../../apps/api/src/ledger/ledger-api.module.js';
 import { TreasuryApiModule } from '../../../apps/api/src/treasury/treasury-api.module.js';
 import { screeningListFile } from '../../../apps/local/src/demo/screening-list.js';
 import type { TestApi } from '../../support/api.js';
 import { startApi } from '../../support/api.js';
+import { addMemberStates } from '../../support/council-case.js';
 import { addPerson } from '../../support/people.js';
 import { useDatabase } from '../../support/postgres.js';
 import { signIn } from '../../support/sign-in.js';
@@ -396,6 +398,64 @@ describe('the work list of the statements', () => {
     expect(await audited(id)).toEqual(['treasury.movement-assigned', 'treasury.movement-booked']);
     expect((await grant.order()).state).toBe('settled');
   });
+
+  it('201 for a contribution that the bank takes back; 409 for what it never showed, which leaves nothing', async () => {
+    await addMemberStates(database().owner);
+    const grant = await treasury.aCase();
+    const call = desk(grant);
+    const members = treasury.get(MembersService);
+    const year = new Date().getUTCFullYear();
+    await members.assess(grant.asked('treasury1', `assessment:${year}`), year);
+    const owed = async () =>
+      (await treasury.get(MembersReadsService).contributions(year)).find(({ stateId }) => stateId === 'NOR')!;
+    const { id: assessmentId, reference } = await owed();
+    treasury.bank.account.receive('900', newId(), reference);
+    await treasury.importStatements();
+    treasury.bank.account.charge('800', newId(), reference);
+    treasury.bank.account.charge('900', newId(), reference);
+    await treasury.importStatements();
+    const list = await call('get', 'treasury1', '/statements/work-list?limit=200');
+    const [other, same] = (list.body['items'] as { id: string; amount: object; reason: string }[]).slice(-2);
+    expect([other?.reason, same?.reason]).toEqual(['contribution-reversal', 'contribution-reversal']);
+    const path = (id = '') => `/statement-movements/${id}/assignments`;
+    const body = { kind: 'contribution-reversal', assessmentId, reason: 'The state’s bank called.' };
+    const unnamed = await call('post', 'treasury1', path(same?.id), {
+      body: { ...body, assessmentId: undefined },
+    });
+    expect([unnamed.status, unnamed.body.errors?.[0]?.path]).toEqual([422, 'assessmentId']);
+    const traces = await grant.traces();
+    const unknown = await call('post', 'treasury1', path(other?.id), { body });
+    expect([unknown.status, unknown.body.code]).toEqual([409, 'members.receipt-unknown']);
+    const nowhere = await call('post', 'treasury1', path(other?.id), {
+      body: { ...body, assessmentId: newId() },
+    });
+    expect([nowhere.status, nowhere.body.code]).toEqual([404, 'members.assessment-not-found']);
+    expect([await grant.traces(), await audited(other?.id ?? '')]).toEqual([traces, []]);
+
+    const said = await call('post', 'treasury1', path(same?.id), { body });
+    expect([said.status, said.body]).toEqual([201, expect.objectContaining({ state: 'assigned' })]);
+    expect((await owed()).receivedMinor).toBe(900n);
+    const confirmation = {
+      stepUp: `movement:${same?.id}`,
+      body: { assignmentId: said.body['assignmentId'] },
+    };
+    const own = await call(
+      'post',
+      'treasury1',
+      `/statement-movements/${same?.id}/confirmation`,
+      confirmation,
+    );
+    expect([own.status, own.body.code]).toEqual([403, 'treasury.four-eyes']);
+    const done = await call(
+      'post',
+      'treasury2',
+      `/statement-movements/${same?.id}/confirmation`,
+      confirmation,
+    );
+    expect([done.status, done.body]).toEqual([201, expect.objectContaining({ state: 'booked' })]);
+    expect((await owed()).receivedMinor).toBe(0n);
+    expect((await audited(assessmentId)).at(-1)).toBe('members.contribution-reversed');
+  });
 });
 
 describe('GET /ledger', () => {
@@ -457,6 +517,41 @@ describe('POST /statements', () => {
       const refused = await call('post', 'treasury1', other, { body: { reason } });
       expect([other, refused.status, refused.body.code]).toEqual([other, 413, 'http.body-too-large']);
     }
+  });
+
+  it('409 with the orders that have gone on since, and nothing is left of it', async () => {
+    const grant = await (await treasury.aCase({ policy: { coolDown: '0ms' } })).signed();
+    const call = desk(grant);
+    await treasury.importStatements();
+    await grant.approve();
+    const run = await grant.prepareRun();
+    await grant.release(run);
+    await treasury.runProcess.transmit(run.id);
+    const first = await grant.order();
+    // It left and came back on one statement, and was paid again to another account.
+    treasury.bank.account.returnPayment(first.end_to_end_id);
+    await treasury.importStatements();
+    await treasury.settle(grant.applicationId);
+    await grant.verifyPayee(await grant.putPayee({}, 'BE71096123456769'));
+    await treasury.settle(grant.applicationId);
+    await grant.approve();
+    await grant.release(await grant.prepareRun());
+    const listed = await call('get', 'treasury1', '/statements');
+    const [{ id } = { id: '' }] = listed.body['items'] as { id: string }[];
+    const traces = await grant.traces();
+    const refused = await call('post', 'treasury1', `/statements/${id}/set-aside-proposals`, {
+      stepUp: `statement-set-aside:${id}`,
+      body: { reason: 'It is forged.' },
+    });
+    const again = await grant.order();
+    expect([refused.status, refused.body.code]).toEqual([409, 'treasury.statement-relied-on']);
+    for (const order of [first.id, again.id]) expect(JSON.stringify(refused.body)).toContain(order);
+    expect(await grant.traces()).toEqual(traces);
+    const still = await call('get', 'treasury1', '/statements');
+    expect((still.body['items'] as object[])[0]).toMatchObject({ id, proposal: null, setAsideAt: null });
+    // What follows it can be set aside.
+    treasury.bank.account.receive('1', newId());
+    await treasury.importStatements();
   });
 
   it('lists what was taken in, and lets two people set the newest aside', async () => {

@@ -8,6 +8,7 @@ import { statementDocument } from '../../../apps/local/src/bank/write-files.js';
 import { useDatabase } from '../../support/postgres.js';
 import type { CasePerson, TreasuryCase } from '../../support/treasury-case.js';
 import { codeOf, TreasuryFixture, valueOf } from '../../support/treasury-case.js';
+import { WrongStatements } from '../../support/wrong-statement.js';
 
 const database = useDatabase();
 let treasury: TreasuryFixture;
@@ -157,5 +158,18 @@ describe('another account of the fund', () => {
       false,
       true,
     ]);
+
+    // The statement that showed it arriving is wrong: what left waits for another explanation.
+    const [statement] = await treasury.query<{ id: string }>(
+      'SELECT statement_id AS id FROM statement_movements WHERE id = $1',
+      credit,
+    );
+    const wrong = new WrongStatements(() => treasury);
+    await wrong.setAside(grant, statement?.id ?? '');
+    expect(await treasury.balance('bank:MAIN-2')).toBe(0n);
+    expect(await treasury.balance('unidentified-receipts')).toBe(unidentified - 4_200n);
+    const left = await treasury.movements.workList(grant.principal('treasury1'), { after: null, limit: 200 });
+    expect((left as { id: string }[]).map(({ id }) => id)).toContain(debit);
+    expect((left as { id: string }[]).map(({ id }) => id)).not.toContain(credit);
   });
 });

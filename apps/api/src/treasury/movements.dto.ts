@@ -37,7 +37,7 @@ const KIND = {
   enum: ASSIGNMENT_KINDS,
   enumName: 'AssignmentKind',
   description:
-    'contribution names assessmentId, donation donor; payment names orderIds, return, overpayment and recovery one of them; refund names counterpartId, the credit that goes back, own-transfer the one that came in on another account of the fund; return-to-sender, interest and bank-charges name nothing.',
+    'contribution and contribution-reversal name assessmentId, donation donor; payment names orderIds, return, overpayment and recovery one of them; refund names counterpartId, the credit that goes back, own-transfer the one that came in on another account of the fund; return-to-sender, interest and bank-charges name nothing.',
 };
 
 export class MovementAssignmentDto {

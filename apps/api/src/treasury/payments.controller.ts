@@ -146,7 +146,7 @@ export class StatementsController {
   @Post(':id/set-aside-confirmation')
   @ApiOperation({
     summary:
-      'Another person confirms it, stepped up for `statement-set-aside:<id>`: what the statement booked is reversed.',
+      'Another person confirms it, stepped up for `statement-set-aside:<id>`: what the statement booked is reversed, with what was said of its money.',
   })
   @ApiCreatedResponse({ type: SetAsideStateDto })
   confirm(@Param('id', IdPipe) id: string, @Body() body: SetAsideChoiceDto, @Asked() asked: ActRequest) {

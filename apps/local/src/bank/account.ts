@@ -124,9 +124,16 @@ export class BankAccount {
     this.save();
   }
 
-  /** Money leaves without an order of the fund: the bank's charges. */
-  charge(amountMinor: string, reference: string): void {
-    this.book({ endToEndId: reference, amountMinor, currency: 'EUR', creditor: '', status: 'ACSC' }, 'DBIT');
+  /** Money leaves without an order of the fund: the bank's charges, or what it takes back of a credit under its reference. */
+  charge(amountMinor: string, reference: string, creditorReference?: string): void {
+    const order = {
+      endToEndId: reference,
+      amountMinor,
+      currency: 'EUR',
+      creditor: '',
+      status: 'ACSC',
+    } as const;
+    this.book(order, 'DBIT', creditorReference === undefined ? {} : { creditorReference });
     this.save();
   }
 

@@ -11,9 +11,10 @@ interface AssignmentRule {
 
 /**
  * What a person of treasury can say a movement is that nothing explains. `payment`, `return`: of our own orders, short of or beyond
- * the bank's charges. `overpayment`: left for an order that was paid or not owed; the grantee has to give it back. `recovery`: what
- * a grantee gave back. `return-to-sender`: nobody knows what it is, and it goes back; `refund`: the debit by which it went. `own-transfer`: the debit of money that
- * came in on another account of the fund.
+ * the bank's charges. `contribution-reversal`: the bank takes a contribution back that it had shown. `overpayment`: left for an order
+ * that was paid or not owed; the grantee has to give it back. `recovery`: what a grantee gave back. `return-to-sender`: nobody knows what
+ * it is, and it goes back; `refund`: the debit by which it went. `own-transfer`: the debit of money that came in on another account of the
+ * fund.
  */
 const RULES = {
   contribution: { direction: 'CRDT', names: 'assessment' },
@@ -21,6 +22,7 @@ const RULES = {
   return: { direction: 'CRDT', names: 'order' },
   recovery: { direction: 'CRDT', names: 'order' },
   'return-to-sender': { direction: 'CRDT', names: 'nothing' },
+  'contribution-reversal': { direction: 'DBIT', names: 'assessment' },
   payment: { direction: 'DBIT', names: 'orders' },
   overpayment: { direction: 'DBIT', names: 'order' },
   refund: { direction: 'DBIT', names: 'counterpart' },

@@ -141,6 +141,22 @@ describe('decideMilestone', () => {
       { state: 'ordered', order: order('released'), unearnedMinor: 100n },
       { do: 'wait', for: 'bank' },
     ],
+    [
+      'what came back on a wrong statement is settled as before',
+      { state: 'returned', order: order('settled') },
+      { do: 'confirm' },
+    ],
+    [
+      'what a wrong statement settled is ordered again',
+      { state: 'settled', order: order('released') },
+      { do: 'unconfirm' },
+    ],
+    [
+      'also where another order was taken back for it',
+      { state: 'settled', order: order('void') },
+      { do: 'unconfirm' },
+    ],
+    ['what had nothing to pay stays settled', { state: 'settled', payableMinor: 0n }, { do: 'done' }],
     ['settled is the end', { state: 'settled', order: order('settled') }, { do: 'done' }],
   ])('%s', (_, change, expected) => {
     expect(decideMilestone(facts(change), now)).toMatchObject(expected);

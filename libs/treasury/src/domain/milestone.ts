@@ -67,6 +67,7 @@ export const MILESTONE_EDGES: readonly {
   { from: 'settled', act: 'payment-returned', to: 'returned' },
   { from: 'settled', act: 'unconfirm', to: 'ordered' },
   { from: 'returned', act: 'order', to: 'ordered' },
+  { from: 'returned', act: 'confirm', to: 'settled' },
   { from: 'planned', act: 'cancel', to: 'cancelled' },
   { from: 'reported', act: 'cancel', to: 'cancelled' },
   { from: 'rejected', act: 'cancel', to: 'cancelled' },
@@ -164,18 +165,27 @@ function nextStep(facts: MilestoneFacts, now: Instant): MilestoneDecision {
       if (facts.unearnedMinor > 0n) return { do: 'drop' };
       return payable(facts, order?.needsNewAccount === true ? order.accountVersion : 0, now);
     case 'returned':
+      // The statement that showed it coming back was set aside.
+      if (order?.state === 'settled') return { do: 'confirm' };
       if (facts.unearnedMinor > 0n) return { do: 'drop' };
       return payable(facts, order?.accountVersion ?? 0, now);
     case 'ordered':
       return ordered(order, order !== null && facts.account?.version !== order.accountVersion);
     case 'settled':
       if (order?.state === 'returned') return { do: 'payment-returned' };
-      // The statement that showed the payment was set aside.
-      return order?.state === 'released' || order?.state === 'failed' ? { do: 'unconfirm' } : { do: 'done' };
+      return isUnpaid(order?.state ?? null) ? { do: 'unconfirm' } : { do: 'done' };
     case 'cancelled':
     case 'written-off':
       return { do: 'done' };
   }
+}
+
+/**
+ * Whether the order that counts says that a settled milestone is not paid after all: the statement that showed the payment was set
+ * aside. Without an order there was nothing to pay.
+ */
+export function isUnpaid(order: OrderState | null): boolean {
+  return order !== null && order !== 'settled' && order !== 'returned';
 }
 
 /** Whether an order can be made now; accounts up to `spentVersion` are known not to work. */
