@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { instant } from '#libs/kernel/src/index.js';
 import type { MotionFacts } from './advance.js';
 import type { OverturningFacts } from './overturning.js';
-import { checkOverturning } from './overturning.js';
+import { checkOverturning, isOverturning } from './overturning.js';
 
 const [BEFORE, SINCE, AFTER] = ['01', '02', '03'].map((day) => instant(`2026-11-${day}T12:00:00.000Z`)) as [
   string,
@@ -47,6 +47,15 @@ describe('taking a case from the council', () => {
     ] as const) {
       expect(all({ motion: motion(given) })).toEqual([COUNCIL, undefined, undefined]);
     }
+  });
+
+  it('needs no third executive where one annulled and another put off: either sends it back, and the council decides', () => {
+    const byOne = { signed: ['annul'] } as const;
+    const byOther = { signed: ['defer'] } as const;
+    expect(all({ stage: 'reserve-list', ...byOne })).toEqual([ANOTHER, ANOTHER, ANOTHER]);
+    expect(all({ stage: 'reserve-list', ...byOther })).toEqual([ANOTHER, undefined, undefined]);
+    expect(isOverturning('return-to-council')).toBe(false);
+    for (const signed of [byOne, byOther]) expect(all({ ...signed, motion: motion({}) })).toEqual(FREE);
   });
 
   it.each(['not-carried', 'no-quorum'] as const)(
