@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { INestApplicationContext } from '@nestjs/common';
 import type pg from 'pg';
 import { formatToken } from '#libs/identity/src/domain/access-token.js';
+import { DEFAULT_COUNCIL_POLICY } from '#libs/council/src/domain/council-policy.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { DEFAULT_REVIEW_POLICY } from '#libs/reviews/src/domain/review-policy.js';
 import { addMemberStates, addPolicy } from './council-case.js';
@@ -39,7 +40,7 @@ export async function addWorld(app: INestApplicationContext, owner: pg.Pool): Pr
 
 async function addMotion(owner: pg.Pool, applicationId: string): Promise<string> {
   await addMemberStates(owner);
-  const policyId = await addPolicy(owner, 'council', newId(), {});
+  const policyId = await addPolicy(owner, 'council', newId(), DEFAULT_COUNCIL_POLICY);
   const weightSetId = newId();
   await owner.query(
     `INSERT INTO weight_sets (id, year, version, policy_id, computed_at) VALUES ($1, 2020, 1, $2, now())`,

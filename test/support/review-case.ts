@@ -1,5 +1,6 @@
 import { DEFAULT_LIFECYCLE_POLICY } from '#libs/applications/src/domain/lifecycle-policy.js';
 import type { Stage } from '#libs/applications/src/domain/lifecycle.js';
+import { DEFAULT_COUNCIL_POLICY } from '#libs/council/src/domain/council-policy.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import type { ReviewPolicy } from '#libs/reviews/src/domain/review-policy.js';
 import type { Queryable } from './people.js';
@@ -51,7 +52,7 @@ export async function addCase(database: Queryable, given: ACase = {}): Promise<A
   const programmeId = await addProgramme(database);
   const lifecyclePolicyId = await addPolicy(database, 'lifecycle', DEFAULT_LIFECYCLE_POLICY);
   const reviewPolicyId = await addPolicy(database, 'review', reviewPolicy);
-  const otherPolicyId = await addPolicy(database, 'council', {});
+  const otherPolicyId = await addPolicy(database, 'council', DEFAULT_COUNCIL_POLICY);
   await database.query(
     `INSERT INTO calls (id, programme_id, slug, title, opens_at, two_step, emergency, instrument, min_minor, max_minor,
        currency, lifecycle_policy_id, review_policy_id, council_policy_id, treasury_policy_id, form)

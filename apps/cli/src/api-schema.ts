@@ -5703,11 +5703,6 @@ export interface components {
         PolicyProposalListDto: {
             items: components["schemas"]["ProposalSummaryDto"][];
         };
-        PolicyRefusalDto: {
-            /** @example council.member-blocks-alone */
-            code: string;
-            message: string;
-        };
         PossibleActDto: {
             act: string;
             leadsTo: ("draft" | "submitted" | "screening" | "concept-triage" | "invited" | "proposal" | "review" | "clarification" | "recommendation" | "council" | "reserve-list" | "negotiation" | "agreement" | "active" | "closing" | "completed" | "nominated" | "emergency-triage" | "emergency-check" | "emergency-decision" | "emergency-agreement" | "appeal" | "ineligible" | "not-invited" | "declined" | "withdrawn" | "lapsed" | "terminated")[];
@@ -6746,6 +6741,20 @@ export interface components {
             high: number;
             low: number;
         };
+        UnsoundRuleDto: {
+            /** @example council.member-blocks-alone */
+            code: string;
+            message: string;
+            /** @example default */
+            name: string;
+            /** @example decision */
+            path: string;
+            /** Format: uuid */
+            policyId: string;
+            version: number;
+            /** @description Of which votes: this year’s or the next. */
+            year: number;
+        };
         VerificationDto: {
             /** @description The version that was verified; a newer one needs its own verification. */
             accountVersion: number;
@@ -6833,8 +6842,8 @@ export interface components {
             blocs: components["schemas"]["BlocReportDto"][];
             items: components["schemas"]["WeightDto"][];
             note: string;
-            /** @description Why the policy in force should not stand under these votes; null where it may. */
-            refusal: components["schemas"]["PolicyRefusalDto"] | null;
+            /** @description Rules in use that would be refused under the votes of today, or of next year where they are known. */
+            unsound: components["schemas"]["UnsoundRuleDto"][];
         };
         WorkListDto: {
             items: components["schemas"]["OpenMovementDto"][];

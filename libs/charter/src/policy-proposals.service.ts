@@ -6,6 +6,8 @@ import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
 import { ActsService, clock } from '#libs/acts/src/index.js';
 import { VOTES } from '#libs/council/src/domain/council-policy.js';
 import { blocsOf } from '#libs/council/src/domain/policy-check.js';
+import type { GameMember } from '#libs/council/src/domain/game.js';
+import { rulesInUse } from '#libs/council/src/index.js';
 import { authorise } from '#libs/identity/src/index.js';
 import type { Instant, Principal } from '#libs/kernel/src/index.js';
 import { accepted, refused } from '#libs/kernel/src/index.js';
@@ -22,9 +24,11 @@ import {
   lockProposal,
   newestProposals,
   newestVersions,
+  policyInForce,
   policyVersion,
 } from '#libs/policies/src/index.js';
-import type { AdoptionFacts, NewVersion, Proposal, ProposalState } from './domain/adoption.js';
+import { ProgrammesService } from '#libs/programmes/src/index.js';
+import type { AdoptionFacts, NewVersion, Proposal, ProposalState, VotesFacts } from './domain/adoption.js';
 import { checkOpen, decideAdoption, decideProposal, proposalHash, stateOf } from './domain/adoption.js';
 import type { Difference } from './domain/differences.js';
 import { differences } from './domain/differences.js';
@@ -92,6 +96,7 @@ export class PolicyProposals {
   constructor(
     private readonly acts: ActsService,
     private readonly members: MembersService,
+    private readonly programmes: ProgrammesService,
     private readonly notifications: NotificationsService,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
@@ -132,7 +137,7 @@ export class PolicyProposals {
       authorise: () =>
         accepted(authorise(asked.principal, rightsOf(kind).propose, { stepUp: `policy:${kind}-${name}` })),
       apply: async (act, newest) => {
-        const facts = await this.facts(act.tx, kind, newest, act.now);
+        const facts = await this.facts(act.tx, wanted, newest, act.now);
         const decided = accepted(decideProposal(wanted, facts, act.now));
         const row: PolicyProposal = {
           ...{ id: newId(), kind, name, inForceFrom, decision, ...decided },
@@ -169,7 +174,7 @@ export class PolicyProposals {
       },
       apply: async (act, { row, newest }) => {
         if (row === null) return noSuchProposal();
-        const facts = await this.facts(act.tx, row.kind, newest, act.now);
+        const facts = await this.facts(act.tx, row, newest, act.now);
         accepted(decideAdoption(row as Proposal, act.principal.id, facts, act.now));
         const policyId = newId();
         const { kind, name, version, body, inForceFrom, decision } = row;
@@ -209,13 +214,36 @@ export class PolicyProposals {
     });
   }
 
-  private async facts(tx: EntityManager, kind: string, newest: Newest, now: Instant): Promise<AdoptionFacts> {
-    if (kind !== 'council') return { newest, members: [], blocs: [] };
-    const entitled = (await this.members.hasWeights(tx, now)) ? await this.members.entitled(tx, now) : [];
+  /** What a decision on a version needs to know: of the day it is taken, and of the day the version comes into force. */
+  private async facts(
+    tx: EntityManager,
+    { kind, inForceFrom }: { readonly kind: string; readonly inForceFrom: Instant },
+    newest: Newest,
+    now: Instant,
+  ): Promise<AdoptionFacts> {
+    const blocs = blocsOf(await this.members.states(tx));
+    if (kind === 'council') {
+      const electorates = [await this.voters(tx, now), await this.voters(tx, inForceFrom)];
+      return { newest, electorates, blocs, votes: null };
+    }
+    const isOfVotes = kind === 'weights' || kind === 'assessment';
+    const votes = isOfVotes ? await this.votesFacts(tx, inForceFrom) : null;
+    return { newest, electorates: [], blocs, votes };
+  }
+
+  private async voters(tx: EntityManager, at: Instant): Promise<readonly GameMember[]> {
+    const entitled = (await this.members.hasWeights(tx, at)) ? await this.members.entitled(tx, at) : [];
+    return entitled.map(({ stateId, votes }) => ({ id: stateId, weights: { [VOTES]: votes } }));
+  }
+
+  private async votesFacts(tx: EntityManager, at: Instant): Promise<VotesFacts | null> {
+    const states = await this.members.assessable(tx, at);
+    if (states.length === 0) return null;
     return {
-      newest,
-      members: entitled.map(({ stateId, votes }) => ({ id: stateId, weights: { [VOTES]: votes } })),
-      blocs: blocsOf(await this.members.states(tx)),
+      states,
+      assessment: (await policyInForce(tx, 'assessment', at)).body,
+      weights: (await policyInForce(tx, 'weights', at)).body,
+      rules: (await rulesInUse(tx, this.programmes)).map(({ body }) => body),
     };
   }
 

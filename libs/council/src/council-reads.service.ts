@@ -7,7 +7,9 @@ import { authorise } from '#libs/identity/src/index.js';
 import { accepted, holdsRole, refused } from '#libs/kernel/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
 import { ApplicationsService } from '#libs/applications/src/index.js';
+import type { UnsoundRule, Votes, VotingRulesLookup } from '#libs/members/src/index.js';
 import { MembersService } from '#libs/members/src/index.js';
+import { ProgrammesService } from '#libs/programmes/src/index.js';
 import { policyInForce } from '#libs/policies/src/index.js';
 import {
   ballotsOf,
@@ -20,10 +22,11 @@ import {
 import { COUNCIL_ERRORS } from './domain/codes.js';
 import { VOTES, readCouncilPolicy } from './domain/council-policy.js';
 import type { BlocReport } from './domain/policy-check.js';
-import { blocsOf, checkVotingRules, reportBlocs } from './domain/policy-check.js';
+import { blocsOf, reportBlocs } from './domain/policy-check.js';
 import { decidePower } from './domain/power.js';
 import type { MotionRecord, MotionView, TallyFile } from './motion-view.js';
 import { tallyFile, viewMotion } from './motion-view.js';
+import { rulesInUse, unsoundUnder } from './rules-in-use.js';
 import type { MotionRow } from './motion.entity.js';
 
 /** Weight and power of one member under the ordinary decision. */
@@ -38,7 +41,8 @@ export interface WeightView {
 export interface WeightsView {
   readonly items: readonly WeightView[];
   readonly blocs: readonly BlocReport[];
-  readonly refusal: { readonly code: string; readonly message: string } | null;
+  /** Rules in use that would be refused under the votes of today, or of next year where they are known. */
+  readonly unsound: readonly (UnsoundRule & { readonly year: number })[];
 }
 
 /** Readers of motions who may know what an embargo keeps from the states. */
@@ -46,11 +50,12 @@ const STAFF = ['executive', 'secretariat', 'tab-chair', 'auditor'] as const;
 
 /** What the council shows. */
 @Injectable()
-export class CouncilReadsService {
+export class CouncilReadsService implements VotingRulesLookup {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly members: MembersService,
     private readonly applications: ApplicationsService,
+    private readonly programmes: ProgrammesService,
   ) {}
 
   /** A page of motions for the council and its staff, newest first. */
@@ -83,17 +88,21 @@ export class CouncilReadsService {
 
   /**
    * Today's votes beside the power they give in an ordinary decision, where everybody votes for or against; what
-   * declared blocs could prevent; and whether the policy in force should be refused under these votes.
+   * declared blocs could prevent; and which rules in use would be refused under these votes or those of next year.
    */
   async weights(): Promise<WeightsView> {
     const tx = this.dataSource.manager;
     const now = await clock(tx);
-    const members = await this.members.entitled(tx, now);
+    const { weightSetId, members } = await this.members.membership(tx, now);
     const policy = readCouncilPolicy((await policyInForce(tx, 'council', now)).body);
     const game = members.map(({ stateId, votes }) => ({ id: stateId, weights: { [VOTES]: votes } }));
     const blocs = blocsOf(await this.members.states(tx));
     const power = accepted(decidePower({ members: game, rule: policy.decision }));
-    const refusal = checkVotingRules(game, policy, blocs);
+    const year = Number(now.slice(0, 4));
+    const next = await this.members.membership(tx, `${year + 1}-01-01T00:00:00.000Z`);
+    const unsound = (await this.unsound(tx, members)).map((rule) => ({ ...rule, year }));
+    if (next.weightSetId !== weightSetId)
+      unsound.push(...(await this.unsound(tx, next.members)).map((rule) => ({ ...rule, year: year + 1 })));
     return {
       items: members.map((member, i) => {
         const share = power.members[i]?.normalised;
@@ -103,8 +112,14 @@ export class CouncilReadsService {
         };
       }),
       blocs: reportBlocs(game, policy, blocs),
-      refusal: refusal === undefined ? null : { code: refusal.code, message: refusal.message },
+      unsound,
     };
+  }
+
+  /** What the rules in use say to these votes. */
+  async unsound(tx: EntityManager, votes: readonly Votes[]): Promise<readonly UnsoundRule[]> {
+    const blocs = blocsOf(await this.members.states(tx));
+    return unsoundUnder(await rulesInUse(tx, this.programmes), votes, blocs);
   }
 
   private async view(tx: EntityManager, principal: Principal, motion: MotionRow): Promise<MotionView> {

@@ -16,6 +16,7 @@ import { ApplicationsService, CaseDependents } from '#libs/applications/src/inde
 import type { Instant } from '#libs/kernel/src/index.js';
 import { refused, systemPrincipal } from '#libs/kernel/src/index.js';
 import { LedgerService } from '#libs/ledger/src/index.js';
+import { VotingRules } from '#libs/members/src/index.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
 import {
   approvalsOf,
@@ -25,6 +26,7 @@ import {
   lockOpenMotion,
   newestMotion,
 } from './council.repository.js';
+import { CouncilReadsService } from './council-reads.service.js';
 import { COUNCIL_ERRORS } from './domain/codes.js';
 import { decideMotion } from './domain/motion-lifecycle.js';
 import type { MotionKind } from './domain/motion-lifecycle.js';
@@ -54,10 +56,13 @@ export class CouncilService implements CaseDependent, OnModuleInit {
     private readonly motions: MotionsService,
     private readonly ledger: LedgerService,
     private readonly notifications: NotificationsService,
+    private readonly reads: CouncilReadsService,
+    private readonly rules: VotingRules,
   ) {}
 
   onModuleInit(): void {
     this.dependents.register(this);
+    this.rules.register(this.reads);
   }
 
   /** Opens a motion on a locked case. */

@@ -5,6 +5,7 @@ export { VotingService } from './voting.service.js';
 export type { CastBallot, Receipt } from './voting.service.js';
 export { ExecutiveAwardsService } from './executive-awards.service.js';
 export { CouncilReadsService } from './council-reads.service.js';
+export { rulesInUse } from './rules-in-use.js';
 export type { WeightView, WeightsView } from './council-reads.service.js';
 export type { MotionView, RollCallEntry, TallyFile } from './motion-view.js';
 export { openMotions } from './council.repository.js';

@@ -17,7 +17,9 @@ import { checkAssessor, figureFor } from './domain/gdp-figures.js';
 import { readWeightsPolicy } from './domain/weights-policy.js';
 import { decideWeights } from './domain/weights.js';
 import { findFigures } from './gdp-figures.repository.js';
+import type { Votes, VotingRulesLookup } from './voting-rules.js';
 import { MEMBERS_ERRORS } from './members.errors.js';
+import type { WeightSet } from './weight-set.entity.js';
 import {
   assessedBy,
   hasReceipts,
@@ -40,6 +42,7 @@ export class Contributions {
   constructor(
     private readonly ledger: LedgerService,
     private readonly notify: (act: Act, notice: Notice) => Promise<void>,
+    private readonly rules: VotingRulesLookup,
   ) {}
 
   /**
@@ -227,6 +230,34 @@ export class Contributions {
       disclosure: 'public',
       data: { year, policyId: stored.id, votes: weights.map(({ id, votes }) => `${id}:${votes}`) },
     });
+    await this.reportUnsound(
+      act,
+      set,
+      weights.map(({ id, votes }) => ({ stateId: id, votes })),
+    );
+  }
+
+  /**
+   * New votes follow from facts and from rules that stand, so they are not refused: states owe what they owe. Which rules of voting
+   * would be refused under them is said to whoever can change those, and to everybody in the log.
+   */
+  private async reportUnsound(act: Act, { id, year }: WeightSet, votes: readonly Votes[]): Promise<void> {
+    const unsound = await this.rules.unsound(act.tx, votes);
+    if (unsound.length === 0) return;
+    act.reasons.push(...unsound.map(({ name, version, message }) => `Rules ${name} ${version}: ${message}`));
+    act.audit({
+      type: 'members.weights-unsound',
+      subject: { type: 'weight-set', id },
+      disclosure: 'public',
+      data: { year, rules: unsound.map(({ policyId, path, code }) => `${policyId}:${path}:${code}`) },
+    });
+    for (const role of ['secretariat', 'executive', 'auditor', 'representative'] as const) {
+      await this.notify(act, {
+        to: { role },
+        template: 'members.weights-unsound',
+        data: { year: String(year), count: String(unsound.length) },
+      });
+    }
   }
 }
 

@@ -1,6 +1,8 @@
 export { MembersModule } from './members.module.js';
 export { MembersReadsService } from './members-reads.service.js';
 export { MembersService } from './members.service.js';
+export { VotingRules } from './voting-rules.js';
+export type { UnsoundRule, Votes, VotingRulesLookup } from './voting-rules.js';
 export { Contributions } from './contributions.js';
 export { CONTRIBUTIONS_ACCOUNT, Receipts } from './receipts.js';
 export type { BankLine, NewReceipt, ShownMoney } from './receipts.js';

@@ -14,6 +14,7 @@ import { GdpFigureRow } from './gdp-figure.entity.js';
 import { MemberState } from './member-state.entity.js';
 import { MembersReadsService } from './members-reads.service.js';
 import { MembersService } from './members.service.js';
+import { VotingRules } from './voting-rules.js';
 import { Weight, WeightSet } from './weight-set.entity.js';
 
 @Module({
@@ -33,7 +34,7 @@ import { Weight, WeightSet } from './weight-set.entity.js';
     LedgerModule,
     NotificationsModule,
   ],
-  providers: [MembersService, MembersReadsService],
-  exports: [MembersService, MembersReadsService],
+  providers: [MembersService, MembersReadsService, VotingRules],
+  exports: [MembersService, MembersReadsService, VotingRules],
 })
 export class MembersModule {}

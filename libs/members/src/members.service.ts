@@ -13,6 +13,7 @@ import type { AssessmentRow, ContributionReceipt } from './assessment.entity.js'
 import { Contributions } from './contributions.js';
 import { contributionNamed } from './domain/contribution-reference.js';
 import { readAssessmentPolicy } from './domain/assessment-policy.js';
+import type { AssessableMember } from './domain/assessments.js';
 import { decideContribution } from './domain/contribution.js';
 import type { NewFigures } from './domain/gdp-figures.js';
 import { checkFigures, figureFor } from './domain/gdp-figures.js';
@@ -34,6 +35,7 @@ import {
 } from './members.repository.js';
 import type { BankLine, NewReceipt, ShownMoney } from './receipts.js';
 import { Receipts } from './receipts.js';
+import { VotingRules } from './voting-rules.js';
 import {
   assessmentAwaiting,
   assessmentNamed,
@@ -66,8 +68,9 @@ export class MembersService {
     private readonly acts: ActsService,
     ledger: LedgerService,
     private readonly notifications: NotificationsService,
+    rules: VotingRules,
   ) {
-    this.contributions = new Contributions(ledger, (act, notice) => notifications.queue(act, notice));
+    this.contributions = new Contributions(ledger, (act, notice) => notifications.queue(act, notice), rules);
     this.receipts = new Receipts(ledger, this.contributions, (act, notice) =>
       notifications.queue(act, notice),
     );
@@ -99,6 +102,14 @@ export class MembersService {
       members.push({ stateId: id, votes: held, suspended: await this.contributions.isSuspended(tx, id, at) });
     }
     return { weightSetId: set.id, members };
+  }
+
+  /** Who would be assessed for the year of a moment, and by what GDP. */
+  async assessable(tx: EntityManager, at: Instant): Promise<readonly AssessableMember[]> {
+    const figures = await findFigures(tx);
+    const year = Number(at.slice(0, 4));
+    const states = await membersOn(tx, at);
+    return states.map(({ id, gdpMusd }) => ({ id, gdp: figureFor(figures, id, year)?.gdpMusd ?? gdpMusd }));
   }
 
   /** Whether any state has a vote: a year up to this one was assessed. */

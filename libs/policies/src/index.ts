@@ -17,6 +17,7 @@ export {
   getPolicy,
   insertPolicy,
   lockNewest,
+  newestOfKind,
   newestVersions,
   policyInForce,
   policyVersion,

@@ -68,6 +68,15 @@ export async function policyVersion(
   return await tx.findOneBy(Policy, { kind, name, version });
 }
 
+/** The newest version of every policy of a kind, in force or not yet. */
+export async function newestOfKind(tx: EntityManager, kind: string): Promise<readonly string[]> {
+  const rows = await tx.query<{ id: string }[]>(
+    'SELECT DISTINCT ON (name) id FROM policies WHERE kind = $1 ORDER BY name, version DESC',
+    [kind],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** Every version of one policy, oldest first, in force or not yet. */
 export async function allVersions(tx: EntityManager, kind: string, name = 'default'): Promise<Policy[]> {
   return await tx.find(Policy, { where: { kind, name }, order: { version: 'ASC' } });

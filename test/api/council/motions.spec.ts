@@ -253,7 +253,7 @@ describe('members', () => {
     const items = weights.body['items'] as { votes: number; banzhaf: { num: string } }[];
     expect([weights.status, items.reduce((sum, { votes }) => sum + votes, 0)]).toEqual([200, 10_000]);
     expect(weights.body).toMatchObject({
-      refusal: null,
+      unsound: [],
       blocs: [{ bloc: 'north', blocking: expect.any(Array) }],
     });
     expect((await call('get', '/member-states')).body['items']).toHaveLength(5);

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 import { DataSource } from 'typeorm';
 import { DEFAULT_COUNCIL_POLICY } from '#libs/council/src/index.js';
+import { DEFAULT_WEIGHTS_POLICY } from '#libs/members/src/index.js';
 import type { Role } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import { DEFAULT_TREASURY_POLICY, DEMO_BANK_ACCOUNT } from '#libs/treasury/src/index.js';
@@ -189,6 +190,17 @@ describe('POST /policy-proposals', () => {
       { ...policy, kind: 'council', body: { ...DEFAULT_COUNCIL_POLICY, quorum: nobody } },
       422,
       'council.quorum-empty',
+    ],
+    [
+      'secretariat',
+      'policy:weights-default',
+      {
+        ...policy,
+        kind: 'weights',
+        body: { ...DEFAULT_WEIGHTS_POLICY, totalVotes: 3 },
+      },
+      422,
+      'members.cap-infeasible',
     ],
     ['secretariat', stepUp, { ...policy, decision: undefined }, 422, 'http.validation'],
     ['secretariat', stepUp, { ...policy, decision: 'as we all agreed' }, 422, 'http.validation'],
@@ -404,6 +416,50 @@ describe('a proposed version of a policy', () => {
       async () => postAs(await executive(), late.path, {}, late.stepUp),
       409,
       'charter.proposal-over',
+    );
+  });
+});
+
+describe('new votes', () => {
+  const weights = async () => (await request(api().url).get('/api/v1/weights')).body as { unsound: object[] };
+  const finding = { name: 'default', path: 'decision', code: 'council.bloc-carries-alone' };
+
+  it('are computed, and what rules would be refused under them is said to everybody who can change it', async () => {
+    expect((await weights()).unsound).toEqual([]);
+    const secretary = await addPerson(database().owner, { roles: ['secretariat'] });
+    await database().owner.query(
+      `UPDATE member_states SET bloc = 'most' WHERE id IN (SELECT id FROM member_states ORDER BY gdp_musd DESC LIMIT 10)`,
+    );
+    const year = new Date().getUTCFullYear();
+    expect((await weights()).unsound).toContainEqual(expect.objectContaining({ ...finding, year }));
+
+    const answer = await post('treasury', '/assessments', { year: year + 1 }, `assessment:${year + 1}`);
+    // What states owe is a fact: it is not refused.
+    expect(answer.status).toBe(201);
+    const { rows: log } = await database().owner.query<{ rules: string }>(
+      `SELECT convert_from(canonical, 'UTF8')::jsonb -> 'data' ->> 'rules' AS rules FROM audit_entries
+       WHERE type = 'members.weights-unsound'`,
+    );
+    expect(log).toEqual([{ rules: expect.stringContaining(':decision:council.bloc-carries-alone') }]);
+    const { rows: told } = await database().owner.query(
+      'SELECT template FROM notifications WHERE person_id = $1',
+      [secretary],
+    );
+    expect(told).toEqual([{ template: 'members.weights-unsound' }]);
+    const { unsound } = await weights();
+    for (const ofYear of [year, year + 1]) {
+      expect(unsound).toContainEqual(expect.objectContaining({ ...finding, year: ofYear }));
+    }
+  });
+
+  it('200: the preview says so before', async () => {
+    const year = new Date().getUTCFullYear() + 1;
+    const other = { year, reason: 'Assessed before the bloc was declared.' };
+    const back = await post('treasury', '/assessment-reversals', other, `assessment-reversal:${year}`);
+    expect(back.status).toBe(201);
+    const preview = await post('treasury', '/assessments?preview=true', { year }, `assessment:${year}`);
+    expect((preview.body as { reasons: string[] }).reasons).toContainEqual(
+      expect.stringMatching(/^Rules default 1: The bloc most could carry/),
     );
   });
 });

@@ -38,7 +38,22 @@ class BlocReportDto {
   breakingQuorum: readonly (readonly string[])[];
 }
 
-class PolicyRefusalDto {
+class UnsoundRuleDto {
+  @ApiProperty({ description: 'Of which votes: this year’s or the next.' })
+  year: number;
+
+  @ApiProperty({ format: 'uuid' })
+  policyId: string;
+
+  @ApiProperty({ example: 'default' })
+  name: string;
+
+  @ApiProperty()
+  version: number;
+
+  @ApiProperty({ example: 'decision' })
+  path: string;
+
   @ApiProperty({ example: 'council.member-blocks-alone' })
   code: string;
 
@@ -54,11 +69,11 @@ class WeightListDto {
   blocs: readonly BlocReportDto[];
 
   @ApiProperty({
-    type: PolicyRefusalDto,
-    nullable: true,
-    description: 'Why the policy in force should not stand under these votes; null where it may.',
+    type: [UnsoundRuleDto],
+    description:
+      'Rules in use that would be refused under the votes of today, or of next year where they are known.',
   })
-  refusal: PolicyRefusalDto | null;
+  unsound: readonly UnsoundRuleDto[];
 
   @ApiProperty()
   note: string;

@@ -4,7 +4,13 @@ import { insertAuditEntries } from '#libs/audit/src/index.js';
 import { foundFund, readFundFile } from '#libs/charter/src/index.js';
 import { accepted, systemPrincipal } from '#libs/kernel/src/index.js';
 import { LedgerService } from '#libs/ledger/src/index.js';
-import { AssessmentRow, Contributions, CONTRIBUTIONS_ACCOUNT, Receipts } from '#libs/members/src/index.js';
+import {
+  AssessmentRow,
+  Contributions,
+  CONTRIBUTIONS_ACCOUNT,
+  Receipts,
+  VotingRules,
+} from '#libs/members/src/index.js';
 import { seededId } from './call-book.js';
 import { DEMO_FUND } from './demo-fund.js';
 import { UNPAID } from './member-states.js';
@@ -25,10 +31,10 @@ export async function seedYear(tx: EntityManager): Promise<void> {
   const year = Number(now.slice(0, 4));
   if (await tx.existsBy(AssessmentRow, { year })) return;
   const act = new Act(tx, systemPrincipal('seed'), now, false, null);
-  // Nobody is told of what was always there.
+  // Nobody is told of what was always there, and the document was checked with its votes.
   const ledger = new LedgerService();
   const nobody = () => Promise.resolve();
-  const contributions = new Contributions(ledger, nobody);
+  const contributions = new Contributions(ledger, nobody, new VotingRules());
   const receipts = new Receipts(ledger, contributions, nobody);
   await contributions.assessYear(act, year);
   for (const row of await tx.find(AssessmentRow, { where: { year }, order: { stateId: 'ASC' } })) {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { plusMs } from '#libs/kernel/src/index.js';
+import { DEFAULT_ASSESSMENT_POLICY } from '#libs/members/src/domain/assessment-policy.js';
+import { DEFAULT_WEIGHTS_POLICY } from '#libs/members/src/domain/weights-policy.js';
 import { DEFAULT_COUNCIL_POLICY } from '#libs/council/src/domain/council-policy.js';
 import { DEMO_BANK_ACCOUNT } from '#libs/treasury/src/domain/bank-account.js';
 import { DEFAULT_TREASURY_POLICY } from '#libs/treasury/src/domain/treasury-policy.js';
@@ -9,7 +11,7 @@ import { decideAdoption, decideProposal, proposalHash, stateOf } from './adoptio
 const NOW = '2026-11-28T12:00:00.000Z';
 const newest = { version: 3, body: DEFAULT_TREASURY_POLICY, inForceFrom: '2026-01-01T00:00:00.000Z' };
 const members = ['A', 'B', 'C', 'D', 'E'].map((id) => ({ id, weights: { votes: 20 } }));
-const facts = { newest, members, blocs: [] };
+const facts = { newest, electorates: [members], blocs: [], votes: null };
 const body = { ...DEFAULT_TREASURY_POLICY, coolDown: '14d' };
 const asked = {
   kind: 'treasury',
@@ -125,6 +127,79 @@ const proposal = {
   outcome: null,
 };
 
+describe('a policy that votes follow from', () => {
+  const weights = {
+    ...asked,
+    kind: 'weights',
+    body: { ...DEFAULT_WEIGHTS_POLICY, basicShare: { num: 10, den: 100 } },
+  } as const;
+  const states = [2000, 300, 300, 300, 300, 300].map((gdp, i) => ({
+    id: `S${i}`,
+    gdp: BigInt(gdp) * 1_000n,
+  }));
+  const votes = {
+    states,
+    assessment: { ...DEFAULT_ASSESSMENT_POLICY, floorMinor: '1' },
+    weights: DEFAULT_WEIGHTS_POLICY,
+    rules: [DEFAULT_COUNCIL_POLICY],
+  };
+  const of = { newest: { ...newest, body: DEFAULT_WEIGHTS_POLICY }, electorates: [], blocs: [], votes };
+  const uncapped = { ...weights, body: { ...weights.body, capShare: { num: 1, den: 1 } } };
+
+  it('is accepted where the cap keeps every member from blocking', () => {
+    expect(decideProposal(weights, of, NOW)).toMatchObject({ version: 4 });
+  });
+
+  it('is refused where one member could block under a rule in use, also an older one', () => {
+    expect(decideProposal(uncapped, of, NOW)).toMatchObject({
+      code: 'council.member-blocks-alone',
+      path: 'body',
+    });
+    const lenient = {
+      ...DEFAULT_COUNCIL_POLICY,
+      decision: { count: 'members', moreThan: { num: 1, den: 2 } },
+    };
+    const older = { ...of, votes: { ...votes, rules: [lenient, DEFAULT_COUNCIL_POLICY] } };
+    expect(decideProposal(uncapped, older, NOW)).toMatchObject({ code: 'council.member-blocks-alone' });
+  });
+
+  it('is refused where a declared bloc could carry, and where contributions cannot be assessed', () => {
+    const blocs = [{ name: 'five', members: ['S1', 'S2', 'S3', 'S4', 'S5'] }];
+    expect(decideProposal(weights, { ...of, blocs }, NOW)).toMatchObject({
+      code: 'council.bloc-carries-alone',
+    });
+    const { rate: _rate, ...rest } = DEFAULT_ASSESSMENT_POLICY;
+    const assessment = { ...asked, kind: 'assessment', body: { ...rest, targetMinor: '1' } } as const;
+    expect(decideProposal(assessment, of, NOW)).toMatchObject({ path: expect.stringMatching(/^body/) });
+  });
+
+  it('is not asked about votes before a state is a member', () => {
+    expect(decideProposal(uncapped, { ...of, votes: null }, NOW)).toMatchObject({ version: 4 });
+  });
+});
+
+describe('rules of voting', () => {
+  it('are refused under the votes of the day they come into force too', () => {
+    const council = {
+      ...asked,
+      kind: 'council',
+      body: { ...DEFAULT_COUNCIL_POLICY, votingPeriod: '7d' },
+    } as const;
+    const heavy = members.map((member, i) => (i === 0 ? { ...member, weights: { votes: 900 } } : member));
+    expect(decideProposal(council, { ...facts, electorates: [members, members] }, NOW)).toMatchObject({
+      version: 4,
+    });
+    for (const electorates of [
+      [members, heavy],
+      [heavy, members],
+    ]) {
+      expect(decideProposal(council, { ...facts, electorates }, NOW)).toMatchObject({
+        code: 'council.member-blocks-alone',
+      });
+    }
+  });
+});
+
 describe('the adoption of a proposal', () => {
   it.each([
     ['by another person, in time', {}, {}, 'other', NOW, undefined],
@@ -153,7 +228,7 @@ describe('the adoption of a proposal', () => {
     } as const;
     const heavy = members.map((member, i) => (i === 0 ? { ...member, weights: { votes: 900 } } : member));
     expect(decideAdoption(council, 'other', facts, NOW)).toBeUndefined();
-    expect(decideAdoption(council, 'other', { ...facts, members: heavy }, NOW)?.code).toBe(
+    expect(decideAdoption(council, 'other', { ...facts, electorates: [members, heavy] }, NOW)?.code).toBe(
       'council.member-blocks-alone',
     );
   });

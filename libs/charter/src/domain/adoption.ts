@@ -4,10 +4,15 @@ import { canonicalText } from '#libs/audit/src/domain/entry.js';
 import { checkVotingRules } from '#libs/council/src/domain/policy-check.js';
 import type { Bloc } from '#libs/council/src/domain/policy-check.js';
 import type { GameMember } from '#libs/council/src/domain/game.js';
-import { readCouncilPolicy } from '#libs/council/src/domain/council-policy.js';
+import { readCouncilPolicy, VOTES } from '#libs/council/src/domain/council-policy.js';
 import type { Instant, Refusal } from '#libs/kernel/src/index.js';
 import { isRefusal, plusMs, refuse, refuseAll } from '#libs/kernel/src/index.js';
 import { isTooFarAhead, LAST_YEARS_AHEAD } from '#libs/programmes/src/domain/appropriation.js';
+import { readAssessmentPolicy } from '#libs/members/src/domain/assessment-policy.js';
+import type { AssessableMember } from '#libs/members/src/domain/assessments.js';
+import { assessmentsUnder } from '#libs/members/src/domain/assessments-under.js';
+import { decideWeights } from '#libs/members/src/domain/weights.js';
+import { readWeightsPolicy } from '#libs/members/src/domain/weights-policy.js';
 import { below } from './check-fund.js';
 import { findingsOf, POLICY_SCHEMAS } from './fund-file.js';
 
@@ -44,9 +49,20 @@ export interface NewVersion {
 export interface AdoptionFacts {
   /** The newest version of this kind and name; null where there is none. */
   readonly newest: { readonly version: number; readonly body: unknown; readonly inForceFrom: Instant } | null;
-  /** Who votes now, with what and with whom; empty before the first assessment. */
-  readonly members: readonly GameMember[];
+  /** Who votes today, and on the day it comes into force as far as that is known; empty before the first assessment. */
+  readonly electorates: readonly (readonly GameMember[])[];
   readonly blocs: readonly Bloc[];
+  /** What votes follow from, on the day it comes into force; null where no state is a member. */
+  readonly votes: VotesFacts | null;
+}
+
+/** Votes follow from GDP by two policies, and the council's rules have to be sound under them. */
+export interface VotesFacts {
+  readonly states: readonly AssessableMember[];
+  readonly assessment: unknown;
+  readonly weights: unknown;
+  /** Bodies of the rules of voting in use. */
+  readonly rules: readonly unknown[];
 }
 
 /** A version somebody proposed. */
@@ -66,11 +82,12 @@ export type ProposalState = 'open' | 'adopted' | 'withdrawn' | 'lapsed';
  * Whether a policy may get this version, the body as it will be read, and until when the proposal waits: thirty days, and not beyond
  * the moment it would come into force, or for an account seven days before that. Refuses `charter.policy-unknown`, `charter.file-invalid` by path, `charter.policy-unchanged`,
  * `charter.in-force-too-early` (in the past, within seven days for an account, or before the version it follows), `charter.in-force-too-late` (more than five years
- * ahead), and rules of voting that `checkVotingRules` refuses under the votes of today. Running cases keep the versions they pinned.
+ * ahead), and what gives somebody the power that `checkVotingRules` keeps from them: rules of voting under the votes of
+ * today or of the day they come into force, and policies that votes follow from, under every rule in use. Running cases keep the versions they pinned.
  */
 export function decideProposal(
   asked: NewVersion,
-  { newest, members, blocs }: AdoptionFacts,
+  { newest, ...facts }: AdoptionFacts,
   now: Instant,
 ): { readonly version: number; readonly body: unknown; readonly expiresAt: Instant } | Refusal {
   if (newest === null) {
@@ -106,13 +123,42 @@ export function decideProposal(
       'inForceFrom',
     );
   }
-  const rules = asked.kind === 'council' && members.length > 0 ? readCouncilPolicy(asked.body) : null;
-  const refusal = rules === null ? undefined : checkVotingRules(members, rules, blocs);
-  if (refusal !== undefined) return refuseAll(below('body', refusal)) ?? refusal;
+  const unsound = checkPower(asked, facts);
+  if (unsound !== undefined) return unsound;
   const life = plusMs(now, PROPOSAL_LIFE_MS);
   const last = plusMs(asked.inForceFrom, -notice);
   const expiresAt = last < life ? last : life;
   return { version: newest.version + 1, body: parsed.data, expiresAt };
+}
+
+/**
+ * Whether nobody gets the power that `checkVotingRules` keeps from them: by rules of voting, under the votes of today and of the day
+ * they come into force, or by a policy that votes follow from, under every rule in use.
+ */
+function checkPower(
+  { kind, body }: NewVersion,
+  { electorates, blocs, votes }: Omit<AdoptionFacts, 'newest'>,
+): Refusal | undefined {
+  if (kind === 'council') {
+    const rules = readCouncilPolicy(body);
+    const refusal = electorates
+      .filter((members) => members.length > 0)
+      .map((members) => checkVotingRules(members, rules, blocs))
+      .find((found) => found !== undefined);
+    return refusal === undefined ? undefined : refuseAll(below('body', refusal));
+  }
+  if (votes === null || (kind !== 'weights' && kind !== 'assessment')) return undefined;
+  const assessment = kind === 'assessment' ? body : votes.assessment;
+  const weights = kind === 'weights' ? body : votes.weights;
+  const assessed = assessmentsUnder(readAssessmentPolicy(assessment), votes.states);
+  const shared = isRefusal(assessed) ? assessed : decideWeights(assessed, readWeightsPolicy(weights));
+  if (isRefusal(shared)) return refuseAll(below('body', shared));
+  const members = shared.map(({ id, votes: held }) => ({ id, weights: { [VOTES]: held } }));
+  const refusal = votes.rules
+    .map((rules) => checkVotingRules(members, readCouncilPolicy(rules), blocs))
+    .find((found) => found !== undefined);
+  // Where in the council's rules it shows is not where this policy is wrong.
+  return refusal === undefined ? undefined : refuse(refusal.code, 'invalid', refusal.message, 'body');
 }
 
 /**

@@ -281,6 +281,12 @@ const TEMPLATES: Readonly<Record<string, MessageTemplate>> = {
     'Der Beitrag von {state} für {year} ist überfällig',
     'La contribution de {state} pour {year} est en retard',
   ),
+  'members.weights-unsound': template(
+    'duty',
+    'Under the votes of {year}, rules of voting would be refused ({count} findings): the council has to change them',
+    'Unter den Stimmen von {year} wären Abstimmungsregeln unzulässig ({count} Befunde): der Rat muss sie ändern',
+    'Avec les voix de {year}, des règles de vote seraient refusées ({count} constats) : le conseil doit les modifier',
+  ),
   'members.gdp-recorded': template(
     'news',
     'The GDP of {state} for {year} is recorded as {gdp} million US dollars; contributions of later years follow it',
