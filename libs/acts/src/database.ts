@@ -1,5 +1,5 @@
 import type { TypeOrmModuleOptions } from '@nestjs/typeorm';
-import { PreparingClient } from './preparing-client.js';
+import { preparingClient } from './preparing-client.js';
 
 /** What an app says of its database: the app role's URL and how many connections this process may hold. */
 export interface DatabaseConfig {
@@ -11,7 +11,7 @@ export interface DatabaseConfig {
 /**
  * The one way to reach PostgreSQL: no schema synchronisation, entities from the modules that are loaded, bounded waits. Every
  * connection is READ COMMITTED whatever the server's default, so that no transaction has to say it, and keeps a few statements
- * prepared: behind a pooler it needs one that hands over sessions, or knows of prepared statements (PgBouncer from 1.21 on).
+ * prepared.
  */
 export function databaseOptions({ url, poolSize, applicationName }: DatabaseConfig): TypeOrmModuleOptions {
   return {
@@ -26,7 +26,7 @@ export function databaseOptions({ url, poolSize, applicationName }: DatabaseConf
     applicationName,
     connectTimeoutMS: 10_000,
     extra: {
-      Client: PreparingClient,
+      Client: preparingClient(),
       statement_timeout: 60_000,
       idle_in_transaction_session_timeout: 120_000,
       keepAlive: true,

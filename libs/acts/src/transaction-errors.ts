@@ -2,6 +2,7 @@ import { QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedErro
 
 interface DriverError {
   readonly code?: string;
+  readonly routine?: string;
   readonly message?: string;
   readonly driverError?: DriverError;
 }
@@ -11,10 +12,30 @@ function codeOf(error: unknown): string | undefined {
   return outer?.driverError?.code ?? outer?.code;
 }
 
-/** Serialization failure or deadlock: PostgreSQL rolled back, the same act may be tried again. */
+/**
+ * Serialization failure, deadlock, or a statement prepared before a migration: PostgreSQL rolled back, the same act may be tried
+ * again.
+ */
 export function isRetryable(error: unknown): boolean {
   const code = codeOf(error);
-  return code === '40001' || code === '40P01';
+  return code === '40001' || code === '40P01' || isOutdated(error);
+}
+
+/**
+ * A prepared statement that a migration made another one of, or, behind a pooler that changes connections under it, one that its
+ * connection does not have or already has: it did nothing.
+ */
+export function isOutdated(error: unknown): boolean {
+  const outer = error as DriverError | null;
+  const code = codeOf(error);
+  // The code of the first says no more than that something is not supported.
+  const isOfBefore = (outer?.driverError ?? outer)?.routine === 'RevalidateCachedQuery';
+  return isOfBefore || code === '26000' || code === '42P05';
+}
+
+/** Nothing is heard any more in this transaction until it is rolled back: something in it failed. */
+export function isAborted(error: unknown): boolean {
+  return codeOf(error) === '25P02';
 }
 
 const LOST = new Set([

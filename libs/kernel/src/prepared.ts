@@ -16,12 +16,7 @@ export function prepared(statement: string): string {
   return statement;
 }
 
-/** The name a statement is prepared under; undefined where it is sent as it is. */
+/** The name a statement is prepared under; undefined where it is not marked. */
 export function preparedName(statement: string): string | undefined {
   return names.get(statement);
-}
-
-/** Sends the statement as it is from now on: a migration changed what it answers, which PostgreSQL refuses of a prepared one. */
-export function unprepare(statement: string): void {
-  names.delete(statement);
 }
