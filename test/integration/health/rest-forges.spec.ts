@@ -236,6 +236,11 @@ describe.each(['gitlab', 'forgejo'] as const)('%s as a source', (kind) => {
     const review = { state: 'COMMENT', submitted_at: daysAgo(2), user: by('ada') };
     forge.answers.set(reviews, [review]);
     expect((await collect(kind)).get('silent_days')?.value).toBe(2);
+    // More reviews than are read, oldest first: the newest may have come whenever it was touched last.
+    forge.answers.set(pulls, [issue(7, 25, { updated_at: daysAgo(2) })]);
+    const earlier = Array.from({ length: 60 }, () => ({ ...review, submitted_at: daysAgo(20) }));
+    forge.answers.set(reviews, [...earlier, review]);
+    expect((await collect('forgejo')).get('silent_days')?.value).toBeNull();
     // One that is not read may be hidden behind what an older one was touched by last.
     forge.answers.set(pulls, [issue(7, 200, { updated_at: daysAgo(3) })]);
     expect((await collect('forgejo')).get('silent_days')).toMatchObject({

@@ -178,7 +178,7 @@ function repliesOf(
   return { items: times, since: later(from, reviews.since) };
 }
 
-/** Reviews as far as they were read: an older pull request may have been reviewed whenever it was touched last. */
+/** Reviews as far as they were read: others of a pull request may have come up to when it was touched last. */
 function reviewed(
   pulls: Part<Sample<SeenPull>>,
   list: Part<Sample<Pull>>,
@@ -186,7 +186,10 @@ function reviewed(
 ): Part<Sample<SeenAnswer>> {
   if (isMissing(pulls)) return pulls;
   if (isMissing(list)) return list;
-  const unread = list.items.filter((item) => !isRecent(item, from)).map(({ updated_at }) => updated_at);
+  // What was seen is the beginning of the list, in its order.
+  const unread = list.items
+    .filter((item, index) => !isRecent(item, from) || pulls.items[index]?.hasAllReviews === false)
+    .map(({ updated_at }) => updated_at);
   return {
     items: pulls.items.flatMap(({ reviews }) => reviews ?? []),
     since: [pulls.since, ...unread].reduce(later, null),
