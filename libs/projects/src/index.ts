@@ -3,6 +3,7 @@ export { ProjectsService } from './projects.service.js';
 export { ControlService } from './control.service.js';
 export { SightingsService } from './sightings.service.js';
 export type { SeenRepository } from './sightings.service.js';
+export { countFacets } from './directory-index.repository.js';
 export { DirectoryService } from './directory.service.js';
 export type { Facets } from './directory.service.js';
 export { estimatedProjects } from './estimates.repository.js';

@@ -13,6 +13,7 @@ import {
 } from '#libs/health/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
 import { LedgerService } from '#libs/ledger/src/index.js';
+import { DirectoryService } from '#libs/projects/src/index.js';
 import { demoPerson } from '../../../apps/local/src/demo/people.js';
 import {
   DEMO_WORLD,
@@ -86,6 +87,8 @@ it('enters invented projects of the stand-in, of which a sweep makes evidence, e
     `SELECT count(*)::int AS projects FROM projects WHERE slug ~ '-[0-9]+$'`,
   );
   expect(entered).toEqual([{ projects: DEMO_WORLD.entered }]);
+  const [known] = await health.rows<{ projects: number }>('SELECT count(*)::int AS projects FROM projects');
+  expect(await health.get(DirectoryService).facets({})).toMatchObject({ matched: known?.projects });
   // Some of every kind, a renamed, an archived and an empty one among them, and one that is real.
   const collections = await health.rows<{ id: string }>(
     `SELECT c.id FROM health_collections c JOIN projects p ON p.id = c.project_id

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { seedEvidence } from '#libs/health/src/index.js';
-import { insertSeedProject } from '#libs/projects/src/index.js';
+import { countFacets, insertSeedProject } from '#libs/projects/src/index.js';
 import { keepers } from '../demo/people.js';
 import { snapshotDirectory } from '../demo/snapshot-directory.js';
 
@@ -49,4 +49,6 @@ export async function seedProjects(tx: EntityManager): Promise<void> {
     });
     await seedEvidence(tx, id, isInvented ? { reason: 'application', found: FOUND } : { reason: 'sweep' });
   }
+  // Whoever comes first is not to wait for the first sweep.
+  await countFacets(tx);
 }

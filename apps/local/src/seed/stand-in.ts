@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { seedEvidence, seedRegistry } from '#libs/health/src/index.js';
-import { EUROSTACK_LAYERS, insertSeedProject } from '#libs/projects/src/index.js';
+import { EUROSTACK_LAYERS, countFacets, insertSeedProject } from '#libs/projects/src/index.js';
 import { keepers } from '../demo/people.js';
 import { Dice } from '../fake-github/dice.js';
 import { DEMO_WORLD, enteredName, generatedWorld } from '../fake-github/generated.js';
@@ -18,6 +18,7 @@ export async function seedStandIn(tx: EntityManager): Promise<void> {
   const world = generatedWorld({ ...DEMO_WORLD, until: new Date() }).slice(0, DEMO_WORLD.entered);
   await seedRegistry(tx, { publisher: 'stand-in', edition: 'invented', rows: world.flatMap(registryRows) });
   for (const [index, repository] of world.entries()) await enter(tx, repository, index);
+  await countFacets(tx);
 }
 
 async function enter(tx: EntityManager, repository: FakeRepository, index: number): Promise<void> {
