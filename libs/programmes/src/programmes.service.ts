@@ -7,7 +7,7 @@ import type { Instant } from '#libs/kernel/src/index.js';
 import { accepted, refused, systemPrincipal } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import type { Policy } from '#libs/policies/src/index.js';
-import { findPolicy } from '#libs/policies/src/index.js';
+import { findPolicy, policyInForce } from '#libs/policies/src/index.js';
 import type { Call } from './call.entity.js';
 import { checkCallCurrency, checkNewCall, refuseTooFar } from './domain/new-call.js';
 import { decideCallAdvance } from './domain/call-advance.js';
@@ -77,11 +77,9 @@ export class ProgrammesService {
       apply: async (act) => {
         accepted(checkNewCall(call, act.now));
         accepted(checkCallCurrency(call.currency, await findEnvelopes(act.tx), call.programmeId));
-        for (const [kind, policyId] of pinnedPolicies(call)) {
-          if ((await findPolicy(act.tx, policyId))?.kind !== kind) {
-            refused('programmes.policy-unknown', 'invalid', `This is no ${kind} policy.`, `policies.${kind}`);
-          }
-        }
+        const from = call.opensAt > act.now ? call.opensAt : act.now;
+        for (const [kind, policyId] of pinnedPolicies(call))
+          await requireInForce(act.tx, kind, policyId, from);
         if ((await findCallBySlug(act.tx, call.slug)) !== null) slugTaken();
         const form = callFormSchema.parse(call.form);
         const id = newId();
@@ -199,6 +197,25 @@ async function insertNamed(tx: EntityManager, call: Call): Promise<void> {
 
 function slugTaken(): never {
   refused('programmes.slug-taken', 'conflict', 'There is a call of this name.', 'slug');
+}
+
+/**
+ * A call takes the version of a policy that is in force when it opens: two people change a rule, and none of them is whoever opens
+ * calls. Refuses `programmes.policy-unknown` and `programmes.policy-not-in-force`.
+ */
+async function requireInForce(tx: EntityManager, kind: string, id: string, from: Instant): Promise<void> {
+  const policy = await findPolicy(tx, id);
+  if (policy?.kind !== kind) {
+    return refused('programmes.policy-unknown', 'invalid', `This is no ${kind} policy.`, `policies.${kind}`);
+  }
+  const inForce = await policyInForce(tx, kind, from, policy.name);
+  if (inForce.id === id) return;
+  refused(
+    'programmes.policy-not-in-force',
+    'conflict',
+    `When the call opens, version ${inForce.version} of ${policy.name} is in force: ${inForce.id}.`,
+    `policies.${kind}`,
+  );
 }
 
 function noSuch(what: 'call' | 'programme' | 'policy'): never {

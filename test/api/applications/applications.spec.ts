@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EgressModule } from '#libs/egress/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
+import { insertPolicy } from '#libs/policies/src/index.js';
 import { ApplicationsApiModule } from '../../../apps/api/src/applications/applications-api.module.js';
 import { ProgrammesApiModule } from '../../../apps/api/src/programmes/programmes-api.module.js';
 import { CALLS, policyIdsOf } from '../../../apps/local/src/seed/call-book.js';
@@ -157,6 +158,28 @@ describe('POST /calls', () => {
     }
     await edit(programme, 'patch', `/calls/${given.slug}`, 1, { closesAt: null }).expect(200);
     await edit(programme, 'patch', `/calls/${given.slug}`, 1, { closesAt: null }).expect(412);
+  });
+
+  it('409: with a version of a policy that is not in force when the call opens', async () => {
+    const years = [-1, 1];
+    const added = years.map((of) => ({ id: newId(), inForceFrom: inYears(of) }));
+    await database.dataSource.transaction(async (tx) => {
+      for (const [index, one] of added.entries()) {
+        const version = { kind: 'council', name: 'spec', version: index + 1, body: {}, adoptedBy: 'spec' };
+        await insertPolicy(tx, { ...one, ...version });
+      }
+    });
+    const [now, later] = added.map(({ id }) => ({ policies: { ...policies, council: id } }));
+    const opensLater = { opensAt: inYears(2) };
+    for (const refusedCall of [later, { ...now, ...opensLater }]) {
+      const { body } = await post(programme, '/calls', aCall(refusedCall)).expect(409);
+      expect(body).toMatchObject({
+        code: 'programmes.policy-not-in-force',
+        errors: [{ path: 'policies.council' }],
+      });
+    }
+    await post(programme, '/calls', aCall(now)).expect(201);
+    await post(programme, '/calls', aCall({ ...later, ...opensLater })).expect(201);
   });
 
   it('403: for applicants; 409: a name that is taken', async () => {
