@@ -12,12 +12,12 @@ export {
 export { PoliciesModule } from './policies.module.js';
 export {
   allVersions,
+  currentOfKind,
   findPolicy,
   firstVersions,
   getPolicy,
   insertPolicy,
   lockNewest,
-  newestOfKind,
   newestVersions,
   policyInForce,
   policyVersion,

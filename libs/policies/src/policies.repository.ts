@@ -68,10 +68,13 @@ export async function policyVersion(
   return await tx.findOneBy(Policy, { kind, name, version });
 }
 
-/** The newest version of every policy of a kind, in force or not yet. */
-export async function newestOfKind(tx: EntityManager, kind: string): Promise<readonly string[]> {
+/** The versions of a kind that no other one in force has replaced: those in force, and those that will be. */
+export async function currentOfKind(tx: EntityManager, kind: string): Promise<readonly string[]> {
   const rows = await tx.query<{ id: string }[]>(
-    'SELECT DISTINCT ON (name) id FROM policies WHERE kind = $1 ORDER BY name, version DESC',
+    `SELECT id FROM policies p WHERE kind = $1 AND NOT EXISTS (
+       SELECT FROM policies later WHERE later.kind = p.kind AND later.name = p.name AND later.version > p.version
+         AND later.in_force_from <= clock_timestamp())
+     ORDER BY name, version`,
     [kind],
   );
   return rows.map(({ id }) => id);
