@@ -64,18 +64,18 @@ export class MovementBooking {
         return;
       case 'overpayment':
       case 'recovery':
-        return this.identify(act, movement, 'clawback-receivable');
+        return this.identify(act, movement, assignment, 'clawback-receivable');
       case 'return-to-sender':
       case 'refund':
-        return this.identify(act, movement, 'refunds-payable');
+        return this.identify(act, movement, assignment, 'refunds-payable');
       case 'donation':
-        return this.identify(act, movement, { donor: assignment.donor ?? '' });
+        return this.identify(act, movement, assignment, { donor: assignment.donor ?? '' });
       case 'own-transfer':
         // What left one account came in on the other: among what nothing explained, both together are nothing.
         return;
       case 'interest':
       case 'bank-charges':
-        return this.identify(act, movement, assignment.kind);
+        return this.identify(act, movement, assignment, assignment.kind);
     }
   }
 
@@ -114,11 +114,17 @@ export class MovementBooking {
     }
   }
 
-  private async identify(act: Act, movement: StatementMovement, what: Identified): Promise<void> {
+  private async identify(
+    act: Act,
+    movement: StatementMovement,
+    assignment: MovementAssignment,
+    what: Identified,
+  ): Promise<void> {
     const { id, amountMinor, currency, creditDebit } = movement;
     await this.ledger.post(act.tx, {
       kind: 'movement-identified',
-      idempotencyKey: `movement-identified:${id}`,
+      // What was said may fall with another statement, and the same be said again.
+      idempotencyKey: `movement-identified:${assignment.id}`,
       at: act.now,
       subject: { type: 'statement-movement', id },
       entries: identifiedPosting(what, creditDebit === 'CRDT' ? amountMinor : -amountMinor, currency),
