@@ -53,7 +53,7 @@ export class OrderBooks {
     return this.move(act, order, { state: 'settled', accountServicerReference });
   }
 
-  /** The payment came back: it is owed again. */
+  /** The payment came back: it is owed again, as far as it was before; what was claimed of it is settled. */
   async takeBack(act: Act, order: PaymentOrder, { shown, chargesMinor }: ShownOrder): Promise<PaymentOrder> {
     const { amountMinor, currency } = order;
     await this.ledger.post(act.tx, {
@@ -63,6 +63,7 @@ export class OrderBooks {
       subject: subjectOf(order),
       entries: returnPosting(shown, yearOf(order, act), amountMinor, chargesMinor, currency),
     });
+    await this.orders.dropClaim(act, order);
     return this.move(act, order, { state: 'returned', needsNewAccount: true });
   }
 
@@ -103,6 +104,7 @@ export class OrderBooks {
       accountServicerReference: null,
       endedAt: failedAt,
     });
+    if (failedAt !== null) await this.orders.dropClaim(act, moved);
     this.orders.trace(act, moved, 'unsettled');
     act.wake('milestone', order.milestoneId);
     return moved;

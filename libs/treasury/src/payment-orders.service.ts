@@ -174,8 +174,14 @@ export class PaymentOrdersService {
         order.currency,
       ),
     });
+    await this.dropClaim(act, failed);
     this.trace(act, failed, 'failed');
     act.wake('milestone', order.milestoneId);
+  }
+
+  /** What the grantee was to give back of a payment is no claim where that came back, or never left. */
+  async dropClaim(act: Act, { id }: PaymentOrder): Promise<void> {
+    await this.ledger.reverseStanding(act.tx, 'payment-unowed', { type: 'payment-order', id }, act.now);
   }
 
   /** Takes back the order of a milestone that no run has: the account it names is not the payee's any more. */

@@ -314,9 +314,75 @@ describe('a payment that a wrong statement brought back', () => {
     expect([await ordersOf(grant), await advanceOf(grant)]).toEqual([[paid], 'written-off']);
     expect(await moved()).toEqual({ 'clawback-receivable': ADVANCE });
   });
+
+  it('is owed to nobody where its debt was written off and the right one brings it back', async () => {
+    const { grant, statementId } = await returned();
+    const { id } = await grant.milestone(0);
+    const asked = grant.asked('executive', `milestone:${id}`);
+    await treasury.milestones.writeOff(asked, id, ['Nobody finds them.']);
+    const writtenOff = await moved();
+    await wrong.setAside(grant, statementId);
+    await treasury.importStatements();
+    await treasury.settle(grant.applicationId);
+    expect([await statesOf(grant), await advanceOf(grant)]).toEqual([['returned'], 'written-off']);
+    expect(await moved()).toEqual(writtenOff);
+  });
+
+  it('is claimed from nobody where it turns out that it never left', async () => {
+    const grant = await (await treasury.aCase()).signed();
+    await grant.approve();
+    const run = await grant.prepareRun();
+    await grant.release(run);
+    treasury.bank.wire.push('is-lost');
+    expect(await treasury.runToRest(run.id)).toBe('unknown');
+    const { end_to_end_id } = await grant.order();
+    await remember();
+    treasury.bank.account.charge(ADVANCE.toString(), end_to_end_id);
+    const left = await takeIn(grant);
+    treasury.bank.account.receive(ADVANCE.toString(), end_to_end_id);
+    const cameBack = await takeIn(grant);
+    await treasury.settle(grant.applicationId);
+    const { id } = await grant.milestone(0);
+    const asked = grant.asked('executive', `milestone:${id}`);
+    await treasury.milestones.writeOff(asked, id, ['Nobody finds them.']);
+    const owed = await treasury.balance('grants-payable');
+    await wrong.setAside(grant, cameBack);
+    await wrong.setAside(grant, left);
+    expect(await moved()).toMatchObject({ 'clawback-receivable': ADVANCE });
+    await treasury.runs.resolve(grant.asked('treasury2', `payment-run:${run.id}`), run.id, {
+      outcome: 'failed',
+      note: 'The bank has no such file.',
+    });
+    await treasury.settle(grant.applicationId);
+    expect([await statesOf(grant), await advanceOf(grant)]).toEqual([['failed'], 'written-off']);
+    expect(await treasury.balance('grants-payable')).toBe(owed);
+    expect(await treasury.balance('clawback-receivable')).toBe(before['clawback-receivable']);
+  });
 });
 
 describe('what people said of money on a wrong statement', () => {
+  it('is said again of an earlier debit, and booked again', async () => {
+    const grant = await treasury.aCase();
+    treasury.bank.account.charge('33', 'BACK-TOO-EARLY');
+    await treasury.importStatements();
+    const debit = (await workList(grant)).at(-1)?.id ?? '';
+    await remember();
+    treasury.bank.account.receive('33', 'STRANGER-AGAIN');
+    const id = await takeIn(grant);
+    const [credit = ''] = await wrong.movementsOf(id);
+    await settle(grant, credit, 'return-to-sender');
+    await settle(grant, debit, 'refund', { counterpartId: credit });
+    const settled = await moved();
+    expect(settled).toEqual({ 'bank:MAIN': 33n, 'unidentified-receipts': 33n });
+    await wrong.setAside(grant, id);
+    expect(await moved()).toEqual({});
+    await treasury.importStatements();
+    const again = (await workList(grant)).at(-1)?.id ?? '';
+    await settle(grant, again, 'return-to-sender');
+    await settle(grant, debit, 'refund', { counterpartId: again });
+    expect(await moved()).toEqual(settled);
+  });
+
   it('counts for nothing any more: gifts, interest, money of strangers and the debit by which it went', async () => {
     const grant = await treasury.aCase();
     treasury.bank.account.receive('20', 'STRANGER');
