@@ -67,11 +67,17 @@ export class UndoWhatAStatementShowed1795501000000 implements MigrationInterface
   }
 
   /**
-   * Only while nothing was undone: what counted once is not deleted to go back. What was confirmed since is called by its receipt
-   * afterwards, which its posting is not.
+   * Only while nothing was undone and no contribution taken back: it would count again, against the books. What was confirmed since is
+   * called by its receipt afterwards, which its posting is not.
    */
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
+      DO $$ BEGIN
+        IF EXISTS (SELECT FROM receipt_endings WHERE undone_at IS NOT NULL) OR EXISTS (SELECT FROM receipt_reversals)
+          OR EXISTS (SELECT FROM movement_assignments WHERE set_aside_at IS NOT NULL) THEN
+          RAISE EXCEPTION 'what was undone would count again' USING ERRCODE = 'restrict_violation';
+        END IF;
+      END $$;
       DROP TRIGGER tr_movement_assignments_set_aside ON movement_assignments;
       DROP TRIGGER tr_movement_assignments_decided ON movement_assignments;
       DROP INDEX uq_movement_assignments_live, uq_movement_assignments_counterpart;
