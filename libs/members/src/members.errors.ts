@@ -8,4 +8,5 @@ export const MEMBERS_ERRORS = {
   receiptNotFound: 'members.receipt-not-found',
   receiptConfirmed: 'members.receipt-confirmed',
   receiptTakenBack: 'members.receipt-taken-back',
+  receiptReversed: 'members.receipt-reversed',
 } as const;

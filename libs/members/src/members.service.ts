@@ -314,13 +314,17 @@ export class MembersService {
    * Lines of a statement that is set aside, inside treasury's act: what they did to receipts is undone, the newest first. A receipt by
    * hand waits for the bank again, the bank's own is owed again, and what the bank only seemed to take back counts again. Motions that
    * opened meanwhile keep who had a vote. Refused `members.assessment-reversed` where what would count again was for a year that was
-   * taken back since.
+   * taken back since, and `members.receipt-reversed` where another line than these takes one of the receipts back.
    */
   async undoLines(act: Act, movementIds: readonly string[]): Promise<void> {
     const { endings, reversals, receipts } = await doneByLines(act.tx, movementIds);
     const assessments = new Map<string, AssessmentRow>();
     const ids = [...receipts.values()].map(({ assessmentId }) => assessmentId);
     for (const id of [...new Set(ids)].sort()) assessments.set(id, await lockedAssessment(act.tx, id));
+    // Somebody said meanwhile that another line took one of them back: it has to fall, too.
+    const reversing = await reversingLines(act.tx, movementIds);
+    if (reversing.some((line) => !movementIds.includes(line)))
+      refused(MEMBERS_ERRORS.receiptReversed, 'conflict', 'The bank took this contribution back meanwhile.');
     const of = (receiptId: string): [AssessmentRow, ContributionReceipt] => {
       const receipt = receipts.get(receiptId);
       const assessment = receipt && assessments.get(receipt.assessmentId);

@@ -9,6 +9,7 @@ import { addPerson } from '../../support/people.js';
 import { useDatabase } from '../../support/postgres.js';
 import type { TreasuryCase } from '../../support/treasury-case.js';
 import { codeOf, TreasuryFixture, valueOf } from '../../support/treasury-case.js';
+import { untilWaiting } from '../../support/waiting.js';
 import { WrongStatements } from '../../support/wrong-statement.js';
 
 const database = useDatabase();
@@ -250,6 +251,35 @@ describe('contributions on a wrong statement', () => {
     await wrong.setAside(grant, id);
     expect(await moved()).toEqual({});
     expect((await contribution()).receivedMinor).toBe(receivedMinor);
+    expect((await workList(grant)).at(-1)).toEqual({ id: debit, waiting: 'treasury' });
+  });
+
+  it('are not owed twice where somebody says meanwhile that the bank took one back', async () => {
+    const grant = await treasury.aCase();
+    const { id: assessmentId, reference } = await contribution();
+    treasury.bank.account.charge('66', newId());
+    await treasury.importStatements();
+    const debit = (await workList(grant)).at(-1)?.id ?? '';
+    await remember();
+    treasury.bank.account.receive('66', newId(), reference);
+    const id = await takeIn(grant);
+    const said = await assign(grant, debit, 'contribution-reversal', { assessmentId });
+    const proposal = await wrong.propose(grant, id);
+
+    const { owner } = database();
+    const holder = await owner.connect();
+    await holder.query('BEGIN');
+    await holder.query('SELECT 1 FROM assessments WHERE id = $1 FOR UPDATE', [assessmentId]);
+    const reversal = confirm(grant, debit, said);
+    await untilWaiting(owner, 1);
+    const setAside = codeOf(wrong.confirm(grant, id, proposal));
+    await untilWaiting(owner, 2);
+    await holder.query('COMMIT');
+    holder.release();
+    expect([await reversal, await setAside]).toEqual(['accepted', 'members.receipt-reversed']);
+    expect(await moved()).toEqual({ 'bank:MAIN': 66n, 'unidentified-receipts': 66n });
+    expect(await codeOf(wrong.confirm(grant, id, proposal))).toBe('accepted');
+    expect(await moved()).toEqual({});
     expect((await workList(grant)).at(-1)).toEqual({ id: debit, waiting: 'treasury' });
   });
 });
