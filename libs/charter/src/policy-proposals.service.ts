@@ -36,18 +36,20 @@ import { differences } from './domain/differences.js';
 /** Nobody changes a rule of the fund unseen: whoever decides, pays, watches and votes is told of the proposal and of its adoption. */
 const TOLD = ['secretariat', 'executive', 'treasury', 'programme', 'auditor', 'representative'] as const;
 
-/** What a kind of policy asks of whoever proposes or adopts it, who can be the second person, and who is told beside the rest. */
+/** What a kind of policy asks of whoever proposes, adopts or withdraws it, who can be the second person, and who is told beside the rest. */
 function rightsOf(kind: string) {
   return kind === 'bank-account'
     ? ({
         propose: 'policies.propose-account',
         adopt: 'policies.adopt-account',
+        withdraw: 'policies.withdraw-account',
         adopters: ['executive'],
         told: [...TOLD, 'state-finance'],
       } as const)
     : ({
         propose: 'policies.propose',
         adopt: 'policies.adopt',
+        withdraw: 'policies.withdraw-proposal',
         adopters: ['secretariat', 'executive'],
         told: TOLD,
       } as const);
@@ -200,7 +202,7 @@ export class PolicyProposals {
         const row = await lockProposal(tx, id);
         return { row, newest: row === null ? null : await lockNewest(tx, row.kind, row.name) };
       },
-      authorise: () => accepted(authorise(asked.principal, 'policies.withdraw-proposal')),
+      authorise: ({ row }) => accepted(authorise(asked.principal, rightsOf(row?.kind ?? '').withdraw)),
       apply: async (act, { row, newest }) => {
         if (row === null) return noSuchProposal();
         accepted(checkOpen(row, newest?.version ?? null, act.now));

@@ -333,6 +333,21 @@ describe('a proposed version of a policy', () => {
     expect((await read(by, `/policy-proposals/${id}`)).body).toMatchObject({ reason: 'A slip in the year.' });
   });
 
+  it('403: is not withdrawn by who could neither propose nor adopt it', async () => {
+    const { id } = await propose();
+    const slip = { reason: 'A slip.' };
+    await refusedWith(
+      () => post('treasury', `/policy-proposals/${id}/withdrawal`, slip, null),
+      403,
+      'identity.forbidden',
+    );
+    const by = await addPerson(database().owner, { roles: ['treasury'] });
+    const proposal = await postAs(by, '/policy-proposals', account, 'policy:bank-account-default');
+    const path = `/policy-proposals/${(proposal.body as { id: string }).id}/withdrawal`;
+    await refusedWith(() => post('secretariat', path, slip, null), 403, 'identity.forbidden');
+    expect((await post('treasury', path, slip, null)).status).toBe(201);
+  });
+
   it('422: is decided again under the votes of the day it is adopted', async () => {
     const body = { ...DEFAULT_COUNCIL_POLICY, votingPeriod: '10d' };
     const { path, stepUp } = await propose({ ...policy, kind: 'council', body }, 'council');

@@ -82,6 +82,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
     'policies.propose',
     'policies.adopt',
     'policies.withdraw-proposal',
+    'policies.withdraw-account',
     'health.read-proposals',
     'health.read-outreach',
     'health.adopt-method',
@@ -188,7 +189,7 @@ const BY_ROLE: Readonly<Record<Role, readonly Action[]>> = {
   ],
   treasury: [
     'policies.propose-account',
-    'policies.withdraw-proposal',
+    'policies.withdraw-account',
     'policies.read-proposals',
     ...CASE_READER,
     'applications.list-all',

@@ -96,7 +96,8 @@ const TABLE = {
   // The account the fund pays from: who pays proposes it, and somebody who does not pay adopts it.
   'policies.propose-account': { by: ['treasury', 'executive'], stepUp: true, ...PROPOSAL },
   'policies.adopt-account': { by: ['executive'], stepUp: true, ...PROPOSAL },
-  'policies.withdraw-proposal': { by: ['secretariat', 'executive', 'treasury'], noToken: true, ...PROPOSAL },
+  'policies.withdraw-proposal': { by: ['secretariat', 'executive'], noToken: true, ...PROPOSAL },
+  'policies.withdraw-account': { by: ['treasury', 'executive'], noToken: true, ...PROPOSAL },
   'projects.read': { by: ['anyone'] },
   'projects.register': { by: ['signed-in'] },
   'projects.nominate': { by: ['signed-in'] },
