@@ -16,9 +16,8 @@ import type { Agreement } from './agreement.entity.js';
 import { actorsForTheFund } from './actors.repository.js';
 import { findAgreement } from './agreement.repository.js';
 import { AgreementsService } from './agreements.service.js';
-import { isOver, isUnpaid } from './domain/milestone.js';
+import { isOver, undoingOf } from './domain/milestone.js';
 import { nextDue } from './domain/next-due.js';
-import type { OrderState } from './domain/order-eligibility.js';
 import type { Milestone } from './milestone.entity.js';
 import { agreedMilestones, wakePayable } from './milestone.repository.js';
 import { countingOrders } from './payment-order.repository.js';
@@ -102,10 +101,10 @@ export class TreasuryService implements CaseDependent, OnModuleInit {
       tx,
       milestones.map(({ id }) => id),
     );
-    const found = milestones.map((milestone) => ({
-      milestone,
-      undone: milestone.state === 'settled' ? undoneOf(orders.get(milestone.id)?.state) : null,
-    }));
+    const found = milestones.map((milestone) => {
+      const undoing = milestone.state === 'settled' ? undoingOf(orders.get(milestone.id)?.state ?? null) : null;
+      return { milestone, undone: undoing === null ? null : UNDONE[undoing] };
+    });
     return found.filter(({ milestone, undone }) => undone !== null || !isOver(milestone.state));
   }
 
@@ -136,8 +135,8 @@ export class TreasuryService implements CaseDependent, OnModuleInit {
   }
 }
 
-/** Why a settled milestone is not, by its order; one that had nothing to pay has none. */
-function undoneOf(order: OrderState | undefined): string | null {
-  if (order === 'returned') return 'The payment came back.';
-  return isUnpaid(order ?? null) ? 'The statement that showed the payment was set aside.' : null;
-}
+/** Why a settled milestone is not. */
+const UNDONE = {
+  'payment-returned': 'The payment came back.',
+  unconfirm: 'The statement that showed the payment was set aside.',
+} as const;

@@ -172,8 +172,7 @@ function nextStep(facts: MilestoneFacts, now: Instant): MilestoneDecision {
     case 'ordered':
       return ordered(order, order !== null && facts.account?.version !== order.accountVersion);
     case 'settled':
-      if (order?.state === 'returned') return { do: 'payment-returned' };
-      return isUnpaid(order?.state ?? null) ? { do: 'unconfirm' } : { do: 'done' };
+      return { do: undoingOf(order?.state ?? null) ?? 'done' };
     case 'cancelled':
     case 'written-off':
       return { do: 'done' };
@@ -181,11 +180,12 @@ function nextStep(facts: MilestoneFacts, now: Instant): MilestoneDecision {
 }
 
 /**
- * Whether the order that counts says that a settled milestone is not paid after all: the statement that showed the payment was set
- * aside. Without an order there was nothing to pay.
+ * What undoes a settled milestone, by the order that counts: it came back, or the statement that showed it was set aside. Null where the
+ * payment stands, or there was nothing to pay.
  */
-export function isUnpaid(order: OrderState | null): boolean {
-  return order !== null && order !== 'settled' && order !== 'returned';
+export function undoingOf(order: OrderState | null): 'payment-returned' | 'unconfirm' | null {
+  if (order === null || order === 'settled') return null;
+  return order === 'returned' ? 'payment-returned' : 'unconfirm';
 }
 
 /** Whether an order can be made now; accounts up to `spentVersion` are known not to work. */
