@@ -102,7 +102,8 @@ export class TreasuryService implements CaseDependent, OnModuleInit {
       milestones.map(({ id }) => id),
     );
     const found = milestones.map((milestone) => {
-      const undoing = milestone.state === 'settled' ? undoingOf(orders.get(milestone.id)?.state ?? null) : null;
+      const undoing =
+        milestone.state === 'settled' ? undoingOf(orders.get(milestone.id)?.state ?? null) : null;
       return { milestone, undone: undoing === null ? null : UNDONE[undoing] };
     });
     return found.filter(({ milestone, undone }) => undone !== null || !isOver(milestone.state));
