@@ -8,7 +8,11 @@ import { AskingService, CollectionService, SweepService, githubSource } from '#l
 import { newId } from '#libs/kernel/src/new-id.js';
 import type { Script } from '../../../apps/local/src/fake-github/behaviour.js';
 import { worstScript } from '../../../apps/local/src/fake-github/behaviour.js';
+import { Dice } from '../../../apps/local/src/fake-github/dice.js';
 import { enteredName, generatedWorld } from '../../../apps/local/src/fake-github/generated.js';
+import type { Life } from '../../../apps/local/src/fake-github/lives.js';
+import { lived } from '../../../apps/local/src/fake-github/lives.js';
+import type { FakeRepository } from '../../../apps/local/src/fake-github/repository.js';
 import { FakeGithub } from '../../../apps/local/src/fake-github/server.js';
 import { HealthActivitiesService } from '../../../apps/worker/src/health.activities.js';
 import { asOf } from '../../support/a-forge.js';
@@ -22,9 +26,26 @@ const CHOSEN = [...Array.from({ length: 9 }, (_, index) => index), 24, 29, 39, 4
 const generated = generatedWorld({ seed: 11, count: 60, until });
 const world = [
   ...CHOSEN.flatMap((index) => generated[index] ?? []),
+  // More happens here than a page holds, of every list and search; there nearly nobody answers, so that talk is read on.
+  busy('answered', {
+    ...{ keepers: 5, issues: 900, pulls: 800, commits: 900, releases: 30 },
+    ...{ answered: 0.8, reviewed: 0.6, quietDays: 0.1 },
+  }),
+  busy('silent', {
+    ...{ keepers: 1, issues: 900, pulls: 60, commits: 5, releases: 1 },
+    ...{ answered: 0.01, reviewed: 0, quietDays: 0.1 },
+  }),
   { owner: 'invented-blocked', name: 'widget', databaseId: 5, isBlocked: true },
 ];
 const NAMES = [...world.map(enteredName), 'invented-gone/widget'];
+
+function busy(name: string, life: Life): FakeRepository {
+  const databaseId = 6 + name.length;
+  return {
+    ...{ owner: 'invented-busy', name, databaseId },
+    ...lived(new Dice(databaseId), life, until.getTime()),
+  };
+}
 
 /** GitHub refuses one of the tokens, and an hour's points of each of the others last for half the work. */
 const storm = new FakeGithub(world, {
@@ -196,6 +217,11 @@ describe('a sweep over the worst GitHub', () => {
     // REST (301, 451, 404) or by a query first hangs on which answer of the storm arrives first.
     const statuses = new Set(storm.received.map(({ status }) => status));
     expect([...statuses]).toEqual(expect.arrayContaining([null, 200, 401, 403, 429, 500, 502, 503]));
+    // Nor where no list had to be read on.
+    const readOn = ['hasIssues', 'hasPulls', 'hasMerged', 'hasCommits', 'hasIssueTalk', 'hasPullTalk'].filter(
+      (list) => fair.received.some(({ variables }) => variables[list] === true),
+    );
+    expect(readOn).toHaveLength(6);
     const refusals = fair.received.map(({ status }) => status).filter((status) => status !== 200);
     expect(refusals.sort()).toEqual([301, 404, 451]);
     expect(storm.received.length).toBeGreaterThan(fair.received.length * 1.5);
