@@ -150,7 +150,8 @@ describe('GET /public/awards', () => {
   });
 
   it('400 for another end of page, 422 for unknown parameters and formats', async () => {
-    expect((await get('awards?after=x')).status).toBe(400);
+    const elsewhere = await get('awards?after=x');
+    expect([elsewhere.status, elsewhere.body]).toMatchObject([400, { code: 'http.after-invalid' }]);
     expect((await get('awards?format=xml')).status).toBe(422);
     expect((await get('awards?sort=legalName')).status).toBe(422);
   });

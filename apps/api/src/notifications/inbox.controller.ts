@@ -3,10 +3,9 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import type { ActRequest } from '#libs/acts/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
-import { isId, refused } from '#libs/kernel/src/index.js';
 import { NotificationsService } from '#libs/notifications/src/index.js';
 import { Asked, CurrentPrincipal } from '../http/asked.decorator.js';
-import { PageQuery, endOf, page } from '../http/page.js';
+import { PageQuery, endOf, idAfter, page } from '../http/page.js';
 import { NotificationListDto, PreferencesDto, ReadUpToDto } from './notifications.dto.js';
 
 /** The signed-in person's own messages. */
@@ -24,10 +23,7 @@ export class InboxController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<NotificationListDto> {
-    if (after !== undefined && !isId(after)) {
-      refused('http.page-invalid', 'malformed', 'after is the end of the last page.', 'after');
-    }
-    const items = await this.notifications.inbox(principal, { before: after, limit });
+    const items = await this.notifications.inbox(principal, { before: idAfter(after), limit });
     return page(request, response, items, endOf(items, limit));
   }
 

@@ -1,12 +1,11 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { isId, refused } from '#libs/kernel/src/index.js';
 import type { PortalPage } from '#libs/transparency/src/index.js';
 import { PortalService } from '#libs/transparency/src/index.js';
 import { ForAnybody } from '../http/for-anybody.decorator.js';
 import { FormatQuery, inFormat } from '../http/format.js';
-import { endOf, page } from '../http/page.js';
+import { endOf, idAfter, page } from '../http/page.js';
 import {
   ApplicationCountListDto,
   AwardListDto,
@@ -121,8 +120,5 @@ export class PortalController {
 }
 
 function pageOf({ after, limit }: FormatPageQuery): PortalPage {
-  if (after !== undefined && !isId(after)) {
-    refused('http.page-invalid', 'malformed', 'after is the end of the last page.', 'after');
-  }
-  return { before: after, limit };
+  return { before: idAfter(after), limit };
 }
