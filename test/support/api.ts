@@ -64,7 +64,7 @@ export async function startApi(options: TestApiOptions): Promise<TestApi> {
     providers: [...HTTP_CONVENTIONS],
   }).compile();
   const app = module.createNestApplication<NestExpressApplication>(new HttpAdapter(), {
-    logger: false,
+    logger: ['error', 'fatal'],
     ...HTTP_OPTIONS,
   });
   configureHttp(app, config);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execFile } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -172,7 +172,15 @@ export class Stack {
     await Promise.all([...this.children.keys()].map((name) => this.kill(name)));
     await this.owner.end();
     await Promise.all([this.cluster.crash(), this.temporal.crash()]);
+    await this.tell();
     await rm(this.directory, { recursive: true, force: true });
+  }
+
+  /** What the API warned of last: where a spec saw a status it did not expect, the reason is there alone. */
+  private async tell(): Promise<void> {
+    const log = await readFile(join(this.directory, 'logs', 'api.log'), 'utf8').catch(() => '');
+    const lines = log.trim().split('\n').slice(-20);
+    if (log !== '') process.stderr.write(`${lines.map((line) => line.slice(0, 500)).join('\n')}\n`);
   }
 
   private async seed(): Promise<void> {
