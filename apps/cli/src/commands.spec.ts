@@ -52,6 +52,27 @@ describe('published examples', () => {
   });
 });
 
+describe('a database nobody answers at', () => {
+  const { DATABASE_URL, DATABASE_OWNER_URL } = process.env;
+  const nowhere = 'postgres://plinth@127.0.0.1:9/plinth';
+  afterEach(() => {
+    Object.assign(process.env, { DATABASE_URL, DATABASE_OWNER_URL });
+    if (DATABASE_URL === undefined) delete process.env['DATABASE_URL'];
+    if (DATABASE_OWNER_URL === undefined) delete process.env['DATABASE_OWNER_URL'];
+  });
+
+  it.each([
+    ['migrate', () => ['migrate']],
+    ['setup', () => ['setup', file({})]],
+  ])('is said by %s, without a trace of the program', async (_command, args) => {
+    Object.assign(process.env, { DATABASE_URL: nowhere, DATABASE_OWNER_URL: nowhere });
+    const { out, err, code } = await plinth(...args());
+    expect({ out, code }).toEqual({ out: '', code: 2 });
+    expect(err).toContain('plinth: The database does not answer: ECONNREFUSED. (cli.database-unreachable)\n');
+    expect(err).not.toContain('    at ');
+  });
+});
+
 describe('refusals end with exit code 2 and name what is wrong', () => {
   const game = { members: [{ id: 'A', weights: { votes: 1 } }], rule: { count: 'votes', atLeast: 1 } };
   it.each([
@@ -97,6 +118,21 @@ describe('refusals end with exit code 2 and name what is wrong', () => {
       'a fraction of GDP',
       () => ['contributions', file('id,gdp\nA,1.5\n'), '--floor', '1', '--rate', '1/2'],
       'line 2, gdp',
+    ],
+    [
+      'a server nobody answers at, asked for its log',
+      () => ['audit', 'export', '--url', 'http://127.0.0.1:9'],
+      'http://127.0.0.1:9: The server does not answer. (cli.server-unreachable)',
+    ],
+    [
+      'a server nobody answers at, asked for its outbox',
+      () => ['outbox', '--url', 'http://127.0.0.1:9'],
+      'http://127.0.0.1:9: The server does not answer. (cli.server-unreachable)',
+    ],
+    [
+      'an address that is none',
+      () => ['ledger', 'export', '--url', 'here'],
+      'here: This is no http or https',
     ],
     [
       'a target below the floors',

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { refused } from '#libs/kernel/src/index.js';
 import { readConfig } from './config.js';
+import { reach, serverAddress } from './reach.js';
 
 /** Streams an export of the server, named by its address below `/api/v1`, to a file or to standard output. */
 export async function fetchExport(options: {
@@ -12,12 +13,10 @@ export async function fetchExport(options: {
   readonly url?: string;
 }): Promise<void> {
   const config = readConfig();
-  const address = new URL(`/api/v1${options.path}`, options.url ?? config.url);
-  const response = await fetch(address, {
+  const address = new URL(`/api/v1${options.path}`, serverAddress(options.url ?? config.url));
+  const response = await reach(address, {
     headers: config.token === undefined ? {} : { Authorization: `Bearer ${config.token}` },
-  }).catch(() =>
-    refused('cli.server-unreachable', 'unavailable', 'The server does not answer.', address.origin),
-  );
+  });
   if (!response.ok || response.body === null) {
     const problem = (await response.json().catch(() => ({}))) as { code?: string; detail?: string };
     refused(

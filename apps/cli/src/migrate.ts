@@ -19,7 +19,8 @@ export function registerMigrate(program: Command): void {
         );
       }
       const { migrate } = await import('#migrations/run.js');
-      const applied = await migrate(databaseOwnerUrl);
+      const { reachDatabase } = await import('./reach.js');
+      const applied = await reachDatabase(migrate(databaseOwnerUrl));
       print(options, { applied }, () => [
         applied.length === 0 ? 'The schema is up to date.' : `Applied ${applied.join(', ')}.`,
       ]);

@@ -3,12 +3,14 @@ import createClient from 'openapi-fetch';
 import { refused } from '#libs/kernel/src/index.js';
 import type { components, paths } from './api-schema.js';
 import { readConfig } from './config.js';
+import { reach, serverAddress } from './reach.js';
 
 /** The API of the configured server, asked with the configured token. */
 function api(url?: string) {
   const config = readConfig();
   return createClient<paths>({
-    baseUrl: url ?? config.url,
+    baseUrl: serverAddress(url ?? config.url).href,
+    fetch: reach,
     headers: config.token === undefined ? {} : { authorization: `Bearer ${config.token}` },
   });
 }

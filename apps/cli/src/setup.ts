@@ -19,7 +19,8 @@ export function registerSetup(program: Command): void {
         return refused('cli.database-missing', 'invalid', 'Set DATABASE_URL to the database, as plinth_app.');
       }
       const { setUp } = await import('./found-fund.js');
-      const added = await setUp(databaseUrl, document, options.check === true);
+      const { reachDatabase } = await import('./reach.js');
+      const added = await reachDatabase(setUp(databaseUrl, document, options.check === true));
       const verb = options.check === true ? 'Would add' : 'Added';
       print(options, { added, checked: options.check === true }, () =>
         added.length === 0

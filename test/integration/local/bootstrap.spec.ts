@@ -98,6 +98,17 @@ describe('the way into a clean clone', () => {
   });
 
   it.each([
+    ['token', ['token', '--as', 'maintainer']],
+    ['demo', ['demo']],
+  ])('says how to start what plinth %s needs', async (_, command) => {
+    expect(await bootstrap(['plinth', ...command], ROOT, { PLINTH_HOME: '/nowhere' })).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'plinth: Nothing runs here. Start it with npm start. (cli.nothing-runs)\n',
+    });
+  });
+
+  it.each([
     ['from where the user stands', EXAMPLES, {}],
     [
       'from where npm was called',

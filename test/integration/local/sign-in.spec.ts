@@ -95,9 +95,12 @@ describe('a sign-in that is told to come again', () => {
         { status: 503, retryAfter: '0' },
       ],
     };
-    await expect(signInAs('maintainer', { apiUrl })).rejects.toThrow(
-      `maintainer could not sign in: 503 from ${SIGN_IN}. ${PROBLEM}`,
-    );
+    await expect(signInAs('maintainer', { apiUrl })).rejects.toMatchObject({
+      refusal: {
+        code: 'cli.sign-in-failed',
+        message: `maintainer could not sign in: 503 from ${SIGN_IN}. ${PROBLEM}`,
+      },
+    });
     expect(paths()).toEqual([`GET ${SIGN_IN}`, `GET ${SIGN_IN}`]);
   });
 
@@ -112,6 +115,14 @@ describe('a sign-in that is told to come again', () => {
       `maintainer could not sign in: ${failure.status} from ${SIGN_IN}. ${PROBLEM}`,
     );
     expect(paths()).toEqual([`GET ${SIGN_IN}`]);
+  });
+});
+
+describe('a sign-in that nobody answers', () => {
+  it('says so', async () => {
+    await expect(signInAs('maintainer', { apiUrl: 'http://127.0.0.1:9' })).rejects.toMatchObject({
+      refusal: { code: 'cli.server-unreachable', path: 'http://127.0.0.1:9' },
+    });
   });
 });
 

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { readConfig } from '../config.js';
+import { refused } from '#libs/kernel/src/index.js';
+import { reach } from '../../../cli/src/reach.js';
 import { HANDLE_FIELD, SECOND_FACTOR_FIELD } from '../oidc/login-page.js';
-import { currentRun } from '../run-file.js';
+import { runningPlinth } from '../running.js';
 import { CookieJar } from './cookie-jar.js';
 import { pauseOf } from './retry-after.js';
 
@@ -28,10 +29,10 @@ export interface SignInOptions {
 /**
  * Signs a demo person in as a browser does: authorization code flow with PKCE over the local provider, its login form sent
  * like any other. With `purpose` the session is then stepped up, again at the provider. Where either is told by a 503 to come again
- * later, it waits, and begins anew, once.
+ * later, it waits, and begins anew, once. Refuses `cli.nothing-runs`, `cli.server-unreachable` and `cli.sign-in-failed`.
  */
 export async function signInAs(handle: string, options: SignInOptions = {}): Promise<SignedIn> {
-  const apiUrl = options.session?.apiUrl ?? options.apiUrl ?? (await runningApi());
+  const apiUrl = options.session?.apiUrl ?? options.apiUrl ?? (await runningPlinth()).apiUrl;
   let jar = new CookieJar();
   if (options.session === undefined)
     jar = await walk(jar, `${apiUrl}/api/v1/sign-in/oidc?returnTo=/`, apiUrl, handle);
@@ -41,7 +42,7 @@ export async function signInAs(handle: string, options: SignInOptions = {}): Pro
     jar = await walk(jar, `${apiUrl}/api/v1/step-up/oidc?${query.toString()}`, apiUrl, handle);
   }
   const cookie = jar.find(SESSION_COOKIE);
-  if (cookie === undefined) throw new Error(`${handle} could not sign in: no session came back.`);
+  if (cookie === undefined) notSignedIn(`${handle} could not sign in: no session came back.`);
   return { apiUrl, cookie, headers: { cookie, origin: new URL(apiUrl).origin } };
 }
 
@@ -66,7 +67,10 @@ async function walk(jar: CookieJar, start: string, apiUrl: string, handle: strin
   } catch (error) {
     if (!(error instanceof ComeAgain)) throw error;
     await pause(error.pauseMs);
-    return await walkOnce(jar.copy(), start, apiUrl, handle);
+    return await walkOnce(jar.copy(), start, apiUrl, handle).catch((again: unknown) => {
+      if (again instanceof ComeAgain) notSignedIn(again.message);
+      throw again;
+    });
   }
 }
 
@@ -75,7 +79,7 @@ async function walkOnce(jar: CookieJar, start: string, apiUrl: string, handle: s
   let url = start;
   let form: URLSearchParams | undefined;
   for (let step = 0; step < MAX_STEPS; step += 1) {
-    const response = await fetch(url, {
+    const response = await reach(new URL(url), {
       method: form === undefined ? 'GET' : 'POST',
       headers: { cookie: jar.header(url) },
       ...(form === undefined ? {} : { body: form }),
@@ -89,7 +93,8 @@ async function walkOnce(jar: CookieJar, start: string, apiUrl: string, handle: s
       const problem = (await response.text()).slice(0, 300);
       const message = `${handle} could not sign in: ${response.status} from ${new URL(url).pathname}. ${problem}`;
       const pauseMs = pauseOf(response, Date.now());
-      throw pauseMs === null ? new Error(message) : new ComeAgain(message, pauseMs);
+      if (pauseMs === null) notSignedIn(message);
+      throw new ComeAgain(message, pauseMs);
     }
     await response.body?.cancel();
     if (location === null) {
@@ -100,11 +105,9 @@ async function walkOnce(jar: CookieJar, start: string, apiUrl: string, handle: s
     url = new URL(location, url).href;
     if (url === new URL('/', apiUrl).href) return jar;
   }
-  throw new Error(`${handle} could not sign in: too many redirects.`);
+  return notSignedIn(`${handle} could not sign in: too many redirects.`);
 }
 
-async function runningApi(): Promise<string> {
-  const run = await currentRun(readConfig().home);
-  if (run === null) throw new Error('Nothing runs here. Start it with npm start.');
-  return run.apiUrl;
+function notSignedIn(why: string): never {
+  return refused('cli.sign-in-failed', 'unavailable', why);
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { ACTIONS, isTokenAction } from '#libs/identity/src/domain/abilities.js';
+import { refused } from '#libs/kernel/src/index.js';
+import { reach } from '../../../cli/src/reach.js';
 import { signInAs } from './sign-in.js';
 
 const DAY_MS = 86_400_000;
@@ -18,7 +20,7 @@ export interface TokenOptions {
 /** A token of a demo person, made by that person: signs in by the real flow and asks the API for it. */
 export async function tokenAs(handle: string, options: TokenOptions = {}): Promise<string> {
   const session = await signInAs(handle, { apiUrl: options.apiUrl });
-  const response = await fetch(`${session.apiUrl}/api/v1/tokens`, {
+  const response = await reach(new URL('/api/v1/tokens', session.apiUrl), {
     method: 'POST',
     headers: {
       ...session.headers,
@@ -32,6 +34,9 @@ export async function tokenAs(handle: string, options: TokenOptions = {}): Promi
     }),
   });
   const body: unknown = await response.json();
-  if (!response.ok) throw new Error(`No token for ${handle}: ${response.status} ${JSON.stringify(body)}`);
+  if (!response.ok) {
+    const why = `No token for ${handle}: ${response.status} ${JSON.stringify(body)}`;
+    refused('cli.server-refused', 'unavailable', why);
+  }
   return answerSchema.parse(body).token;
 }

@@ -1,4 +1,3 @@
-import { refused } from '#libs/kernel/src/index.js';
 import { verifyExports } from './checks.js';
 import { Fund } from './fund.js';
 import { PaymentDesk } from './payment-desk.js';
@@ -48,10 +47,8 @@ export async function play(apiUrl: string, write: (line: string) => void): Promi
 
 /** The command: a readable timeline on standard output, or on standard error when a line of JSON follows. */
 export async function playDemo({ json }: { readonly json: boolean }): Promise<void> {
-  const { readConfig } = await import('../config.js');
-  const { currentRun } = await import('../run-file.js');
-  const run = await currentRun(readConfig().home);
-  if (run === null) refused('cli.nothing-runs', 'unavailable', 'Nothing runs here. Start it with npm start.');
+  const { runningPlinth } = await import('../running.js');
+  const run = await runningPlinth();
   const out = json ? process.stderr : process.stdout;
   const result = await play(run.apiUrl, (line) => out.write(`${line}\n`));
   if (json) process.stdout.write(`${JSON.stringify(result)}\n`);

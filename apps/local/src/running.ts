@@ -1,0 +1,10 @@
+import { refused } from '#libs/kernel/src/index.js';
+import { readConfig } from './config.js';
+import type { Run } from './run-file.js';
+import { currentRun } from './run-file.js';
+
+/** The one-machine run of this directory, for commands that talk to it. Refused `cli.nothing-runs` where there is none. */
+export async function runningPlinth(): Promise<Run> {
+  const run = await currentRun(readConfig().home);
+  return run ?? refused('cli.nothing-runs', 'unavailable', 'Nothing runs here. Start it with npm start.');
+}
