@@ -2144,6 +2144,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every version of every policy, the newest of each first, without what it says. */
+        get: operations["Programmes_policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policies/{id}": {
         parameters: {
             query?: never;
@@ -5654,11 +5671,19 @@ export interface components {
             decision: string | null;
             /** Format: uuid */
             id: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description In force is the highest version of which this has passed.
+             */
             inForceFrom: string;
+            /** @example council */
             kind: string;
+            /** @example default */
             name: string;
             version: number;
+        };
+        PolicyListDto: {
+            items: components["schemas"]["PolicyVersionDto"][];
         };
         PolicyProposalDto: {
             /** @description The whole policy. */
@@ -5702,6 +5727,24 @@ export interface components {
         };
         PolicyProposalListDto: {
             items: components["schemas"]["ProposalSummaryDto"][];
+        };
+        PolicyVersionDto: {
+            /** Format: date-time */
+            adoptedAt: string;
+            /** @description Number of the decision of the council; null for what the fund was founded with. */
+            decision: string | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description In force is the highest version of which this has passed.
+             */
+            inForceFrom: string;
+            /** @example council */
+            kind: string;
+            /** @example default */
+            name: string;
+            version: number;
         };
         PossibleActDto: {
             act: string;
@@ -14945,6 +14988,43 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PostgreSQL does not answer; try again with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Programmes_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused; `code` says why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyListDto"];
                 };
             };
             /** @description PostgreSQL does not answer; try again with the same key. */

@@ -20,5 +20,6 @@ export {
   lockNewest,
   newestVersions,
   policyInForce,
+  policyIndex,
   policyVersion,
 } from './policies.repository.js';

@@ -85,6 +85,23 @@ export async function allVersions(tx: EntityManager, kind: string, name = 'defau
   return await tx.find(Policy, { where: { kind, name }, order: { version: 'ASC' } });
 }
 
+/** Every version of every policy, the newest of each first, without what it says. */
+export async function policyIndex(tx: EntityManager): Promise<readonly Omit<Policy, 'body'>[]> {
+  return await tx.find(Policy, {
+    select: {
+      id: true,
+      kind: true,
+      name: true,
+      version: true,
+      adoptedAt: true,
+      adoptedBy: true,
+      inForceFrom: true,
+      decision: true,
+    },
+    order: { kind: 'ASC', name: 'ASC', version: 'DESC' },
+  });
+}
+
 /** What every policy said first. */
 export async function firstVersions(
   tx: EntityManager,

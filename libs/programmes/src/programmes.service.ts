@@ -7,7 +7,7 @@ import type { Instant } from '#libs/kernel/src/index.js';
 import { accepted, refused, systemPrincipal } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import type { Policy } from '#libs/policies/src/index.js';
-import { findPolicy, policyInForce } from '#libs/policies/src/index.js';
+import { findPolicy, policyInForce, policyIndex } from '#libs/policies/src/index.js';
 import type { Call } from './call.entity.js';
 import { checkCallCurrency, checkNewCall, refuseTooFar } from './domain/new-call.js';
 import { decideCallAdvance } from './domain/call-advance.js';
@@ -60,6 +60,11 @@ export class ProgrammesService {
 
   async callBySlug(tx: EntityManager, slug: string): Promise<Call> {
     return (SLUG.test(slug) ? await findCallBySlug(tx, slug) : null) ?? noSuch('call');
+  }
+
+  /** Every version of every policy, the newest of each first: public, and what a call or a proposal begins with. */
+  async policies(tx: EntityManager): Promise<readonly Omit<Policy, 'body'>[]> {
+    return await policyIndex(tx);
   }
 
   /** A policy version by its id: what it says is public. */

@@ -113,6 +113,11 @@ describe('calls and programmes', () => {
     const policies = (body as { policies: { lifecycle: string } }).policies;
     const policy = await api.http.get(`/api/v1/policies/${policies.lifecycle}`).expect(200);
     expect(policy.body).toMatchObject({ kind: 'lifecycle', body: { durations: { screening: '5wd' } } });
+    const listed = await api.http.get('/api/v1/policies').expect(200);
+    const { items } = listed.body as { items: readonly Record<string, unknown>[] };
+    expect(items.map(({ id }) => id)).toEqual(expect.arrayContaining(Object.values(policies)));
+    const { body: _said, ...version } = policy.body as Record<string, unknown>;
+    expect(items.find(({ id }) => id === policies.lifecycle)).toEqual(version);
     const programmes = await api.http.get('/api/v1/programmes').expect(200);
     expect((programmes.body as { items: object[] }).items).toHaveLength(4);
   });

@@ -27,6 +27,7 @@ const FOR_ANYBODY = [
   'get /api/v1/member-states',
   'get /api/v1/motions/{id}/tally-file',
   'get /api/v1/people-data',
+  'get /api/v1/policies',
   'get /api/v1/policies/{id}',
   'get /api/v1/priority-distribution',
   'get /api/v1/priority-method',

@@ -6,7 +6,7 @@ import { money } from '#libs/kernel/src/index.js';
 import { ProgrammesService } from '#libs/programmes/src/index.js';
 import { IdPipe } from '../http/asked.decorator.js';
 import { ForAnybody } from '../http/for-anybody.decorator.js';
-import { PolicyDto, ProgrammeListDto } from './programmes.dto.js';
+import { PolicyDto, PolicyListDto, ProgrammeListDto } from './programmes.dto.js';
 
 /** What the fund gives money for, how much a year, and under which rules. Public. */
 @ForAnybody()
@@ -33,6 +33,18 @@ export class ProgrammesController {
         .filter(({ programmeId }) => programmeId === id)
         .map(({ year, amountMinor, currency }) => ({ year, amount: money(amountMinor, currency) })),
     }));
+    return { items };
+  }
+
+  @Get('policies')
+  @ApiOperation({ summary: 'Every version of every policy, the newest of each first, without what it says.' })
+  @ApiOkResponse({ type: PolicyListDto })
+  async policies(): Promise<PolicyListDto> {
+    const items = (await this.programmes.policies(this.dataSource.manager)).map(
+      ({ id, kind, name, version, adoptedAt, inForceFrom, decision }) => ({
+        ...{ id, kind, name, version, adoptedAt, inForceFrom, decision },
+      }),
+    );
     return { items };
   }
 

@@ -221,26 +221,26 @@ export class ProgrammeListDto {
   items: readonly ProgrammeDto[];
 }
 
-export class PolicyDto {
+export class PolicyVersionDto {
   @ApiProperty({ format: 'uuid' })
   id: string;
 
-  @ApiProperty()
+  @ApiProperty({ example: 'council' })
   kind: string;
 
-  @ApiProperty()
+  @ApiProperty({ example: 'default' })
   name: string;
 
   @ApiProperty()
   version: number;
 
-  @ApiProperty({ type: 'object', additionalProperties: true })
-  body: unknown;
-
   @ApiProperty({ format: 'date-time' })
   adoptedAt: string;
 
-  @ApiProperty({ format: 'date-time' })
+  @ApiProperty({
+    format: 'date-time',
+    description: 'In force is the highest version of which this has passed.',
+  })
   inForceFrom: string;
 
   @ApiProperty({
@@ -249,4 +249,14 @@ export class PolicyDto {
     description: 'Number of the decision of the council; null for what the fund was founded with.',
   })
   decision: string | null;
+}
+
+export class PolicyListDto {
+  @ApiProperty({ type: [PolicyVersionDto] })
+  items: readonly PolicyVersionDto[];
+}
+
+export class PolicyDto extends PolicyVersionDto {
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  body: unknown;
 }
