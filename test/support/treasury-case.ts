@@ -549,9 +549,13 @@ export class TreasuryCase {
   }
 
   /** A person of treasury hands in a statement, in a session stepped up for this very file. */
-  async handIn(bytes: Uint8Array, person: CasePerson = 'treasury1'): ReturnType<StatementsService['import']> {
+  async handIn(
+    bytes: Uint8Array,
+    person: CasePerson = 'treasury1',
+    preview = false,
+  ): ReturnType<StatementsService['import']> {
     const hash = createHash('sha256').update(bytes).digest('hex');
-    return this.treasury.statements.import(this.asked(person, `statement:${hash}`), bytes);
+    return this.treasury.statements.import({ ...this.asked(person, `statement:${hash}`), preview }, bytes);
   }
 
   /** Approval, run, release, bank, statement: the newest order is paid. */

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Act } from '#libs/acts/src/index.js';
 import type { Refusal } from '#libs/kernel/src/index.js';
-import { accepted, isRefusal, refused } from '#libs/kernel/src/index.js';
+import { accepted, amountText, isRefusal, refused } from '#libs/kernel/src/index.js';
 import { newId } from '#libs/kernel/src/new-id.js';
 import type { EntryDraft, LedgerService, Shown } from '#libs/ledger/src/index.js';
 import {
@@ -258,7 +258,7 @@ export class Receipts {
   private async book(
     act: Act,
     assessment: AssessmentRow,
-    what: 'received' | 'confirmed' | 'taken-back' | 'reversed' | 'restored' | 'unconfirmed',
+    what: Booked,
     posting: {
       readonly key: string;
       readonly amountMinor: bigint;
@@ -267,7 +267,7 @@ export class Receipts {
     },
   ): Promise<void> {
     const { tx, now } = act;
-    const { id, stateId, currency } = assessment;
+    const { id, stateId, year, currency } = assessment;
     const wasSuspended = await this.contributions.isSuspended(tx, stateId, now);
     if (posting.entries === 'reverse') await this.ledger.reversePosted(tx, posting.key, now);
     else
@@ -292,11 +292,24 @@ export class Receipts {
         suspendsVote: !wasSuspended && isSuspended,
       },
     });
+    const undone = UNDONE[what];
+    if (undone !== undefined)
+      act.reasons.push(`${amountText(posting.amountMinor, currency)} of ${stateId} for ${year} ${undone}.`);
     if (wasSuspended !== isSuspended)
       act.reasons.push(isSuspended ? `${stateId} loses its vote.` : `${stateId} has its vote again.`);
     act.wake('contribution', id);
   }
 }
+
+type Booked = 'received' | 'confirmed' | 'taken-back' | 'reversed' | 'restored' | 'unconfirmed';
+
+/** What becomes of money that had counted, or had not, in the words of a preview. */
+const UNDONE: { readonly [B in Booked]?: string } = {
+  'taken-back': 'is owed again',
+  reversed: 'is owed again',
+  restored: 'counts again',
+  unconfirmed: 'waits for the bank again',
+};
 
 const receivedKey = (receiptId: string) => `contribution-receipt:${receiptId}`;
 const confirmedKey = (endingId: string) => `contribution-confirmed:${endingId}`;

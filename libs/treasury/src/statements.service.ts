@@ -126,6 +126,7 @@ export class StatementsService {
         );
       }
       this.trace(act, known, 'repeated');
+      act.reasons.push(`${known.statementRef} is in the books already.`);
       return { id: known.id, repeated: true, matched: 0, unmatched: 0 };
     }
     await refuseSetAside(act, statement, contentHash);
@@ -158,6 +159,8 @@ export class StatementsService {
       }
     }
     this.trace(act, row, 'imported');
+    const matched = movements.length - unmatched;
+    act.reasons.push(`${row.statementRef}: ${matched} movements are explained, ${unmatched} are not.`);
     if (unmatched > 0) {
       await this.notifications.queue(act, {
         to: { role: 'treasury' },
@@ -165,7 +168,7 @@ export class StatementsService {
         data: { number: row.statementRef },
       });
     }
-    return { id: row.id, repeated: false, matched: movements.length - unmatched, unmatched };
+    return { id: row.id, repeated: false, matched, unmatched };
   }
 
   private async insertMovement(

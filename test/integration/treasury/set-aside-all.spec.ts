@@ -4,6 +4,7 @@ import { exportLedger, verifyLedgerExport } from '#libs/ledger/src/index.js';
 import type { ContributionRow } from '#libs/members/src/index.js';
 import { MembersReadsService, MembersService } from '#libs/members/src/index.js';
 import type { Assignment, AssignmentKind } from '#libs/treasury/src/index.js';
+import { SetAsideService } from '#libs/treasury/src/index.js';
 import { addMemberStates } from '../../support/council-case.js';
 import { addPerson } from '../../support/people.js';
 import { useDatabase } from '../../support/postgres.js';
@@ -178,7 +179,11 @@ describe('contributions on a wrong statement', () => {
     treasury.bank.account.receive('70', newId(), reference);
     treasury.bank.account.receive('100', newId(), reference);
     await remember();
-    const id = await takeIn(grant);
+    const file = await wrong.file('WRONG-PREVIEWED');
+    expect(await grant.handIn(file, 'treasury1', true)).toMatchObject({
+      value: { reasons: ['WRONG-PREVIEWED: 2 movements are explained, 0 are not.'] },
+    });
+    const id = await wrong.takeIn(grant, file);
     const shown = { 'bank:MAIN': 170n, 'receipts-in-transit': -70n, 'contributions-receivable:NOR': -100n };
     expect(await moved()).toEqual(shown);
 
@@ -186,6 +191,18 @@ describe('contributions on a wrong statement', () => {
     const traces = await grant.traces();
     // Who doubts it does not confirm it, and what is refused leaves nothing.
     expect(await codeOf(wrong.confirm(grant, id, proposal, 'treasury1'))).toBe('treasury.four-eyes');
+    expect([await grant.traces(), await moved()]).toEqual([traces, shown]);
+    // Whoever confirms it sees first what falls.
+    const asked = { ...grant.asked('treasury2', `statement-set-aside:${id}`), preview: true };
+    const preview = valueOf<{ reasons: string[] }>(
+      await treasury.get(SetAsideService).confirm(asked, id, proposal),
+    );
+    expect(preview.reasons).toEqual(
+      expect.arrayContaining([
+        `EUR 0.70 of NOR for ${year} waits for the bank again.`,
+        `EUR 1.00 of NOR for ${year} is owed again.`,
+      ]),
+    );
     expect([await grant.traces(), await moved()]).toEqual([traces, shown]);
     expect(await codeOf(wrong.confirm(grant, id, proposal))).toBe('accepted');
     expect(await moved()).toEqual({});
