@@ -1,6 +1,34 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { booksOfAccounts } from './bank-account.js';
+import { bankAccountSchema, booksOfAccounts, DEMO_BANK_ACCOUNT } from './bank-account.js';
+
+describe('the account the fund pays from', () => {
+  const { address } = DEMO_BANK_ACCOUNT;
+
+  it.each([
+    ['a name no bank can write', { name: '基金' }, ['name']],
+    ['a town no bank can write', { address: { ...address, townName: '東京' } }, ['address', 'townName']],
+    [
+      'a town that is too long',
+      { address: { ...address, townName: 'x'.repeat(36) } },
+      ['address', 'townName'],
+    ],
+    [
+      'a street that is too long',
+      { address: { ...address, streetName: 'x'.repeat(71) } },
+      ['address', 'streetName'],
+    ],
+    ['no IBAN', { iban: 'BE68539007547035' }, ['iban']],
+    ['no BIC', { bic: 'NOBIC' }, ['bic']],
+  ] as const)('has not %s: no file could be paid from it', (_what, change, path) => {
+    const parsed = bankAccountSchema.safeParse({ ...DEMO_BANK_ACCOUNT, ...change });
+    expect(parsed.error?.issues.map((issue) => issue.path)).toEqual([path]);
+  });
+
+  it('is read as it is written', () => {
+    expect(bankAccountSchema.parse(DEMO_BANK_ACCOUNT)).toEqual(DEMO_BANK_ACCOUNT);
+  });
+});
 
 describe('the books of the accounts a fund has or had', () => {
   it('are MAIN for the first one, and keep their name when an account is named again', () => {

@@ -1,28 +1,35 @@
 import { z } from 'zod';
-import { isBic } from './bic.js';
-import { isIban } from './iban.js';
+import { debtorFindings, STRUCTURED_ADDRESS_FROM } from './payment-file.js';
 import type { Debtor } from './payment-order.js';
 
 /** The books of the account a fund is founded with; contributions and the opening balance stand there. */
 const FIRST_ACCOUNT = 'MAIN';
 
-/** Policy kind `bank-account`: the account the fund pays from. */
-export const bankAccountSchema = z.strictObject({
-  name: z.string().min(1).max(70),
-  iban: z.string().refine(isIban),
-  bic: z.string().refine(isBic).optional(),
+const shape = z.strictObject({
+  name: z.string(),
+  iban: z.string(),
+  bic: z.string().optional(),
   address: z.strictObject({
     streetName: z.string().optional(),
     buildingNumber: z.string().optional(),
     postCode: z.string().optional(),
-    townName: z.string().min(1),
-    country: z.string().regex(/^[A-Z]{2}$/),
+    townName: z.string(),
+    country: z.string(),
   }),
+});
+
+/**
+ * Policy kind `bank-account`: the account the fund pays from. It is asked when it is entered whether a file could ever be paid from it,
+ * instead of when money is due.
+ */
+export const bankAccountSchema = shape.superRefine((account, context) => {
+  for (const { message, path = '' } of debtorFindings(account, STRUCTURED_ADDRESS_FROM))
+    context.addIssue({ code: 'custom', message, path: path.split('.').slice(1) });
 });
 
 /** The account in a policy row's body; throws on a body that is none, since only checked bodies are stored. */
 export function readBankAccount(body: unknown): Debtor {
-  return bankAccountSchema.parse(body);
+  return shape.parse(body);
 }
 
 /**

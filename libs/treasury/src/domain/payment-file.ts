@@ -2,7 +2,7 @@ import type { Refusal } from '#libs/kernel/src/index.js';
 import { MAX_MINOR, isCurrencyCode, isRefusal, refuse, refuseAll } from '#libs/kernel/src/index.js';
 import { isBic } from './bic.js';
 import { isIban, isSepaIban } from './iban.js';
-import type { CreditTransfer, Creditor, PaymentFile, PostalAddress } from './payment-order.js';
+import type { CreditTransfer, Creditor, Debtor, PaymentFile, PostalAddress } from './payment-order.js';
 import { isSepaText, isWritableName, sepaText } from './sepa-text.js';
 import { isDay, isTargetDay, nextTargetDay } from './target-calendar.js';
 
@@ -29,15 +29,22 @@ export function checkPaymentFile(file: PaymentFile): PaymentFile | Refusal {
     ...identifier(file.messageId, 'messageId'),
     ...executionDate(file.executionDate),
     ...(isInstant(file.createdAt) ? [] : [bad('createdAt', 'This is not an instant.')]),
-    ...name(file.debtor.name, 'debtor.name'),
-    ...(isIban(file.debtor.iban) ? [] : [bad('debtor.iban', 'This is not an IBAN.')]),
-    ...bic(file.debtor.bic, 'debtor.bic'),
-    ...address(file.debtor.address, file.executionDate, 'debtor.address'),
+    ...debtorFindings(file.debtor, file.executionDate),
     ...(file.orders.length === 0 ? [bad('orders', 'A payment file has at least one order.')] : []),
     ...repeated(file.orders),
     ...file.orders.flatMap((order, index) => transfer(order, file.executionDate, `orders[${index}]`)),
   ].filter(isRefusal);
   return refuseAll(findings) ?? file;
+}
+
+/** What keeps a file from being paid from this account on a day, with paths `debtor.…`. */
+export function debtorFindings(debtor: Debtor, day: string): readonly Refusal[] {
+  return [
+    ...name(debtor.name, 'debtor.name'),
+    ...(isIban(debtor.iban) ? [] : [bad('debtor.iban', 'This is not an IBAN.')]),
+    ...bic(debtor.bic, 'debtor.bic'),
+    ...address(debtor.address, day, 'debtor.address'),
+  ];
 }
 
 function isInstant(text: string): boolean {
