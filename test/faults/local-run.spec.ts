@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { chown, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import { PORTS, accepts, freePort } from '../../apps/local/src/ports.js';
@@ -120,6 +121,24 @@ describe('the one-machine run', () => {
     running = await start();
     expect(running.run).toMatchObject({ apiUrl: before.apiUrl, databaseUrl: before.databaseUrl });
     expect(await rows(running.run, 'select fact from kept')).toEqual([{ fact: 'still here' }]);
+  });
+
+  it('enters what the demo fund lacks without a new start', async () => {
+    const account = "from accounts where kind = 'oidc' and sub = 'auditor'";
+    const everything = `select (select count(*)::int from accounts) as accounts, (select count(*)::int from envelopes) as envelopes,
+      (select count(*)::int from ledger_transactions) as booked, (select count(*)::int from projects) as projects`;
+    const before = await rows(running.run, everything);
+    await rows(running.run, `delete ${account}`);
+    const seed = promisify(execFile)(
+      process.execPath,
+      ['dist/apps/local/src/cli/main.js', 'seed', '--json'],
+      {
+        env: environment,
+      },
+    );
+    expect(await seed).toMatchObject({ stdout: '{"seeded":true}\n', stderr: '' });
+    expect(await rows(running.run, `select count(*)::int ${account}`)).toEqual([{ count: 1 }]);
+    expect(await rows(running.run, everything)).toEqual(before);
   });
 
   it('takes over from a run that was killed', async () => {

@@ -100,6 +100,7 @@ describe('the way into a clean clone', () => {
   it.each([
     ['token', ['token', '--as', 'maintainer']],
     ['demo', ['demo']],
+    ['seed', ['seed']],
   ])('says how to start what plinth %s needs', async (_, command) => {
     expect(await bootstrap(['plinth', ...command], ROOT, { PLINTH_HOME: '/nowhere' })).toEqual({
       code: 2,

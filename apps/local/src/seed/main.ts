@@ -1,25 +1,4 @@
-import { fileURLToPath } from 'node:url';
-import { DataSource } from 'typeorm';
 import { readSeedConfig } from '../config.js';
-import { seedFund, seedYear } from './fund.js';
-import { seedIdentity } from './identity.js';
-import { seedProjects } from './projects.js';
-import { seedStandIn } from './stand-in.js';
+import { seedDemo } from './seed-demo.js';
 
-// Fills the demo fund with what is missing, as the app's own role: what it may not do, the seed may not do either.
-const { databaseUrl, oidcIssuer, entersStandIn } = readSeedConfig();
-// Foreign keys cross domains by name: the seeds that work with entities need all of them.
-const entities = [fileURLToPath(new URL('../../../../libs/*/src/*.entity.js', import.meta.url))];
-const source = await new DataSource({ type: 'postgres', url: databaseUrl, entities }).initialize();
-try {
-  await source.transaction(async (tx) => {
-    await tx.query('SELECT pg_advisory_xact_lock(5093701847)');
-    await seedIdentity(tx, oidcIssuer);
-    await seedFund(tx);
-    await seedYear(tx);
-    await seedProjects(tx);
-    if (entersStandIn) await seedStandIn(tx);
-  });
-} finally {
-  await source.destroy();
-}
+await seedDemo(readSeedConfig());
