@@ -7,9 +7,10 @@ import { authorise } from '#libs/identity/src/index.js';
 import { accepted, holdsRole, refused } from '#libs/kernel/src/index.js';
 import type { Principal } from '#libs/kernel/src/index.js';
 import { ApplicationsService } from '#libs/applications/src/index.js';
-import type { UnsoundRule, Votes, VotingRulesLookup } from '#libs/members/src/index.js';
+import type { EntitledMember, UnsoundRule, Votes, VotingRulesLookup } from '#libs/members/src/index.js';
 import { MembersService } from '#libs/members/src/index.js';
 import { ProgrammesService } from '#libs/programmes/src/index.js';
+import type { Policy } from '#libs/policies/src/index.js';
 import { policyInForce } from '#libs/policies/src/index.js';
 import {
   ballotsOf,
@@ -21,7 +22,7 @@ import {
 } from './council.repository.js';
 import { COUNCIL_ERRORS } from './domain/codes.js';
 import { VOTES, readCouncilPolicy } from './domain/council-policy.js';
-import type { BlocReport } from './domain/policy-check.js';
+import type { Bloc, BlocReport } from './domain/policy-check.js';
 import { blocsOf, reportBlocs } from './domain/policy-check.js';
 import { decidePower } from './domain/power.js';
 import type { MotionRecord, MotionView, TallyFile } from './motion-view.js';
@@ -51,6 +52,8 @@ const STAFF = ['executive', 'secretariat', 'tab-chair', 'auditor'] as const;
 /** What the council shows. */
 @Injectable()
 export class CouncilReadsService implements VotingRulesLookup {
+  private kept: { readonly key: string; readonly view: WeightsView } | null = null;
+
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly members: MembersService,
@@ -94,26 +97,20 @@ export class CouncilReadsService implements VotingRulesLookup {
     const tx = this.dataSource.manager;
     const now = await clock(tx);
     const { weightSetId, members } = await this.members.membership(tx, now);
-    const policy = readCouncilPolicy((await policyInForce(tx, 'council', now)).body);
-    const game = members.map(({ stateId, votes }) => ({ id: stateId, weights: { [VOTES]: votes } }));
-    const blocs = blocsOf(await this.members.states(tx));
-    const power = accepted(decidePower({ members: game, rule: policy.decision }));
     const year = Number(now.slice(0, 4));
     const next = await this.members.membership(tx, `${year + 1}-01-01T00:00:00.000Z`);
-    const unsound = (await this.unsound(tx, members)).map((rule) => ({ ...rule, year }));
-    if (next.weightSetId !== weightSetId)
-      unsound.push(...(await this.unsound(tx, next.members)).map((rule) => ({ ...rule, year: year + 1 })));
-    return {
-      items: members.map((member, i) => {
-        const share = power.members[i]?.normalised;
-        return {
-          ...member,
-          banzhaf: share === undefined ? null : { num: share.num.toString(), den: share.den.toString() },
-        };
-      }),
-      blocs: reportBlocs(game, policy, blocs),
-      unsound,
+    const facts: WeightFacts = {
+      year,
+      members,
+      nextMembers: next.weightSetId === weightSetId ? null : next.members,
+      blocs: blocsOf(await this.members.states(tx)),
+      policy: await policyInForce(tx, 'council', now),
+      rules: await rulesInUse(tx, this.programmes),
     };
+    // Power takes a fifth of a second to compute, anybody may ask, and what it follows from changes a few times a year.
+    const key = keyOf(facts);
+    if (this.kept?.key !== key) this.kept = { key, view: viewWeights(facts) };
+    return this.kept.view;
   }
 
   /** What the rules in use say to these votes. */
@@ -138,6 +135,41 @@ export class CouncilReadsService implements VotingRulesLookup {
       applicationId !== null && (await this.applications.openHolds(tx, applicationId)).includes('embargo')
     );
   }
+}
+
+/** What votes and power follow from. */
+interface WeightFacts {
+  readonly year: number;
+  readonly members: readonly EntitledMember[];
+  /** Null where next year's votes are not known apart from today's. */
+  readonly nextMembers: readonly EntitledMember[] | null;
+  readonly blocs: readonly Bloc[];
+  readonly policy: Policy;
+  readonly rules: readonly Policy[];
+}
+
+/** Equal where the facts are: a version of a policy never changes. */
+function keyOf({ policy, rules, ...facts }: WeightFacts): string {
+  return JSON.stringify([facts, policy.id, rules.map(({ id }) => id)]);
+}
+
+function viewWeights({ year, members, nextMembers, blocs, policy, rules }: WeightFacts): WeightsView {
+  const council = readCouncilPolicy(policy.body);
+  const game = members.map(({ stateId, votes }) => ({ id: stateId, weights: { [VOTES]: votes } }));
+  const power = accepted(decidePower({ members: game, rule: council.decision }));
+  const unsound = (votes: readonly Votes[], at: number) =>
+    unsoundUnder(rules, votes, blocs).map((rule) => ({ ...rule, year: at }));
+  return {
+    items: members.map((member, i) => {
+      const share = power.members[i]?.normalised;
+      return {
+        ...member,
+        banzhaf: share === undefined ? null : { num: share.num.toString(), den: share.den.toString() },
+      };
+    }),
+    blocs: reportBlocs(game, council, blocs),
+    unsound: [...unsound(members, year), ...(nextMembers === null ? [] : unsound(nextMembers, year + 1))],
+  };
 }
 
 async function recordOf(tx: EntityManager, motion: MotionRow): Promise<MotionRecord> {

@@ -256,6 +256,9 @@ describe('members', () => {
       unsound: [],
       blocs: [{ bloc: 'north', blocking: expect.any(Array) }],
     });
+    // What the figures follow from is looked at anew each time.
+    await database().owner.query(`UPDATE member_states SET bloc = NULL WHERE id = 'NLD'`);
+    expect((await call('get', '/weights')).body['blocs']).not.toEqual(weights.body['blocs']);
     expect((await call('get', '/member-states')).body['items']).toHaveLength(5);
     const contributions = await call('get', `/assessments?year=${year}`);
     expect((contributions.body['items'] as { assessed: object }[])[0]?.assessed).toMatchObject({
