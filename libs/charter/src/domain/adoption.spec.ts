@@ -48,13 +48,6 @@ describe('a new version of a policy', () => {
     ],
     ['of this very moment', { inForceFrom: NOW }, {}, 'charter.in-force-too-early', 'inForceFrom'],
     [
-      'before the one it follows',
-      {},
-      { newest: { ...newest, inForceFrom: '2028-01-01T00:00:00.000Z' } },
-      'charter.in-force-too-early',
-      'inForceFrom',
-    ],
-    [
       'in which nobody lives',
       { inForceFrom: '2199-01-01T00:00:00.000Z' },
       {},
@@ -64,6 +57,16 @@ describe('a new version of a policy', () => {
   ])('is refused %s', (_, change, other, code, path) => {
     const decision = decideProposal({ ...asked, ...change }, { ...facts, ...other }, NOW);
     expect(decision).toMatchObject({ refused: true, code, path });
+  });
+
+  it('takes the place of one whose day has not come, also where it only brings it forward', () => {
+    const far = { ...facts, newest: { ...newest, inForceFrom: '2029-01-01T00:00:00.000Z' } };
+    expect(decideProposal(asked, far, NOW)).toMatchObject({ version: newest.version + 1 });
+    const same = { ...asked, body: newest.body };
+    expect(decideProposal(same, far, NOW)).toMatchObject({ version: newest.version + 1 });
+    expect(decideProposal({ ...same, inForceFrom: far.newest.inForceFrom }, far, NOW)).toMatchObject({
+      code: 'charter.policy-unchanged',
+    });
   });
 
   it('pays from another account seven days after its adoption at the earliest, so it lapses before', () => {

@@ -81,7 +81,7 @@ export type ProposalState = 'open' | 'adopted' | 'withdrawn' | 'lapsed';
 /**
  * Whether a policy may get this version, the body as it will be read, and until when the proposal waits: thirty days, and not beyond
  * the moment it would come into force, or for an account seven days before that. Refuses `charter.policy-unknown`, `charter.file-invalid` by path, `charter.policy-unchanged`,
- * `charter.in-force-too-early` (in the past, within seven days for an account, or before the version it follows), `charter.in-force-too-late` (more than five years
+ * `charter.in-force-too-early` (in the past, or within seven days for an account), `charter.in-force-too-late` (more than five years
  * ahead), and what gives somebody the power that `checkVotingRules` keeps from them: rules of voting under the votes of
  * today or of the day they come into force, and policies that votes follow from, under every rule in use. Running cases keep the versions they pinned.
  */
@@ -100,17 +100,20 @@ export function decideProposal(
       refuse('charter.file-invalid', 'invalid', 'This is no policy.', 'body')
     );
   }
-  if (canonicalText(parsed.data) === canonicalText(newest.body)) {
+  // A version counts from its day on and takes the place of all before it, one whose day has not come among them: else a day
+  // far ahead would keep the rule as it is until then, an account in the wrong hands too.
+  const comesFirst = asked.inForceFrom < newest.inForceFrom;
+  if (!comesFirst && canonicalText(parsed.data) === canonicalText(newest.body)) {
     return refuse('charter.policy-unchanged', 'conflict', 'The newest version says the same.', 'body');
   }
   const notice = asked.kind === 'bank-account' ? ACCOUNT_NOTICE_MS : 0;
-  if (asked.inForceFrom <= plusMs(now, notice) || asked.inForceFrom < newest.inForceFrom) {
+  if (asked.inForceFrom <= plusMs(now, notice)) {
     return refuse(
       'charter.in-force-too-early',
       'invalid',
       notice === 0
-        ? 'A version comes into force later than now and than the one before.'
-        : 'Another account is paid from seven days after its adoption, and not before the version it follows.',
+        ? 'A version comes into force later than now.'
+        : 'Another account is paid from seven days after its adoption at the earliest.',
       'inForceFrom',
     );
   }
