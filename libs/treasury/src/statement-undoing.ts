@@ -49,7 +49,7 @@ export class StatementUndoing {
     await this.ledger.reverseStanding(act.tx, 'movement-unidentified', subject, act.now);
     await this.tellOfOthers(act, found);
     if (assignments.length > 0)
-      act.reasons.push(`What was said of ${assignments.length} movements counts for nothing.`);
+      act.reasons.push(`Assignments that count for nothing: ${assignments.length}.`);
   }
 
   private async undoOrders(
@@ -83,8 +83,8 @@ export class StatementUndoing {
       if (unsettled.state === 'released' && run.state === 'settled') reopened.add(run);
     }
     for (const run of reopened) await this.reopen(act, run);
-    if (paid.size > 0) act.reasons.push(`${paid.size} payments are not shown any more.`);
-    if (returns.size > 0) act.reasons.push(`${returns.size} payments did not come back.`);
+    if (paid.size > 0) act.reasons.push(`Payments not shown any more: ${paid.size}.`);
+    if (returns.size > 0) act.reasons.push(`Payments that did not come back: ${returns.size}.`);
   }
 
   private async undoReturn(

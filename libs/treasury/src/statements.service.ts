@@ -160,7 +160,7 @@ export class StatementsService {
     }
     this.trace(act, row, 'imported');
     const matched = movements.length - unmatched;
-    act.reasons.push(`${row.statementRef}: ${matched} movements are explained, ${unmatched} are not.`);
+    act.reasons.push(`${row.statementRef}: ${matched} of ${movements.length} movements explained.`);
     if (unmatched > 0) {
       await this.notifications.queue(act, {
         to: { role: 'treasury' },

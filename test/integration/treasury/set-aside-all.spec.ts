@@ -181,7 +181,7 @@ describe('contributions on a wrong statement', () => {
     await remember();
     const file = await wrong.file('WRONG-PREVIEWED');
     expect(await grant.handIn(file, 'treasury1', true)).toMatchObject({
-      value: { reasons: ['WRONG-PREVIEWED: 2 movements are explained, 0 are not.'] },
+      value: { reasons: ['WRONG-PREVIEWED: 2 of 2 movements explained.'] },
     });
     const id = await wrong.takeIn(grant, file);
     const shown = { 'bank:MAIN': 170n, 'receipts-in-transit': -70n, 'contributions-receivable:NOR': -100n };

@@ -19,7 +19,10 @@ export class NewPolicyDto {
   @IsObject()
   body: Record<string, unknown>;
 
-  @ApiProperty({ format: 'date-time', description: 'Later than now and than the version before.' })
+  @ApiProperty({
+    format: 'date-time',
+    description: 'Later than now, for `bank-account` seven days, and not before the version before.',
+  })
   @IsMoment()
   inForceFrom: string;
 
