@@ -5178,7 +5178,7 @@ export interface components {
             decision: string;
             /**
              * Format: date-time
-             * @description Later than now, for `bank-account` seven days, and not before the version before.
+             * @description Later than now, for `bank-account` seven days later.
              */
             inForceFrom: string;
             /** @enum {string} */

@@ -21,7 +21,7 @@ export class NewPolicyDto {
 
   @ApiProperty({
     format: 'date-time',
-    description: 'Later than now, for `bank-account` seven days, and not before the version before.',
+    description: 'Later than now, for `bank-account` seven days later.',
   })
   @IsMoment()
   inForceFrom: string;
