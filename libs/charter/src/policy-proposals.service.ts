@@ -4,7 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
 import type { Act, ActAnswer, ActRequest } from '#libs/acts/src/index.js';
 import { ActsService, clock } from '#libs/acts/src/index.js';
-import { VOTES } from '#libs/council/src/domain/council-policy.js';
+import { gameMember } from '#libs/council/src/domain/council-policy.js';
 import { blocsOf } from '#libs/council/src/domain/policy-check.js';
 import type { GameMember } from '#libs/council/src/domain/game.js';
 import { rulesInUse } from '#libs/council/src/index.js';
@@ -165,10 +165,7 @@ export class PolicyProposals {
    */
   async adopt(asked: ActRequest, id: string): Promise<ActAnswer<ProposalAnswer>> {
     return this.acts.act(asked, {
-      lock: async (tx) => {
-        const row = await lockProposal(tx, id);
-        return { row, newest: row === null ? null : await lockNewest(tx, row.kind, row.name) };
-      },
+      lock: (tx) => lockWithNewest(tx, id),
       authorise: ({ row }) => {
         const stepUp = row === null ? {} : { stepUp: `policy-proposal:${proposalHash(row)}` };
         // Which right a proposal nobody knows would need does not matter: there is none.
@@ -198,10 +195,7 @@ export class PolicyProposals {
   /** Ends a proposal without a new version, by whoever could propose or adopt one, with the reason. Refuses `charter.proposal-over`. */
   async withdraw(asked: ActRequest, id: string, reason: string): Promise<ActAnswer<ProposalAnswer>> {
     return this.acts.act(asked, {
-      lock: async (tx) => {
-        const row = await lockProposal(tx, id);
-        return { row, newest: row === null ? null : await lockNewest(tx, row.kind, row.name) };
-      },
+      lock: (tx) => lockWithNewest(tx, id),
       authorise: ({ row }) => accepted(authorise(asked.principal, rightsOf(row?.kind ?? '').withdraw)),
       apply: async (act, { row, newest }) => {
         if (row === null) return noSuchProposal();
@@ -235,7 +229,7 @@ export class PolicyProposals {
 
   private async voters(tx: EntityManager, at: Instant): Promise<readonly GameMember[]> {
     const entitled = (await this.members.hasWeights(tx, at)) ? await this.members.entitled(tx, at) : [];
-    return entitled.map(({ stateId, votes }) => ({ id: stateId, weights: { [VOTES]: votes } }));
+    return entitled.map(({ stateId, votes }) => gameMember(stateId, votes));
   }
 
   private async votesFacts(tx: EntityManager, at: Instant): Promise<VotesFacts | null> {
@@ -271,6 +265,15 @@ export class PolicyProposals {
     for (const role of rightsOf(kind).told)
       await this.notifications.queue(act, { to: { role }, template, data });
   }
+}
+
+/** A proposal and the newest version of its policy; both null where there is no such proposal. */
+async function lockWithNewest(
+  tx: EntityManager,
+  id: string,
+): Promise<{ readonly row: PolicyProposal | null; readonly newest: Newest }> {
+  const row = await lockProposal(tx, id);
+  return { row, newest: row === null ? null : await lockNewest(tx, row.kind, row.name) };
 }
 
 function noSuchProposal(): never {

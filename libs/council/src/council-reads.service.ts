@@ -21,7 +21,7 @@ import {
   pageOfMotions,
 } from './council.repository.js';
 import { COUNCIL_ERRORS } from './domain/codes.js';
-import { VOTES, readCouncilPolicy } from './domain/council-policy.js';
+import { gameMember, readCouncilPolicy } from './domain/council-policy.js';
 import type { Bloc, BlocReport } from './domain/policy-check.js';
 import { blocsOf, reportBlocs } from './domain/policy-check.js';
 import { decidePower } from './domain/power.js';
@@ -155,7 +155,7 @@ function keyOf({ policy, rules, ...facts }: WeightFacts): string {
 
 function viewWeights({ year, members, nextMembers, blocs, policy, rules }: WeightFacts): WeightsView {
   const council = readCouncilPolicy(policy.body);
-  const game = members.map(({ stateId, votes }) => ({ id: stateId, weights: { [VOTES]: votes } }));
+  const game = members.map(({ stateId, votes }) => gameMember(stateId, votes));
   const power = accepted(decidePower({ members: game, rule: council.decision }));
   const unsound = (votes: readonly Votes[], at: number) =>
     unsoundUnder(rules, votes, blocs).map((rule) => ({ ...rule, year: at }));

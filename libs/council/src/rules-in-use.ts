@@ -3,7 +3,7 @@ import type { UnsoundRule, Votes } from '#libs/members/src/index.js';
 import type { Policy } from '#libs/policies/src/index.js';
 import { currentOfKind, getPolicy } from '#libs/policies/src/index.js';
 import type { ProgrammesService } from '#libs/programmes/src/index.js';
-import { readCouncilPolicy, VOTES } from './domain/council-policy.js';
+import { gameMember, readCouncilPolicy } from './domain/council-policy.js';
 import type { Bloc } from './domain/policy-check.js';
 import { checkVotingRules } from './domain/policy-check.js';
 
@@ -25,7 +25,7 @@ export function unsoundUnder(
   votes: readonly Votes[],
   blocs: readonly Bloc[],
 ): readonly UnsoundRule[] {
-  const members = votes.map((one) => ({ id: one.stateId, weights: { [VOTES]: one.votes } }));
+  const members = votes.map((one) => gameMember(one.stateId, one.votes));
   return policies.flatMap(({ id: policyId, name, version, body }) => {
     const refusal = checkVotingRules(members, readCouncilPolicy(body), blocs);
     return (refusal?.details ?? (refusal === undefined ? [] : [refusal])).map(

@@ -64,12 +64,11 @@ export async function lockSetAsideCase(
   const before = await falling(tx, domains.members, shown);
   const orderIds = ordersOf(shown, before);
   await lockCasesOf(tx, domains.applications, orderIds);
-  const named = before.assignments.flatMap(({ movementId, counterpartId }) => [
-    movementId,
-    counterpartId ?? [],
-  ]);
+  const named = before.assignments.flatMap(({ movementId, counterpartId }) =>
+    counterpartId === null ? [movementId] : [movementId, counterpartId],
+  );
   const own = new Set(shown.map(({ id }) => id));
-  const locked = await lockMovements(tx, [...new Set([...own, ...named.flat()])]);
+  const locked = await lockMovements(tx, [...new Set([...own, ...named])]);
   const now = await falling(tx, domains.members, shown);
   const isCovered = now.assignments.every(
     ({ movementId, counterpartId }) =>

@@ -4,7 +4,7 @@ import { canonicalText } from '#libs/audit/src/domain/entry.js';
 import { checkVotingRules } from '#libs/council/src/domain/policy-check.js';
 import type { Bloc } from '#libs/council/src/domain/policy-check.js';
 import type { GameMember } from '#libs/council/src/domain/game.js';
-import { readCouncilPolicy, VOTES } from '#libs/council/src/domain/council-policy.js';
+import { gameMember, readCouncilPolicy } from '#libs/council/src/domain/council-policy.js';
 import type { Instant, Refusal } from '#libs/kernel/src/index.js';
 import { isRefusal, plusMs, refuse, refuseAll } from '#libs/kernel/src/index.js';
 import { isTooFarAhead, LAST_YEARS_AHEAD } from '#libs/programmes/src/domain/appropriation.js';
@@ -156,7 +156,7 @@ function checkPower(
   const assessed = assessmentsUnder(readAssessmentPolicy(assessment), votes.states);
   const shared = isRefusal(assessed) ? assessed : decideWeights(assessed, readWeightsPolicy(weights));
   if (isRefusal(shared)) return refuseAll(below('body', shared));
-  const members = shared.map(({ id, votes: held }) => ({ id, weights: { [VOTES]: held } }));
+  const members = shared.map(({ id, votes: held }) => gameMember(id, held));
   const refusal = votes.rules
     .map((rules) => checkVotingRules(members, readCouncilPolicy(rules), blocs))
     .find((found) => found !== undefined);

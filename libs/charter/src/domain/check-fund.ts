@@ -1,6 +1,5 @@
 import { blocsOf, checkVotingRules } from '#libs/council/src/domain/policy-check.js';
-import { VOTES } from '#libs/council/src/domain/council-policy.js';
-import type { GameMember } from '#libs/council/src/domain/game.js';
+import { gameMember } from '#libs/council/src/domain/council-policy.js';
 import type { Refusal } from '#libs/kernel/src/index.js';
 import { isRefusal, refuse, refuseAll } from '#libs/kernel/src/index.js';
 import { assessmentsUnder } from '#libs/members/src/domain/assessments-under.js';
@@ -109,7 +108,7 @@ function voting(fund: FundFile): Refusal[] {
   if (isRefusal(assessed)) return below('contributions.assessment', assessed);
   const shared = decideWeights(assessed, readWeightsPolicy(weights));
   if (isRefusal(shared)) return below('contributions.weights', shared);
-  const members: GameMember[] = shared.map(({ id, votes }) => ({ id, weights: { [VOTES]: votes } }));
+  const members = shared.map(({ id, votes }) => gameMember(id, votes));
   const blocs = blocsOf(fund.memberStates);
   return Object.entries(fund.policies).flatMap(([set, { council }]) => {
     const refusal = checkVotingRules(members, council, blocs);

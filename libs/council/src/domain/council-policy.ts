@@ -1,11 +1,17 @@
 import { z } from 'zod';
 import { isRefusal } from '#libs/kernel/src/index.js';
+import type { GameMember } from './game.js';
 import type { Rule } from './rule.js';
 import { checkMonotone, readRule } from './rule.js';
 import { ABSTENTIONS } from './tally.js';
 
 /** The one weight a member state has. */
 export const VOTES = 'votes';
+
+/** A state with its votes, as rules of voting and power are computed over. */
+export function gameMember(id: string, votes: number): GameMember {
+  return { id, weights: { [VOTES]: votes } };
+}
 
 /** `28d` and `5wd` by the calendar; `72h`, `30m`, `5s`, `200ms` to the millisecond. */
 const duration = z.string().regex(/^[1-9]\d{0,6}(d|wd|h|m|s|ms)$/);
